@@ -1,0 +1,23 @@
+// Bundles each composition root of src/main and the benchmarks into one file of dist/.
+import { existsSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const roots = {
+  rolloutplan: 'src/main/rolloutplan.ts',
+  'generate-crds': 'src/main/generate-crds.ts',
+  bench: 'test/bench/bench.ts',
+}
+
+await build({
+  entryPoints: Object.fromEntries(Object.entries(roots).filter(([, path]) => existsSync(path))),
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+})

@@ -1,0 +1,23 @@
+import type { InstantMs } from './units.ts'
+
+/** Formats an instant as `metav1.Time` does: UTC, whole seconds. */
+export function formatTime(at: InstantMs): string {
+  return `${isoOf(at).slice(0, 19)}Z`
+}
+
+/** Formats an instant as `metav1.MicroTime` does: UTC, six digits. */
+export function formatMicroTime(at: InstantMs): string {
+  return `${isoOf(at).slice(0, 23)}000Z`
+}
+
+/** Parses an RFC 3339 time; `undefined` where the text is none. */
+export function parseTime(text: string): InstantMs | undefined {
+  // eslint-disable-next-line no-restricted-globals -- parsing only; the wall clock is not read
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : (at as InstantMs)
+}
+
+function isoOf(at: InstantMs): string {
+  // eslint-disable-next-line no-restricted-globals -- formatting only; the wall clock is not read
+  return new Date(at).toISOString()
+}
