@@ -1,0 +1,32 @@
+import type { KubeObject, StringMap } from '../../../objects/meta.ts'
+import type { Resource } from '../../../objects/resource.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
+import type { MergeSchema } from '../patch/merge-schema.ts'
+
+/** What the simulated API server must know of a kind to serve it as the real one does. */
+export interface Kind<T extends KubeObject = KubeObject> {
+  readonly resource: Resource<T>
+  readonly shortNames: readonly string[]
+  /** Whether `/status` is written apart from the rest. */
+  readonly hasStatus: boolean
+  /** Whether the object answers `/scale` by `spec.replicas`. */
+  readonly hasScale: boolean
+  /** Whether an update without `resourceVersion` is taken (AllowUnconditionalUpdate). */
+  readonly allowsUnconditionalUpdate: boolean
+  /** Whether an update of a missing name makes the object (AllowCreateOnUpdate). */
+  readonly createsOnUpdate: boolean
+  readonly mergeSchema: MergeSchema
+  /** Drops unknown fields and fills in defaults; the same reference when nothing changes. */
+  defaulted(object: T): T
+  /** Readies a new object: clears what clients may not set. Status is dropped where `hasStatus`. */
+  preparedForCreate(object: T): T
+  /** Readies a changed object: carries over what this write may not touch. */
+  preparedForUpdate(object: T, old: T): T
+  /** Every reason to refuse the object, or the change from `old`; empty when it is good. */
+  validate(object: T, old: T | undefined): readonly ClusterErrorCause[]
+  /** Whether this change raises `metadata.generation`. Objects of kinds without one start at 0. */
+  raisesGeneration(object: T, old: T): boolean
+  readonly startsWithGeneration: boolean
+  /** The fields that a field selector may name, with this object's values. */
+  selectableFields(object: T): StringMap
+}
