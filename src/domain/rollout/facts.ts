@@ -1,0 +1,43 @@
+import type { RolloutPlan } from '../../api/rollout-plan.ts'
+import type { RolloutRequest } from '../../api/rollout-request.ts'
+import type { HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
+import type { PodDisruptionBudget } from '../../objects/policy.ts'
+import type { EndpointSlice, Service } from '../../objects/service.ts'
+import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
+
+/** A Service that the plan names, as it is now. */
+export interface ServiceFacts {
+  /** `undefined`: there is none by that name. */
+  readonly service: Service | undefined
+  /** Its EndpointSlices, by name. */
+  readonly slices: readonly EndpointSlice[]
+}
+
+/**
+ * Everything that a decision about one plan may depend on, gathered at one moment.
+ *
+ * All lists hold objects of the plan's namespace. The order of a list does not change a decision.
+ */
+export interface Facts {
+  readonly plan: RolloutPlan
+  /** The Deployment that the plan names. */
+  readonly target: Deployment | undefined
+  /**
+   * ReplicaSets whose controller is `target`, or that carry this plan's label (`PLAN_LABEL`).
+   *
+   * The label finds the updated ReplicaSet when its owner is gone (handover.md T23).
+   */
+  readonly replicaSets: readonly ReplicaSet[]
+  /** One entry for each of `serviceNamesOf(plan)`. */
+  readonly services: ReadonlyMap<string, ServiceFacts>
+  /** RolloutRequests whose `spec.planRef` names this plan. */
+  readonly requests: readonly RolloutRequest[]
+  /** Every other Deployment of the namespace. */
+  readonly otherDeployments: readonly Deployment[]
+  /** Every other plan of the namespace that names the same Deployment. */
+  readonly rivalPlans: readonly RolloutPlan[]
+  /** HorizontalPodAutoscalers of the namespace whose target is `target`. */
+  readonly autoscalers: readonly HorizontalPodAutoscaler[]
+  /** PodDisruptionBudgets of the namespace. */
+  readonly budgets: readonly PodDisruptionBudget[]
+}
