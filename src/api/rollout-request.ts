@@ -1,0 +1,77 @@
+import type { KubeObject } from '../objects/meta.ts'
+import type { Resource } from '../objects/resource.ts'
+import { conditions, counter, objectName, spanSeconds } from './leaves.ts'
+import { integer, object, optional, word, type TypeOf } from './schema.ts'
+
+export const REQUEST_ACTIONS = [
+  'Promote',
+  'PromoteFull',
+  'Abort',
+  'Retry',
+  'Pause',
+  'Resume',
+] as const
+
+export const ROLLOUT_REQUEST_SPEC = object(
+  "One person's word about one rollout. It never changes.",
+  {
+    planRef: object('The plan that is meant, in the same namespace.', {
+      name: objectName('The name of the RolloutPlan.'),
+    }),
+    rollout: counter(
+      'The rollout that is meant: status.rollout.id of the plan. For any other rollout the request is refused as Outdated.',
+      1,
+    ),
+    action: word(
+      'Promote ends the pause of one step. PromoteFull skips all steps that are left. Abort sends all traffic back to stable. Retry starts an aborted rollout again. Pause holds the rollout where it is, until Resume.',
+      REQUEST_ACTIONS,
+    ),
+    step: optional(
+      integer(
+        'The step to promote, counted from 1: status.rollout.step.index of the plan. Required with Promote, and only there.',
+        { minimum: 1, maximum: 32 },
+      ),
+    ),
+    ttlSecondsAfterFinished: optional(
+      spanSeconds(
+        'The request is deleted so long after it was accepted or refused. Absent: it stays.',
+      ),
+    ),
+  },
+  {
+    rules: [
+      { rule: 'self == oldSelf', message: 'a request never changes: create another one' },
+      {
+        rule: "(self.action == 'Promote') == has(self.step)",
+        message:
+          'step goes with action Promote, and only with it: name the step that is promoted, as status.rollout.step.index says it',
+      },
+    ],
+  },
+)
+
+export const ROLLOUT_REQUEST_STATUS = object('What became of the request.', {
+  conditions: optional(
+    conditions(
+      'Accepted or Refused, one of them, with the reason and a sentence. None yet: the operator has not seen it.',
+    ),
+  ),
+})
+
+export type RequestAction = (typeof REQUEST_ACTIONS)[number]
+export type RolloutRequestSpec = TypeOf<typeof ROLLOUT_REQUEST_SPEC>
+export type RolloutRequestStatus = TypeOf<typeof ROLLOUT_REQUEST_STATUS>
+
+/** One person's word about one rollout; immutable. */
+export interface RolloutRequest extends KubeObject {
+  readonly spec: RolloutRequestSpec
+  readonly status?: RolloutRequestStatus
+}
+
+export const ROLLOUT_REQUESTS: Resource<RolloutRequest> = {
+  group: 'rolloutplan.dev',
+  version: 'v1alpha1',
+  plural: 'rolloutrequests',
+  kind: 'RolloutRequest',
+  namespaced: true,
+}
