@@ -41,3 +41,23 @@ function meets(
       return value === undefined
   }
 }
+
+/** A selector as text, such as `app=web,tier in (a,b)` (metav1.FormatLabelSelector). */
+export function formatSelector(selector: LabelSelector): string {
+  const pairs = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`)
+  const expressions = (selector.matchExpressions ?? []).map(formatRequirement)
+  return [...pairs, ...expressions].sort().join(',')
+}
+
+function formatRequirement({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  switch (operator) {
+    case 'In':
+      return `${key} in (${[...values].sort().join(',')})`
+    case 'NotIn':
+      return `${key} notin (${[...values].sort().join(',')})`
+    case 'Exists':
+      return key
+    case 'DoesNotExist':
+      return `!${key}`
+  }
+}

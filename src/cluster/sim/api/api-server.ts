@@ -1,0 +1,254 @@
+import { deepEqual, deepFreeze } from '../../../base/json.ts'
+import type { Scale } from '../../../objects/autoscaling.ts'
+import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
+import { apiVersionOf, resourceName, type Resource } from '../../../objects/resource.ts'
+import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
+import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
+import type { Patch } from '../../patch.ts'
+import type { Kind } from '../kinds/kind.ts'
+import { kindsOfCrd } from '../schema/custom-kind.ts'
+import type { Change } from '../store/event-log.ts'
+import { storeKey, type StoreKey } from '../store/store.ts'
+import type { World } from '../world.ts'
+import { admitToNamespace } from './admission.ts'
+import { deleteObject, finishIfReleased } from './deletion.ts'
+import { withTrackedFields } from './field-ownership.ts'
+import { listPage } from './list.ts'
+import { stampedForCreate, stampedForUpdate } from './metadata.ts'
+import { patchObject } from './patching.ts'
+import { alreadyExists, badRequest, conflict, invalid, notFound } from './refusals.ts'
+import { scaleOf, withScale } from './scale.ts'
+import { allocateService, releaseService } from './service-allocation.ts'
+
+/**
+ * The API server: every write to the store goes through it, by the rules of the object's kind.
+ *
+ * Synchronous, as the actors of the world call it; `SimCluster` puts it behind the port. A refusal
+ * is thrown as a `ClusterError`.
+ *
+ * Left out on purpose: authentication and authorisation, webhooks, quota, more than one version
+ * of a kind.
+ */
+export class ApiServer {
+  readonly #world: World
+  readonly #kinds: Map<string, Kind>
+
+  constructor(world: World, kinds: ReadonlyMap<string, Kind>) {
+    this.#world = world
+    this.#kinds = new Map(kinds)
+  }
+
+  kinds(): ReadonlyMap<string, Kind> {
+    return this.#kinds
+  }
+
+  /** The kind that serves a resource; `NotFound` when there is none, as for a missing CRD. */
+  kindOf<T extends KubeObject>(resource: Resource<T>): Kind<T> {
+    const kind = this.#kinds.get(resourceName(resource))
+    if (kind === undefined) throw notFound(resource, '')
+    return kind as unknown as Kind<T>
+  }
+
+  get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
+    return this.#world.store.get(this.kindOf(resource).resource, this.#storeKey(resource, key))
+  }
+
+  list<T extends KubeObject>(resource: Resource<T>, query: ListQuery = {}): ObjectList<T> {
+    return listPage(this.#world, this.kindOf(resource), query)
+  }
+
+  create<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
+    const world = this.#world
+    const kind = this.kindOf(resource)
+    this.#checkType(kind, object)
+    admitToNamespace(world, kind, object)
+    const prepared = kind.preparedForCreate(kind.defaulted(object))
+    let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
+    const name = created.metadata.name
+    const key = this.#storeKey(resource, { namespace: created.metadata.namespace ?? '', name })
+    if (world.store.get(kind.resource, key) !== undefined) throw alreadyExists(kind.resource, name)
+    created = allocateService(world, created, undefined)
+    this.#check(kind, created, undefined)
+    created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })
+    if (options.dryRun === true) return deepFreeze(created)
+    return this.#put(kind, created)
+  }
+
+  update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
+    const kind = this.kindOf(resource)
+    this.#checkType(kind, object)
+    const key = this.#keyOf(resource, object)
+    const live = this.#world.store.get(kind.resource, key)
+    if (live === undefined) {
+      if (kind.createsOnUpdate) return this.create(resource, object, options)
+      throw notFound(kind.resource, object.metadata.name)
+    }
+    const revision = object.metadata.resourceVersion ?? ''
+    if (revision === '' && !kind.allowsUnconditionalUpdate) {
+      throw invalid(kind.resource, object.metadata.name, [
+        {
+          reason: 'FieldValueInvalid',
+          field: 'metadata.resourceVersion',
+          message: 'Invalid value: 0x0: must be specified for an update',
+        },
+      ])
+    }
+    return this.replace(kind, live, object, options)
+  }
+
+  patch<T extends KubeObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    patch: Patch,
+    options: WriteOptions,
+  ): T {
+    const kind = this.kindOf(resource)
+    const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
+    if (live === undefined && patch.kind !== 'apply') throw notFound(kind.resource, key.name)
+    return patchObject({ server: this, now: this.#world.now(), kind, live, key, patch, options })
+  }
+
+  delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): void {
+    const kind = this.kindOf(resource)
+    const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
+    if (live === undefined) throw notFound(kind.resource, key.name)
+    deleteObject(this.#world, kind, live, options)
+  }
+
+  getScale(resource: Resource, key: ObjectKey): Scale | undefined {
+    const kind = this.kindOf(resource)
+    if (!kind.hasScale) throw notFound(kind.resource, key.name)
+    const live = this.get(kind.resource, key)
+    return live === undefined ? undefined : scaleOf(live)
+  }
+
+  updateScale(resource: Resource, scale: Scale, options: WriteOptions): Scale {
+    const kind = this.kindOf(resource)
+    const key = this.#keyOf(resource, scale)
+    const live = this.#world.store.get(kind.resource, key)
+    if (!kind.hasScale || live === undefined) throw notFound(kind.resource, scale.metadata.name)
+    return scaleOf(this.replace(kind, live, withScale(live, scale), options))
+  }
+
+  /**
+   * Puts `wanted` in the place of `live`, by the rules of the kind and of the subresource.
+   *
+   * A write that changes nothing leaves the revision alone and tells no watcher.
+   */
+  replace<T extends KubeObject>(kind: Kind<T>, live: T, wanted: T, options: WriteOptions): T {
+    const world = this.#world
+    const revision = wanted.metadata.resourceVersion ?? ''
+    if (revision !== '' && revision !== live.metadata.resourceVersion) {
+      throw conflict(kind.resource, live.metadata.name)
+    }
+    if (wanted.metadata.uid !== undefined && wanted.metadata.uid !== live.metadata.uid) {
+      throw conflict(kind.resource, live.metadata.name, 'Precondition failed: UID in precondition')
+    }
+    let next = this.#merged(kind, live, wanted, options)
+    const raise = kind.raisesGeneration(next, live)
+    next = { ...next, metadata: stampedForUpdate(world, next.metadata, live.metadata, raise) }
+    next = allocateService(world, next, live)
+    this.#check(kind, next, live)
+    next = withTrackedFields(kind, next, live, { ...options, now: world.now() })
+    if (isSame(next, live)) return live
+    if (options.dryRun === true) return deepFreeze(next)
+    const stored = this.#put(kind, next)
+    finishIfReleased(world, kind, stored)
+    return stored
+  }
+
+  /** Writes the status of an object that an actor has just read; for built-in controllers. */
+  writeStatus<T extends KubeObject & { readonly status?: unknown }>(
+    resource: Resource<T>,
+    live: T,
+    status: T['status'],
+    fieldManager: string,
+  ): T {
+    const kind = this.kindOf(resource)
+    return this.replace(kind, live, { ...live, status }, { fieldManager, subresource: 'status' })
+  }
+
+  /** Takes an object out of the store for good, and with it what was allocated to it. */
+  remove<T extends KubeObject>(kind: Kind<T>, live: T): void {
+    const metadata = { ...live.metadata, resourceVersion: String(this.#world.store.nextRevision) }
+    releaseService(this.#world, live)
+    const change = this.#world.store.remove(kind.resource, deepFreeze({ ...live, metadata }))
+    if (kind.resource.kind === CRDS.kind) {
+      for (const served of kindsOfCrd(live as unknown as CustomResourceDefinition)) {
+        this.#kinds.delete(resourceName(served.resource))
+      }
+    }
+    this.#world.committed(change)
+  }
+
+  #merged<T extends KubeObject>(kind: Kind<T>, live: T, wanted: T, options: WriteOptions): T {
+    if (options.subresource === undefined) {
+      const prepared = kind.preparedForUpdate(kind.defaulted(wanted), live)
+      if (prepared.metadata.managedFields !== undefined || wanted === live) return prepared
+      return withField(prepared, 'managedFields', live.metadata.managedFields)
+    }
+    if (!kind.hasStatus) throw notFound(kind.resource, live.metadata.name)
+    const status = (wanted as { status?: unknown }).status
+    const managedFields = wanted.metadata.managedFields ?? live.metadata.managedFields
+    return withField({ ...live, status } as T, 'managedFields', managedFields)
+  }
+
+  #put<T extends KubeObject>(kind: Kind<T>, object: T): T {
+    const stored = deepFreeze(object)
+    const change: Change<T> = this.#world.store.put(kind.resource, stored)
+    if (kind.resource.kind === CRDS.kind) {
+      for (const served of kindsOfCrd(stored as unknown as CustomResourceDefinition)) {
+        this.#kinds.set(resourceName(served.resource), served)
+      }
+    }
+    this.#world.committed(change)
+    return stored
+  }
+
+  #check<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): void {
+    const causes = kind.validate(object, old)
+    if (causes.length > 0) throw invalid(kind.resource, object.metadata.name, causes)
+  }
+
+  #checkType<T extends KubeObject>(kind: Kind<T>, object: T): void {
+    const apiVersion = apiVersionOf(kind.resource)
+    if (object.kind === kind.resource.kind && object.apiVersion === apiVersion) return
+    throw badRequest(
+      `${object.kind} in version "${object.apiVersion}" cannot be handled as a ${kind.resource.kind}`,
+    )
+  }
+
+  #keyOf(resource: Resource, object: KubeObject): StoreKey {
+    const { namespace = '', name } = object.metadata
+    return this.#storeKey(resource, { namespace, name })
+  }
+
+  #storeKey(resource: Resource, key: ObjectKey): StoreKey {
+    return storeKey(resource.namespaced ? key.namespace : '', key.name)
+  }
+}
+
+function withField<T extends KubeObject>(
+  object: T,
+  field: 'managedFields',
+  value: KubeObject['metadata']['managedFields'],
+): T {
+  if (value === undefined) return object
+  return { ...object, metadata: { ...object.metadata, [field]: value } }
+}
+
+/** Whether a write would change nothing but its own stamps (apiserver, no-op updates). */
+function isSame(next: KubeObject, live: KubeObject): boolean {
+  const { metadata, ...rest } = next
+  const { metadata: liveMetadata, ...liveRest } = live
+  if (!deepEqual(rest, liveRest)) return false
+  const plain = { ...metadata, resourceVersion: '', managedFields: [] }
+  const livePlain = { ...liveMetadata, resourceVersion: '', managedFields: [] }
+  return deepEqual(plain, livePlain) && sameOwners(metadata, liveMetadata)
+}
+
+function sameOwners(a: KubeObject['metadata'], b: KubeObject['metadata']): boolean {
+  const timeless = (meta: KubeObject['metadata']): unknown =>
+    (meta.managedFields ?? []).map((entry) => ({ ...entry, time: '' }))
+  return a.managedFields === b.managedFields || deepEqual(timeless(a), timeless(b))
+}

@@ -1,0 +1,109 @@
+import { SortedMap } from '../../../base/sorted-map.ts'
+import { durationMs, type DurationMs } from '../../../base/units.ts'
+import type { Resource } from '../../../objects/resource.ts'
+import { isClusterError } from '../../errors.ts'
+import type { Actor, Forkable } from '../actor.ts'
+import type { Change } from '../store/event-log.ts'
+import type { TimerId } from '../timers.ts'
+import type { World } from '../world.ts'
+
+/** A refused sync is tried again after 5 ms, doubled each time, 16 s at most (DefaultControllerRateLimiter). */
+const BACKOFF_FIRST_MS = 5
+const BACKOFF_LAST_MS = 16_000
+
+/** A built-in controller: what it watches, which keys a change concerns, how it syncs one. */
+export interface Reconciler<M extends Forkable> {
+  readonly name: string
+  readonly watches: readonly Resource[]
+  /** What the controller remembers beside its queue. */
+  initialMemory(): M
+  /** Updates the memory by a change and names the keys to sync. */
+  keysOf(world: World, memory: M, change: Change): readonly string[]
+  /** Brings one key closer to what it should be; safe to repeat. Answers when to look again. */
+  sync(world: World, memory: M, key: string): DurationMs | undefined
+}
+
+interface QueueEntry {
+  readonly failures: number
+  readonly timer: TimerId | undefined
+}
+
+/** The queue and the memory of a controller: data, forked with the world. */
+export class ReconcilerState<M extends Forkable> implements Forkable {
+  readonly memory: M
+  /** Keys to sync when the pending changes are in. */
+  readonly due: SortedMap<true>
+  /** Keys that wait for a timer, or that have failed lately. */
+  readonly waiting: SortedMap<QueueEntry>
+
+  constructor(
+    memory: M,
+    due: SortedMap<true> = new SortedMap<true>(),
+    waiting: SortedMap<QueueEntry> = new SortedMap<QueueEntry>(),
+  ) {
+    this.memory = memory
+    this.due = due
+    this.waiting = waiting
+  }
+
+  fork(): this {
+    return new ReconcilerState(this.memory.fork(), this.due.fork(), this.waiting.fork()) as this
+  }
+}
+
+/** A memory with nothing in it. */
+export const NO_MEMORY: Forkable = {
+  fork() {
+    return this
+  },
+}
+
+/**
+ * A controller as an actor: each key is queued once, and synced when the changes are in.
+ *
+ * Keys are synced in their order, one after the other, in the same instant: the real workers run
+ * side by side, and what they do must not depend on the order either.
+ */
+export function reconcilerActor<M extends Forkable>(
+  reconciler: Reconciler<M>,
+): Actor<ReconcilerState<M>> {
+  const { name, watches } = reconciler
+  return {
+    name,
+    watches,
+    initialState: () => new ReconcilerState(reconciler.initialMemory()),
+    onChange(world, state, change) {
+      for (const key of reconciler.keysOf(world, state.memory, change)) state.due.set(key, true)
+    },
+    onSettled(world, state) {
+      for (let next = state.due.popFirst(); next !== undefined; next = state.due.popFirst()) {
+        syncKey(world, reconciler, state, next[0])
+      }
+    },
+    onTimer(world, state, key) {
+      syncKey(world, reconciler, state, key)
+    },
+  }
+}
+
+function syncKey<M extends Forkable>(
+  world: World,
+  reconciler: Reconciler<M>,
+  state: ReconcilerState<M>,
+  key: string,
+): void {
+  const entry = state.waiting.get(key)
+  if (entry?.timer !== undefined) world.cancel(entry.timer)
+  const later = (span: DurationMs, failures: number): void => {
+    state.waiting.set(key, { failures, timer: world.scheduleIn(span, reconciler.name, key) })
+  }
+  try {
+    const again = reconciler.sync(world, state.memory, key)
+    if (again === undefined) state.waiting.delete(key)
+    else later(again, 0)
+  } catch (error) {
+    if (!isClusterError(error)) throw error
+    const failures = entry?.failures ?? 0
+    later(durationMs(Math.min(BACKOFF_FIRST_MS * 2 ** failures, BACKOFF_LAST_MS)), failures + 1)
+  }
+}
