@@ -83,6 +83,11 @@ export const ROLLOUT_STATUS = object('The rollout that runs, or the last one tha
   ),
   hold: optional(HOLD_STATUS),
   abort: optional(ABORT_STATUS),
+  lastRequest: optional(
+    text('The uid of the RolloutRequest that was last obeyed, so that none is obeyed twice.', {
+      maxLength: 64,
+    }),
+  ),
   finishTime: optional(time('When it ended, one way or another. Absent while it runs.')),
 })
 
