@@ -1,8 +1,11 @@
 import type { KubeObject } from '../objects/meta.ts'
 import type { Resource } from '../objects/resource.ts'
-import type * as spec from './plan-spec-schema.ts'
-import type * as status from './plan-status-schema.ts'
-import type { TypeOf } from './schema.ts'
+import type * as canary from './schema/canary.ts'
+import type { PAUSE } from './schema/pause.ts'
+import type { ROLLOUT_PLAN_SPEC } from './schema/plan-spec.ts'
+import type * as status from './schema/plan-status.ts'
+import type { TypeOf } from './schema/schema.ts'
+import type * as strategy from './schema/strategy.ts'
 
 /** How new versions of one Deployment may reach users, with the defaults filled in. */
 export interface RolloutPlan extends KubeObject {
@@ -18,16 +21,16 @@ export const ROLLOUT_PLANS: Resource<RolloutPlan> = {
   namespaced: true,
 }
 
-export type RolloutPlanSpec = TypeOf<typeof spec.ROLLOUT_PLAN_SPEC>
-export type StrategySpec = TypeOf<typeof spec.STRATEGY>
+export type RolloutPlanSpec = TypeOf<typeof ROLLOUT_PLAN_SPEC>
+export type StrategySpec = TypeOf<typeof strategy.STRATEGY>
 export type StrategyType = StrategySpec['type']
-export type CanarySpec = TypeOf<typeof spec.CANARY>
-export type CanaryStepSpec = TypeOf<typeof spec.CANARY_STEP>
-export type PauseSpec = TypeOf<typeof spec.PAUSE>
-export type RouterSpec = TypeOf<typeof spec.ROUTER>
-export type CapacitySpec = TypeOf<typeof spec.CAPACITY>
-export type BlueGreenSpec = TypeOf<typeof spec.BLUE_GREEN>
-export type RollingUpdateSpec = TypeOf<typeof spec.ROLLING_UPDATE>
+export type CanarySpec = TypeOf<typeof canary.CANARY>
+export type CanaryStepSpec = TypeOf<typeof canary.CANARY_STEP>
+export type PauseSpec = TypeOf<typeof PAUSE>
+export type RouterSpec = TypeOf<typeof canary.ROUTER>
+export type CapacitySpec = TypeOf<typeof canary.CAPACITY>
+export type BlueGreenSpec = TypeOf<typeof strategy.BLUE_GREEN>
+export type RollingUpdateSpec = TypeOf<typeof strategy.ROLLING_UPDATE>
 export type FailureAction = CanarySpec['onFailure']
 
 export type RolloutPlanStatus = TypeOf<typeof status.ROLLOUT_PLAN_STATUS>

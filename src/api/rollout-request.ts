@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects/meta.ts'
 import type { Resource } from '../objects/resource.ts'
-import { conditions, counter, objectName, spanSeconds } from './leaves.ts'
-import { integer, object, optional, word, type TypeOf } from './schema.ts'
+import { conditions, counter, objectName, spanSeconds } from './schema/leaves.ts'
+import { integer, object, optional, rule, word, type TypeOf } from './schema/schema.ts'
 
 export const REQUEST_ACTIONS = [
   'Promote',
@@ -39,13 +39,19 @@ export const ROLLOUT_REQUEST_SPEC = object(
     ),
   },
   {
+    immutable: 'a request never changes: make another one',
     rules: [
-      { rule: 'self == oldSelf', message: 'a request never changes: create another one' },
-      {
-        rule: "(self.action == 'Promote') == has(self.step)",
-        message:
-          'step goes with action Promote, and only with it: name the step that is promoted, as status.rollout.step.index says it',
-      },
+      rule(
+        "self.action != 'Promote' || has(self.step)",
+        'a promotion says which step it means: write step, as status.rollout.step.index has it',
+        ({ action, step }) => action !== 'Promote' || step !== undefined,
+      ),
+      rule(
+        "self.action == 'Promote' || !has(self.step)",
+        'only Promote is about a step: leave step out',
+        ({ action, step }) => action === 'Promote' || step === undefined,
+        ['step'],
+      ),
     ],
   },
 )

@@ -8,7 +8,7 @@ import {
   sentence,
   weight,
 } from './leaves.ts'
-import { PHASES } from './reasons.ts'
+import { PHASES } from '../reasons.ts'
 import { flag, integer, list, object, optional, text, time, word } from './schema.ts'
 
 const revision = {

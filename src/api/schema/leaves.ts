@@ -24,8 +24,8 @@ export function weight(description: string): Schema<number> {
   return integer(description, { minimum: 0, maximum: 100 })
 }
 
-export function podCount(description: string): Schema<number> {
-  return integer(description, { minimum: 0, maximum: 1_000_000 })
+export function podCount(description: string, minimum = 0): Schema<number> {
+  return integer(description, { minimum, maximum: 1_000_000 })
 }
 
 /** A counter that only rises; as far as JSON numbers stay exact. */

@@ -1,5 +1,5 @@
-import type { CelRule, JsonSchema } from '../objects/crd.ts'
-import type { IntOrPercent } from '../objects/int-or-percent.ts'
+import type { CelRule, JsonSchema } from '../../objects/crd.ts'
+import type { IntOrPercent } from '../../objects/int-or-percent.ts'
 
 declare const TYPE: unique symbol
 
@@ -11,6 +11,16 @@ declare const TYPE: unique symbol
  */
 export interface Schema<T> extends JsonSchema {
   readonly [TYPE]?: T
+}
+
+/** Where a rule is broken: field names and indexes, from the value that the rule is about. */
+export type Steps = readonly (string | number)[]
+
+/** A rule beyond types and bounds, said twice: for the API server in CEL, and here as a function. */
+export interface Rule<T> extends CelRule {
+  readonly message: string
+  /** The places that break the rule; none where it holds. */
+  readonly brokenAt: (self: T) => readonly Steps[]
 }
 
 /** A field that may be absent, also after defaulting. */
@@ -45,9 +55,20 @@ export function optional<T>(schema: Schema<T>): Optional<T> {
 export function object<F extends Fields>(
   description: string,
   fields: F,
-  extras: { readonly rules?: readonly CelRule[]; readonly default?: unknown } = {},
+  extras: {
+    readonly rules?: readonly Rule<ObjectType<F>>[]
+    readonly default?: unknown
+    /** Says so to whoever tries to change the object. */
+    readonly immutable?: string
+  } = {},
 ): Schema<ObjectType<F>> {
   const required = Object.keys(fields).filter((name) => isRequired(fields[name]))
+  const rules: readonly CelRule[] = [
+    ...(extras.immutable === undefined
+      ? []
+      : [{ rule: 'self == oldSelf', message: extras.immutable }]),
+    ...(extras.rules ?? []),
+  ]
   return {
     description,
     type: 'object',
@@ -56,7 +77,7 @@ export function object<F extends Fields>(
     ),
     ...(required.length > 0 && { required }),
     ...(extras.default !== undefined && { default: extras.default }),
-    ...(extras.rules !== undefined && { 'x-kubernetes-validations': extras.rules }),
+    ...(rules.length > 0 && { 'x-kubernetes-validations': rules }),
   }
 }
 
@@ -68,7 +89,7 @@ export function list<T>(
     readonly maxItems: number
     readonly minItems?: number
     readonly keys?: readonly (keyof T & string)[]
-    readonly rules?: readonly CelRule[]
+    readonly rules?: readonly Rule<readonly T[]>[]
   },
 ): Schema<readonly T[]> {
   const { keys, rules, ...bounds } = limits
@@ -142,6 +163,16 @@ export function intOrPercent(
     pattern: '^(100|[1-9]?[0-9])%$',
     ...extras,
   }
+}
+
+/** A rule that holds for a whole value or is broken by it, at the value or at `at` in it. */
+export function rule<T>(
+  cel: string,
+  message: string,
+  holds: (self: T) => boolean,
+  at: Steps = [],
+): Rule<T> {
+  return { rule: cel, message, brokenAt: (self) => (holds(self) ? [] : [at]) }
 }
 
 function schemaOf(field: Schema<unknown> | Optional<unknown>): JsonSchema {
