@@ -13,10 +13,10 @@ export type TimerId = string
 
 /** Everything that is due later, as data: a fork of the world forks it too. */
 export class Timers {
-  readonly #queue: SortedMap<Timer>
+  readonly #queue: SortedMap<string, Timer>
   #count: number
 
-  constructor(queue: SortedMap<Timer> = new SortedMap<Timer>(), count = 0) {
+  constructor(queue: SortedMap<string, Timer> = new SortedMap<string, Timer>(), count = 0) {
     this.#queue = queue
     this.#count = count
   }

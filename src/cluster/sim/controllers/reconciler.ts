@@ -32,14 +32,14 @@ interface QueueEntry {
 export class ReconcilerState<M extends Forkable> implements Forkable {
   readonly memory: M
   /** Keys to sync when the pending changes are in. */
-  readonly due: SortedMap<true>
+  readonly due: SortedMap<string, true>
   /** Keys that wait for a timer, or that have failed lately. */
-  readonly waiting: SortedMap<QueueEntry>
+  readonly waiting: SortedMap<string, QueueEntry>
 
   constructor(
     memory: M,
-    due: SortedMap<true> = new SortedMap<true>(),
-    waiting: SortedMap<QueueEntry> = new SortedMap<QueueEntry>(),
+    due: SortedMap<string, true> = new SortedMap<string, true>(),
+    waiting: SortedMap<string, QueueEntry> = new SortedMap<string, QueueEntry>(),
   ) {
     this.memory = memory
     this.due = due

@@ -15,7 +15,7 @@ export function storeKeyOf(object: KubeObject): StoreKey {
   return storeKey(object.metadata.namespace ?? '', object.metadata.name)
 }
 
-type Table = SortedMap<KubeObject>
+type Table = SortedMap<string, KubeObject>
 
 /**
  * Every object of a cluster, under one total order of revisions.
@@ -25,12 +25,12 @@ type Table = SortedMap<KubeObject>
 export class Store {
   readonly log: EventLog
   readonly #tables: Map<string, Table>
-  readonly #indexes: Map<IndexName, SortedMap<KeyRef>>
+  readonly #indexes: Map<IndexName, SortedMap<string, KeyRef>>
   #revision: number
 
   private constructor(
     tables: Map<string, Table>,
-    indexes: Map<IndexName, SortedMap<KeyRef>>,
+    indexes: Map<IndexName, SortedMap<string, KeyRef>>,
     log: EventLog,
     revision: number,
   ) {
@@ -41,7 +41,7 @@ export class Store {
   }
 
   static empty(): Store {
-    const indexes = new Map(INDEXES.map((name) => [name, new SortedMap<KeyRef>()]))
+    const indexes = new Map(INDEXES.map((name) => [name, new SortedMap<string, KeyRef>()]))
     return new Store(new Map(), indexes, new EventLog(), 0)
   }
 
@@ -149,12 +149,12 @@ export class Store {
   #table(resource: Resource): Table {
     const name = resourceName(resource)
     let table = this.#tables.get(name)
-    if (table === undefined) this.#tables.set(name, (table = new SortedMap<KubeObject>()))
+    if (table === undefined) this.#tables.set(name, (table = new SortedMap<string, KubeObject>()))
     return table
   }
 
-  #index(name: IndexName): SortedMap<KeyRef> {
-    return this.#indexes.get(name) ?? new SortedMap<KeyRef>()
+  #index(name: IndexName): SortedMap<string, KeyRef> {
+    return this.#indexes.get(name) ?? new SortedMap<string, KeyRef>()
   }
 
   #reindex(
