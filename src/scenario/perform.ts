@@ -1,0 +1,237 @@
+import type { Json } from '../base/json.ts'
+import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS, type RequestAction } from '../api/rollout-request.ts'
+import type { World } from '../cluster/sim/world.ts'
+import type { KubeObject, ObjectKey } from '../objects/meta.ts'
+import { controllerOf } from '../objects/meta.ts'
+import type { Resource } from '../objects/resource.ts'
+import {
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  REVISION_ANNOTATION,
+  POD_TEMPLATE_HASH,
+  type Deployment,
+  type ReplicaSet,
+} from '../objects/workload.ts'
+import { ClusterError, isClusterError } from '../cluster/errors.ts'
+import type { Action } from './scenario.ts'
+
+/** The files that a scenario's `apply` actions name, read before the run. */
+export type Manifests = ReadonlyMap<string, readonly KubeObject[]>
+
+/** What a person did, as the command that would do it, and what the cluster said to it. */
+export interface Deed {
+  readonly text: string
+}
+
+const KUBECTL = { fieldManager: 'kubectl' }
+
+/** Does to a cluster what a person would do with kubectl; a refusal becomes part of the sentence. */
+export function perform(world: World, action: Action, manifests: Manifests): Deed | undefined {
+  const deed = deedOf(world, action, manifests)
+  if (deed === undefined) return undefined
+  try {
+    deed.act()
+    return { text: deed.text }
+  } catch (error) {
+    if (!isClusterError(error)) throw error
+    return { text: `${deed.text} (refused: ${error.message})` }
+  }
+}
+
+interface Plan {
+  readonly text: string
+  readonly act: () => void
+}
+
+function deedOf(world: World, action: Action, manifests: Manifests): Plan | undefined {
+  const { setImage, scale, apply, request } = action
+  if (setImage !== undefined) return setImageOf(world, setImage)
+  if (scale !== undefined) return scaleOf(world, scale)
+  if (apply !== undefined) return applyOf(world, apply, manifests)
+  if (request !== undefined) return requestOf(world, request)
+  return deploymentDeedOf(world, action) ?? objectDeedOf(world, action)
+}
+
+function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Plan {
+  const live = world.api.get(DEPLOYMENTS, key(wish.deployment))
+  const container = wish.container ?? live?.spec.template.spec.containers[0]?.name ?? ''
+  const { deployment, image } = wish
+  return {
+    text: `kubectl set image deployment/${deployment} ${container}=${image}`,
+    act: () => {
+      patch(world, DEPLOYMENTS, deployment, {
+        spec: { template: { spec: { containers: [{ name: container, image }] } } },
+      })
+    },
+  }
+}
+
+function scaleOf(world: World, { deployment, replicas }: NonNullable<Action['scale']>): Plan {
+  return {
+    text: `kubectl scale deployment/${deployment} --replicas=${replicas}`,
+    act: () => {
+      const scale = world.api.getScale(DEPLOYMENTS, key(deployment))
+      if (scale === undefined) throw missing(DEPLOYMENTS, deployment)
+      world.api.updateScale(DEPLOYMENTS, { ...scale, spec: { replicas } }, KUBECTL)
+    },
+  }
+}
+
+function applyOf(world: World, file: string, manifests: Manifests): Plan {
+  return {
+    text: `kubectl apply -f ${file}`,
+    act: () => {
+      applyAll(world, manifests.get(file) ?? [])
+    },
+  }
+}
+
+/** Applies objects in the order of their files, as `kubectl apply --server-side` does. */
+export function applyAll(world: World, objects: readonly KubeObject[]): void {
+  for (const object of objects) {
+    const resource = resourceOf(world, object.kind)
+    const { name, namespace = 'default' } = object.metadata
+    const body = object as unknown as Json
+    world.api.patch(
+      resource,
+      { namespace, name },
+      { kind: 'apply', body, force: true },
+      { fieldManager: 'kubectl' },
+    )
+  }
+}
+
+/** A person's word, about the rollout and step that the plan is in at this moment. */
+function requestOf(
+  world: World,
+  { plan, action }: { readonly plan: string; readonly action: RequestAction },
+): Plan {
+  return {
+    text: `rolloutplan ${action === 'PromoteFull' ? 'promote --full' : action.toLowerCase()} ${plan}`,
+    act: () => {
+      const rollout = world.api.get(ROLLOUT_PLANS, key(plan))?.status?.rollout
+      const id = rollout?.id ?? 1
+      const step = rollout?.step?.index ?? 1
+      const suffix = action === 'Promote' ? `-${step}` : `-at-${world.store.revision}`
+      world.api.create(
+        ROLLOUT_REQUESTS,
+        {
+          apiVersion: 'rolloutplan.dev/v1alpha1',
+          kind: 'RolloutRequest',
+          metadata: {
+            name: `${plan}-${id}-${action.toLowerCase()}${suffix}`,
+            namespace: 'default',
+          },
+          spec: {
+            planRef: { name: plan },
+            rollout: id,
+            action,
+            ...(action === 'Promote' ? { step } : {}),
+          },
+        },
+        KUBECTL,
+      )
+    },
+  }
+}
+
+function deploymentDeedOf(world: World, { resume, undo }: Action): Plan | undefined {
+  if (resume !== undefined) {
+    return {
+      text: `kubectl rollout resume deployment/${resume.deployment}`,
+      act: () => {
+        patch(world, DEPLOYMENTS, resume.deployment, { spec: { paused: null } })
+      },
+    }
+  }
+  if (undo === undefined) return undefined
+  return {
+    text: `kubectl rollout undo deployment/${undo.deployment}`,
+    act: () => {
+      undoOf(world, undo.deployment)
+    },
+  }
+}
+
+function objectDeedOf(world: World, action: Action): Plan | undefined {
+  if (action.patch !== undefined) {
+    const { kind, name, merge } = action.patch
+    return {
+      text: `kubectl patch ${kind.toLowerCase()}/${name} --type=merge -p '${JSON.stringify(merge)}'`,
+      act: () => {
+        const change = { kind: 'merge', body: merge as Json } as const
+        world.api.patch(resourceOf(world, kind), key(name), change, KUBECTL)
+      },
+    }
+  }
+  if (action.delete === undefined) return undefined
+  const { kind, name, propagation = 'Background' } = action.delete
+  return {
+    text: `kubectl delete ${kind.toLowerCase()}/${name} --cascade=${propagation.toLowerCase()}`,
+    act: () => {
+      world.api.delete(resourceOf(world, kind), key(name), { propagation })
+    },
+  }
+}
+
+/** Puts the template of the revision before the newest back (kubectl, polymorphichelpers/rollback.go). */
+function undoOf(world: World, name: string): void {
+  const live = world.api.get(DEPLOYMENTS, key(name))
+  if (live === undefined) throw missing(DEPLOYMENTS, name)
+  if (live.spec.paused === true) {
+    throw new ClusterError(
+      'BadRequest',
+      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'`,
+    )
+  }
+  const template = previousTemplate(world, live)
+  if (template === undefined) throw new ClusterError('NotFound', 'no rollout history found')
+  patch(world, DEPLOYMENTS, name, { spec: { template: template as unknown as Json } }, 'json')
+}
+
+function previousTemplate(
+  world: World,
+  live: Deployment,
+): ReplicaSet['spec']['template'] | undefined {
+  const revisionOf = (set: ReplicaSet): number =>
+    Number(set.metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
+  const owned = world.store
+    .by(REPLICA_SETS, 'owner', live.metadata.uid ?? '')
+    .filter((set) => controllerOf(set)?.uid === live.metadata.uid)
+    .sort((a, b) => revisionOf(b) - revisionOf(a))
+  const template = owned[1]?.spec.template
+  if (template === undefined) return undefined
+  const { [POD_TEMPLATE_HASH]: _hash, ...labels } = template.metadata?.labels ?? {}
+  return { ...template, metadata: { ...template.metadata, labels } }
+}
+
+function patch(
+  world: World,
+  resource: Resource,
+  name: string,
+  body: { readonly spec: Json },
+  kind: 'strategic' | 'json' = 'strategic',
+): void {
+  if (kind === 'strategic') {
+    world.api.patch(resource, key(name), { kind, body: body as Json }, KUBECTL)
+    return
+  }
+  const template = (body.spec as { readonly template: Json }).template
+  const operations = [{ op: 'replace', path: '/spec/template', value: template }] as const
+  world.api.patch(resource, key(name), { kind, operations }, KUBECTL)
+}
+
+function key(name: string): ObjectKey {
+  return { namespace: 'default', name }
+}
+
+/** The resource of a kind by its name, as the API server's discovery would tell. */
+function resourceOf(world: World, kind: string): Resource {
+  for (const { resource } of world.api.kinds().values()) if (resource.kind === kind) return resource
+  throw new ClusterError('NotFound', `the server doesn't have a resource type "${kind}"`)
+}
+
+function missing(resource: Resource, name: string): ClusterError {
+  return new ClusterError('NotFound', `${resource.plural} "${name}" not found`)
+}

@@ -1,0 +1,72 @@
+import { formatDuration } from '../base/duration-text.ts'
+import { between, durationMs, type InstantMs } from '../base/units.ts'
+
+/** The pods of one version, as far as people care. */
+export interface VersionPods {
+  /** The image, or the hash where two versions share one. */
+  readonly version: string
+  readonly ready: number
+  readonly total: number
+}
+
+/** One line of a timeline: what changed, and how things stood then. */
+export interface TimelineRow {
+  readonly at: InstantMs
+  /** Who or what made the line: a person, the plan, the pods, the cluster. */
+  readonly source: 'you' | 'plan' | 'pods' | 'event'
+  /** `namespace/name` of the Deployment that it is about; '' where it is about none. */
+  readonly workload: string
+  /** The sentence of a person's act or of an Event; the phase and reason of a plan. */
+  readonly text: string
+  /** Such as `2/4`; '' while no rollout is on. */
+  readonly progress: string
+  readonly pods: readonly VersionPods[]
+  /** Percent of the requests of this moment that each version answers, in the order of `pods`. */
+  readonly shares: readonly number[]
+}
+
+export interface TimelineTitle {
+  readonly start: InstantMs
+  /** Whether more than one workload is shown, so that each line names its own. */
+  readonly namesWorkloads: boolean
+}
+
+const TIME_WIDTH = 9
+const SOURCE_WIDTH = 6
+const TEXT_WIDTH = 34
+const STEP_WIDTH = 6
+
+/** The heading of the columns. */
+export function timelineHeading(): string {
+  return [
+    'TIME'.padEnd(TIME_WIDTH),
+    'WHO'.padEnd(SOURCE_WIDTH),
+    'WHAT'.padEnd(TEXT_WIDTH),
+    'STEP'.padEnd(STEP_WIDTH),
+    'PODS READY AND SHARE OF REQUESTS',
+  ].join('')
+}
+
+/** One row as a line, without trailing blanks; times count from the start of the run. */
+export function timelineLine(row: TimelineRow, { start, namesWorkloads }: TimelineTitle): string {
+  const time = `+${formatDuration(durationMs(wholeSeconds(between(start, row.at))))}`
+  const subject = namesWorkloads && row.workload !== '' ? `${row.workload}: ` : ''
+  const head = time.padEnd(TIME_WIDTH) + row.source.padEnd(SOURCE_WIDTH)
+  const text = subject + row.text
+  if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
+  const state = text.padEnd(TEXT_WIDTH - 1) + ' ' + row.progress.padEnd(STEP_WIDTH)
+  return (head + state + versionsText(row)).trimEnd()
+}
+
+function versionsText({ pods, shares }: TimelineRow): string {
+  return pods
+    .map(({ version, ready, total }, index) => {
+      const share = shares[index]
+      return `${version} ${ready}/${total}${share === undefined ? '' : ` ${share} %`}`
+    })
+    .join(' · ')
+}
+
+function wholeSeconds(span: number): number {
+  return Math.floor(span / 1000) * 1000
+}
