@@ -1,0 +1,102 @@
+import type { JsonSchema } from '../../../objects/crd.ts'
+import type { KubeObject, StringMap } from '../../../objects/meta.ts'
+import type { Resource } from '../../../objects/resource.ts'
+import { apiVersionOf } from '../../../objects/resource.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
+import { ClusterError } from '../../errors.ts'
+import type { MergeSchema } from '../patch/merge-schema.ts'
+import { TypeMismatch, decoderOf } from './decode.ts'
+import type { Decode } from './decode.ts'
+import type { Kind } from './kind.ts'
+import { metadataRules, metadataUpdateRules } from './rules/metadata-rules.ts'
+import type { NameRule } from './rules/names.ts'
+import { dnsSubdomain } from './rules/names.ts'
+
+/** What is particular to a built-in kind; everything left out is as it is for most of them. */
+export interface KindTraits<T extends KubeObject> {
+  readonly resource: Resource<T>
+  readonly shape: JsonSchema
+  readonly shortNames?: readonly string[]
+  readonly hasStatus?: boolean
+  readonly hasScale?: boolean
+  readonly allowsUnconditionalUpdate?: boolean
+  readonly createsOnUpdate?: boolean
+  readonly mergeSchema?: MergeSchema
+  readonly nameRule?: NameRule
+  /** Defaults that depend on other fields; those that do not are in the shape. */
+  defaults?(object: T): T
+  prepareForCreate?(object: T): T
+  prepareForUpdate?(object: T, old: T): T
+  rules?(object: T, old: T | undefined): readonly ClusterErrorCause[]
+  /** Absent: objects of this kind have no generation. */
+  raisesGeneration?(object: T, old: T): boolean
+  selectableFields?(object: T): StringMap
+}
+
+export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
+  const { resource, hasStatus = false, nameRule = dnsSubdomain } = traits
+  const decode = decoderOf(traits.shape)
+  return {
+    resource,
+    shortNames: traits.shortNames ?? [],
+    hasStatus,
+    hasScale: traits.hasScale ?? false,
+    allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
+    createsOnUpdate: traits.createsOnUpdate ?? false,
+    mergeSchema: traits.mergeSchema ?? { kind: 'struct', fields: {} },
+    defaulted(object) {
+      const decoded = decodeObject(decode, object, resource)
+      return traits.defaults?.(decoded) ?? decoded
+    },
+    preparedForCreate(object) {
+      if (traits.prepareForCreate !== undefined) return traits.prepareForCreate(object)
+      return hasStatus ? withStatus(object, undefined) : object
+    },
+    preparedForUpdate(object, old) {
+      const kept = hasStatus ? withStatus(object, statusOf(old)) : object
+      return traits.prepareForUpdate?.(kept, old) ?? kept
+    },
+    validate: (object, old) => [
+      ...metadataRules(object, nameRule),
+      ...(old === undefined ? [] : metadataUpdateRules(object, old)),
+      ...(traits.rules?.(object, old) ?? []),
+    ],
+    raisesGeneration: (object, old) => traits.raisesGeneration?.(object, old) ?? false,
+    startsWithGeneration: traits.raisesGeneration !== undefined,
+    selectableFields: (object) => ({
+      ...metadataFields(object, resource.namespaced),
+      ...traits.selectableFields?.(object),
+    }),
+  }
+}
+
+export function statusOf(object: KubeObject): unknown {
+  return 'status' in object ? object.status : undefined
+}
+
+/** The object with this status, or with none; itself where that is what it has. */
+export function withStatus<T extends KubeObject>(object: T, status: unknown): T {
+  if (statusOf(object) === status) return object
+  const { status: _dropped, ...rest } = object as T & { readonly status?: unknown }
+  return (status === undefined ? rest : { ...rest, status }) as T
+}
+
+function decodeObject<T extends KubeObject>(decode: Decode, object: T, resource: Resource<T>): T {
+  try {
+    return decode(object) as T
+  } catch (error) {
+    if (!(error instanceof TypeMismatch)) throw error
+    const version = apiVersionOf(resource)
+    throw new ClusterError(
+      'BadRequest',
+      `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: ` +
+        `json: ${error.path}: ${error.message}`,
+      { cause: error },
+    )
+  }
+}
+
+function metadataFields({ metadata }: KubeObject, namespaced: boolean): StringMap {
+  const name = { 'metadata.name': metadata.name }
+  return namespaced ? { ...name, 'metadata.namespace': metadata.namespace ?? '' } : name
+}

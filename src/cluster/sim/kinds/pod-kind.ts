@@ -1,0 +1,53 @@
+import { deepEqual } from '../../../base/json.ts'
+import type { Pod } from '../../../objects/pod.ts'
+import { PODS } from '../../../objects/pod.ts'
+import type { StringMap } from '../../../objects/meta.ts'
+import { makeKind } from './make-kind.ts'
+import { admittedPodSpec, qosClassOf, withPodSpecDefaults } from './pod-defaults.ts'
+import { rememberedByInput } from './remembered.ts'
+import { podSpecRules } from './rules/pod-spec-rules.ts'
+import { podUpdateRules } from './rules/pod-update-rules.ts'
+import { objectShape } from './shapes/object-shape.ts'
+import { POD_SPEC } from './shapes/pod-shape.ts'
+import { withDefault } from './shapes/shape.ts'
+
+/**
+ * Pods. A pod whose spec is the stored template's by reference shares its defaulted spec with
+ * all pods of that template, and is validated once for all of them.
+ */
+export const POD_KIND = makeKind<Pod>({
+  resource: PODS,
+  shortNames: ['po'],
+  hasStatus: true,
+  shape: objectShape({ spec: withDefault(POD_SPEC, {}) }),
+  defaults: (pod) => withSpec(pod, withPodSpecDefaults(pod.spec)),
+  prepareForCreate(pod) {
+    const spec = admittedPodSpec(pod.spec)
+    return { ...pod, spec, status: firstStatusOf(spec) } as Pod
+  },
+  rules: (pod, old) =>
+    old === undefined ? podSpecRules(pod.spec, 'spec') : podUpdateRules(pod.spec, old.spec),
+  raisesGeneration: (pod, old) => pod.spec !== old.spec && !deepEqual(pod.spec, old.spec),
+  selectableFields,
+})
+
+const firstStatusOf = rememberedByInput((spec: Pod['spec']) =>
+  Object.freeze({ phase: 'Pending', qosClass: qosClassOf(spec) }),
+)
+
+function withSpec(pod: Pod, spec: Pod['spec']): Pod {
+  return spec === pod.spec ? pod : { ...pod, spec }
+}
+
+function selectableFields({ spec, status }: Pod): StringMap {
+  return {
+    'spec.nodeName': spec.nodeName ?? '',
+    'spec.restartPolicy': spec.restartPolicy ?? '',
+    'spec.schedulerName': spec.schedulerName ?? '',
+    'spec.serviceAccountName': spec.serviceAccountName ?? '',
+    'spec.hostNetwork': String(spec['hostNetwork'] ?? false),
+    'status.phase': status?.phase ?? '',
+    'status.podIP': status?.podIP ?? '',
+    'status.nominatedNodeName': '',
+  }
+}

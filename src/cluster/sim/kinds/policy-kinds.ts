@@ -1,0 +1,79 @@
+import { deepEqual } from '../../../base/json.ts'
+import type { HorizontalPodAutoscaler } from '../../../objects/autoscaling.ts'
+import { AUTOSCALERS } from '../../../objects/autoscaling.ts'
+import type { PodDisruptionBudget } from '../../../objects/policy.ts'
+import { DISRUPTION_BUDGETS } from '../../../objects/policy.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
+import { makeKind } from './make-kind.ts'
+import { invalidValue, requiredValue } from './rules/causes.ts'
+import { atMostAllRules, intOrPercentRules, positiveRules } from './rules/number-rules.ts'
+import { selectorRules } from './rules/selector-rules.ts'
+import { AUTOSCALER, DISRUPTION_BUDGET } from './shapes/small-shapes.ts'
+
+/** HorizontalPodAutoscalers: Kubernetes 1.36, autoscaling/v2 defaults.go and validation. */
+export const AUTOSCALER_KIND = makeKind<HorizontalPodAutoscaler>({
+  resource: AUTOSCALERS,
+  shortNames: ['hpa'],
+  hasStatus: true,
+  shape: AUTOSCALER,
+  defaults: withCpuMetric,
+  rules: autoscalerRules,
+  raisesGeneration: (scaler, old) => !deepEqual(scaler.spec, old.spec),
+})
+
+/** PodDisruptionBudgets: Kubernetes 1.36, pkg/apis/policy/validation. */
+export const DISRUPTION_BUDGET_KIND = makeKind<PodDisruptionBudget>({
+  resource: DISRUPTION_BUDGETS,
+  shortNames: ['pdb'],
+  hasStatus: true,
+  allowsUnconditionalUpdate: false,
+  shape: DISRUPTION_BUDGET,
+  rules: budgetRules,
+  raisesGeneration: (budget, old) => !deepEqual(budget.spec, old.spec),
+})
+
+const CPU_AT_80_PERCENT = [
+  {
+    type: 'Resource',
+    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+  },
+]
+
+function withCpuMetric(scaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
+  if ((scaler.spec.metrics ?? []).length > 0) return scaler
+  return { ...scaler, spec: { ...scaler.spec, metrics: CPU_AT_80_PERCENT } }
+}
+
+function autoscalerRules({ spec }: HorizontalPodAutoscaler): readonly ClusterErrorCause[] {
+  const { minReplicas = 1, scaleTargetRef } = spec
+  const maxReplicas = (spec.maxReplicas as number | undefined) ?? 0
+  const found: ClusterErrorCause[] = []
+  if (minReplicas < 1) {
+    found.push(invalidValue('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'))
+  }
+  found.push(...positiveRules(maxReplicas, 'spec.maxReplicas'))
+  if (maxReplicas < minReplicas) {
+    const detail = 'must be greater than or equal to `minReplicas`'
+    found.push(invalidValue('spec.maxReplicas', maxReplicas, detail))
+  }
+  const target = scaleTargetRef as Partial<typeof scaleTargetRef>
+  for (const field of ['kind', 'name'] as const) {
+    if ((target[field] ?? '') === '') found.push(requiredValue(`spec.scaleTargetRef.${field}`))
+  }
+  return found
+}
+
+function budgetRules({ spec }: PodDisruptionBudget): readonly ClusterErrorCause[] {
+  const { minAvailable, maxUnavailable } = spec
+  const both = minAvailable !== undefined && maxUnavailable !== undefined
+  return [
+    ...(both
+      ? [invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set')]
+      : []),
+    ...intOrPercentRules(minAvailable, 'spec.minAvailable'),
+    ...atMostAllRules(minAvailable, 'spec.minAvailable'),
+    ...intOrPercentRules(maxUnavailable, 'spec.maxUnavailable'),
+    ...atMostAllRules(maxUnavailable, 'spec.maxUnavailable'),
+    ...selectorRules(spec.selector, 'spec.selector'),
+  ]
+}

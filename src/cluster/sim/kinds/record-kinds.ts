@@ -1,0 +1,52 @@
+import type { Event, Lease } from '../../../objects/coordination.ts'
+import { EVENTS, LEASES } from '../../../objects/coordination.ts'
+import type { StringMap } from '../../../objects/meta.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
+import { makeKind } from './make-kind.ts'
+import { invalidValue } from './rules/causes.ts'
+import { nonNegativeRules, positiveRules } from './rules/number-rules.ts'
+import { EVENT, LEASE } from './shapes/small-shapes.ts'
+
+/** Events: Kubernetes 1.36, pkg/registry/core/event; events.k8s.io is left out on purpose. */
+export const EVENT_KIND = makeKind<Event>({
+  resource: EVENTS,
+  shortNames: ['ev'],
+  createsOnUpdate: true,
+  shape: EVENT,
+  rules: eventRules,
+  selectableFields: eventFields,
+})
+
+/** Leases: Kubernetes 1.36, pkg/registry/coordination/lease. */
+export const LEASE_KIND = makeKind<Lease>({
+  resource: LEASES,
+  allowsUnconditionalUpdate: false,
+  createsOnUpdate: true,
+  shape: LEASE,
+  rules: ({ spec }) => [
+    ...positiveRules(spec.leaseDurationSeconds, 'spec.leaseDurationSeconds'),
+    ...nonNegativeRules(spec.leaseTransitions, 'spec.leaseTransitions'),
+  ],
+})
+
+/** An Event lives in the namespace of its object; those without one have theirs in `default`. */
+function eventRules({ metadata, involvedObject }: Event): readonly ClusterErrorCause[] {
+  const namespace = involvedObject.namespace ?? ''
+  const wanted = namespace === '' ? 'default' : namespace
+  if (metadata.namespace === wanted) return []
+  if (namespace === '' && metadata.namespace === 'kube-system') return []
+  return [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')]
+}
+
+function eventFields({ involvedObject, reason, type, ...event }: Event): StringMap {
+  const of = involvedObject as Readonly<Record<string, string | undefined>>
+  return {
+    ...Object.fromEntries(INVOLVED.map((field) => [`involvedObject.${field}`, of[field] ?? ''])),
+    reason,
+    reportingComponent: event.reportingComponent ?? '',
+    source: event.source?.component ?? event.reportingComponent ?? '',
+    type,
+  }
+}
+
+const INVOLVED = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath']

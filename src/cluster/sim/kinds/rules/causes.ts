@@ -1,0 +1,58 @@
+import type { ClusterErrorCause } from '../../../errors.ts'
+
+/**
+ * The ways a field can be wrong, worded as the API server words them.
+ *
+ * Kubernetes 1.36, apimachinery, pkg/util/validation/field/errors.go.
+ */
+export function invalidValue(field: string, value: unknown, detail: string): ClusterErrorCause {
+  return {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${shown(value)}: ${detail}`,
+    field,
+  }
+}
+
+export function requiredValue(field: string, detail = ''): ClusterErrorCause {
+  const message = detail === '' ? 'Required value' : `Required value: ${detail}`
+  return { reason: 'FieldValueRequired', message, field }
+}
+
+export function duplicateValue(field: string, value: unknown): ClusterErrorCause {
+  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${shown(value)}`, field }
+}
+
+export function forbiddenValue(field: string, detail: string): ClusterErrorCause {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${detail}`, field }
+}
+
+export function unsupportedValue(
+  field: string,
+  value: unknown,
+  supported: readonly string[],
+): ClusterErrorCause {
+  const list = supported.map((one) => JSON.stringify(one)).join(', ')
+  const message = `Unsupported value: ${shown(value)}: supported values: ${list}`
+  return { reason: 'FieldValueNotSupported', message, field }
+}
+
+export function tooLongValue(field: string, lengthMax: number): ClusterErrorCause {
+  const message = `Too long: may not be more than ${lengthMax} bytes`
+  return { reason: 'FieldValueTooLong', message, field }
+}
+
+export function tooManyValues(field: string, count: number, countMax: number): ClusterErrorCause {
+  const message = `Too many: ${count}: must have at most ${countMax} items`
+  return { reason: 'FieldValueTooMany', message, field }
+}
+
+export function immutableValue(field: string, value: unknown): ClusterErrorCause {
+  return invalidValue(field, value, 'field is immutable')
+}
+
+/** Nothing wrong; shared, so that good objects cost no garbage. */
+export const NO_CAUSES: readonly ClusterErrorCause[] = Object.freeze([])
+
+function shown(value: unknown): string {
+  return value === undefined ? 'null' : JSON.stringify(value)
+}

@@ -1,0 +1,94 @@
+import type { KubeObject, ObjectMeta, OwnerReference, StringMap } from '../../../../objects/meta.ts'
+import type { ClusterErrorCause } from '../../../errors.ts'
+import { forbiddenValue, invalidValue, requiredValue, tooLongValue } from './causes.ts'
+import type { NameRule } from './names.ts'
+import { labelValue, qualifiedName } from './names.ts'
+
+/** Kubernetes 1.36, apimachinery, pkg/api/validation/objectmeta.go. */
+export function metadataRules(object: KubeObject, nameRule: NameRule): ClusterErrorCause[] {
+  const { metadata } = object
+  return [
+    ...nameRules(metadata, nameRule),
+    ...labelRules(metadata.labels, 'metadata.labels'),
+    ...annotationRules(metadata.annotations, 'metadata.annotations'),
+    ...finalizerRules(metadata.finalizers ?? []),
+    ...ownerRules(metadata.ownerReferences ?? []),
+  ]
+}
+
+/** What a change may not do, besides: an object that is going takes no new finalizers. */
+export function metadataUpdateRules(object: KubeObject, old: KubeObject): ClusterErrorCause[] {
+  if (old.metadata.deletionTimestamp === undefined) return []
+  const present = old.metadata.finalizers ?? []
+  const added = (object.metadata.finalizers ?? []).filter((name) => !present.includes(name))
+  if (added.length === 0) return []
+  const names = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${names}`
+  return [forbiddenValue('metadata.finalizers', detail)]
+}
+
+const goodLabels = new WeakSet<StringMap>()
+
+export function labelRules(labels: StringMap | undefined, path: string): ClusterErrorCause[] {
+  if (labels === undefined || goodLabels.has(labels)) return []
+  const found: ClusterErrorCause[] = []
+  for (const key in labels) {
+    const wrongKey = qualifiedName(key)
+    if (wrongKey !== undefined) found.push(invalidValue(path, key, wrongKey))
+    const value = labels[key] ?? ''
+    const wrongValue = labelValue(value)
+    if (wrongValue !== undefined) found.push(invalidValue(path, value, wrongValue))
+  }
+  // Only labels of templates come again by reference; those are frozen when they do.
+  if (found.length === 0 && Object.isFrozen(labels)) goodLabels.add(labels)
+  return found
+}
+
+const ANNOTATION_BYTES_MAX = 256 * 1024
+
+export function annotationRules(
+  annotations: StringMap | undefined,
+  path: string,
+): ClusterErrorCause[] {
+  if (annotations === undefined) return []
+  const found: ClusterErrorCause[] = []
+  let bytes = 0
+  for (const key in annotations) {
+    const wrongKey = qualifiedName(key.toLowerCase())
+    if (wrongKey !== undefined) found.push(invalidValue(path, key, wrongKey))
+    bytes += key.length + (annotations[key] ?? '').length
+  }
+  if (bytes > ANNOTATION_BYTES_MAX) found.push(tooLongValue(path, ANNOTATION_BYTES_MAX))
+  return found
+}
+
+function nameRules(metadata: ObjectMeta, nameRule: NameRule): ClusterErrorCause[] {
+  if (((metadata.name as string | undefined) ?? '') === '') {
+    return [requiredValue('metadata.name', 'name or generateName is required')]
+  }
+  const wrong = nameRule(metadata.name)
+  return wrong === undefined ? [] : [invalidValue('metadata.name', metadata.name, wrong)]
+}
+
+function finalizerRules(finalizers: readonly string[]): ClusterErrorCause[] {
+  return finalizers.flatMap((name) => {
+    const wrong = qualifiedName(name)
+    return wrong === undefined ? [] : [invalidValue('metadata.finalizers', name, wrong)]
+  })
+}
+
+function ownerRules(owners: readonly OwnerReference[]): ClusterErrorCause[] {
+  const found = owners.flatMap((owner, index) =>
+    (['apiVersion', 'kind', 'name', 'uid'] as const)
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- clients send JSON
+      .filter((field) => (owner[field] ?? '') === '')
+      .map((field) => requiredValue(`metadata.ownerReferences[${index}].${field}`)),
+  )
+  const controllers = owners.filter((owner) => owner.controller === true)
+  const [first, second] = controllers
+  if (first === undefined || second === undefined) return found
+  const detail =
+    'Only one reference can have Controller set to true. Found "true" in references for ' +
+    `${first.kind}/${first.name} and ${second.kind}/${second.name}`
+  return [...found, invalidValue('metadata.ownerReferences', owners, detail)]
+}

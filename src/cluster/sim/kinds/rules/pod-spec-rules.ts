@@ -1,0 +1,192 @@
+import { isObject } from '../../../../base/json.ts'
+import type {
+  Container,
+  PodSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from '../../../../objects/pod.ts'
+import type { ClusterErrorCause } from '../../../errors.ts'
+import { invalidValue, requiredValue, unsupportedValue, duplicateValue } from './causes.ts'
+import { containerRules } from './container-rules.ts'
+import { labelRules } from './metadata-rules.ts'
+import { dnsSubdomain, qualifiedName } from './names.ts'
+import { selectorRules } from './selector-rules.ts'
+
+const goodSpecs = new WeakSet<PodSpec>()
+
+/**
+ * What a pod spec must be, in a pod or in a template. A frozen spec that was good once is not
+ * looked at again: it is the same object in every pod of a template.
+ *
+ * Kubernetes 1.36, pkg/apis/core/validation (ValidatePodSpec). Left out on purpose: affinity,
+ * security contexts, host namespaces, DNS settings and the sources of volumes.
+ */
+export function podSpecRules(spec: PodSpec, path: string): readonly ClusterErrorCause[] {
+  if (goodSpecs.has(spec)) return []
+  const found = [
+    ...podContainerRules(spec, path),
+    ...policyRules(spec, path),
+    ...numberRules(spec, path),
+    ...nameRules(spec, path),
+    ...labelRules(spec.nodeSelector, `${path}.nodeSelector`),
+    ...(spec.tolerations ?? []).flatMap((toleration, index) =>
+      tolerationRules(toleration, `${path}.tolerations[${index}]`),
+    ),
+    ...(spec.topologySpreadConstraints ?? []).flatMap((constraint, index) =>
+      spreadRules(constraint, `${path}.topologySpreadConstraints[${index}]`),
+    ),
+    ...volumeRules(spec, path),
+  ]
+  if (found.length === 0 && Object.isFrozen(spec)) goodSpecs.add(spec)
+  return found
+}
+
+function podContainerRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  const containers = spec.containers as readonly Container[] | undefined
+  if (containers === undefined || containers.length === 0) {
+    return [requiredValue(`${path}.containers`)]
+  }
+  const taken = new Set<string>()
+  return [
+    ...containerRules(containers, `${path}.containers`, taken),
+    ...containerRules(spec.initContainers ?? [], `${path}.initContainers`, taken),
+  ]
+}
+
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never']
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
+
+function policyRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  const found: ClusterErrorCause[] = []
+  if (!RESTART_POLICIES.includes(spec.restartPolicy ?? '')) {
+    found.push(unsupportedValue(`${path}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES))
+  }
+  if (!DNS_POLICIES.includes(String(spec['dnsPolicy']))) {
+    found.push(unsupportedValue(`${path}.dnsPolicy`, spec['dnsPolicy'], DNS_POLICIES))
+  }
+  return found
+}
+
+function numberRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  const found: ClusterErrorCause[] = []
+  const grace = spec.terminationGracePeriodSeconds ?? 0
+  if (grace < 0) {
+    const detail = 'must be greater than or equal to 0'
+    found.push(invalidValue(`${path}.terminationGracePeriodSeconds`, grace, detail))
+  }
+  const deadline = spec['activeDeadlineSeconds']
+  if (typeof deadline === 'number' && (deadline < 1 || deadline > 2147483647)) {
+    const detail = 'must be between 1 and 2147483647, inclusive'
+    found.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, detail))
+  }
+  return found
+}
+
+function nameRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  return (['nodeName', 'serviceAccountName'] as const).flatMap((field) => {
+    const name = spec[field]
+    const wrong = name === undefined || name === '' ? undefined : dnsSubdomain(name)
+    return wrong === undefined ? [] : [invalidValue(`${path}.${field}`, name, wrong)]
+  })
+}
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+const OPERATORS = ['Equal', 'Exists']
+
+function tolerationRules(toleration: Toleration, path: string): ClusterErrorCause[] {
+  const { key = '', operator, value = '', effect = '' } = toleration
+  const found = tolerationOperatorRules(operator ?? 'Equal', key, value, path)
+  const wrongKey = key === '' ? undefined : qualifiedName(key)
+  if (wrongKey !== undefined) found.push(invalidValue(`${path}.key`, key, wrongKey))
+  if (effect !== '' && !EFFECTS.includes(effect)) {
+    found.push(unsupportedValue(`${path}.effect`, effect, EFFECTS))
+  }
+  if (toleration.tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set"
+    found.push(invalidValue(`${path}.effect`, effect, detail))
+  }
+  return found
+}
+
+function tolerationOperatorRules(
+  operator: string,
+  key: string,
+  value: string,
+  path: string,
+): ClusterErrorCause[] {
+  if (!OPERATORS.includes(operator)) {
+    return [unsupportedValue(`${path}.operator`, operator, OPERATORS)]
+  }
+  if (key === '' && operator !== 'Exists') {
+    const detail =
+      'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+    return [invalidValue(`${path}.operator`, operator, detail)]
+  }
+  if (operator === 'Exists' && value !== '') {
+    const detail = "value must be empty when `operator` is 'Exists'"
+    return [invalidValue(`${path}.operator`, value, detail)]
+  }
+  return []
+}
+
+const WHEN_UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway']
+
+function spreadRules(constraint: TopologySpreadConstraint, path: string): ClusterErrorCause[] {
+  const { maxSkew, topologyKey, whenUnsatisfiable } =
+    constraint as Partial<TopologySpreadConstraint>
+  const found = selectorRules(constraint.labelSelector, `${path}.labelSelector`)
+  if (maxSkew === undefined || maxSkew <= 0) {
+    found.push(invalidValue(`${path}.maxSkew`, maxSkew ?? 0, 'must be greater than zero'))
+  }
+  if (topologyKey === undefined || topologyKey === '') {
+    found.push(requiredValue(`${path}.topologyKey`, 'can not be empty'))
+  }
+  if (!WHEN_UNSATISFIABLE.includes(whenUnsatisfiable ?? '')) {
+    const field = `${path}.whenUnsatisfiable`
+    found.push(unsupportedValue(field, whenUnsatisfiable ?? '', WHEN_UNSATISFIABLE))
+  }
+  return found
+}
+
+/** Volume names are unique, and every mount names a volume. */
+function volumeRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  const volumes = (spec['volumes'] ?? []) as readonly unknown[]
+  const names = new Set<unknown>()
+  const found: ClusterErrorCause[] = []
+  volumes.forEach((volume, index) => {
+    const name = isObject(volume) ? volume['name'] : undefined
+    const field = `${path}.volumes[${index}].name`
+    if (name === undefined || name === '') found.push(requiredValue(field))
+    else if (names.has(name)) found.push(duplicateValue(field, name))
+    names.add(name)
+  })
+  return [
+    ...found,
+    ...mountRules(spec.containers, `${path}.containers`, names),
+    ...mountRules(spec.initContainers ?? [], `${path}.initContainers`, names),
+  ]
+}
+
+function mountRules(
+  containers: readonly Container[],
+  path: string,
+  volumes: ReadonlySet<unknown>,
+): ClusterErrorCause[] {
+  return containers.flatMap((container, index) => {
+    const mounts = ('volumeMounts' in container ? container.volumeMounts : []) as readonly Mount[]
+    return mounts.flatMap((mount, at) => {
+      const field = `${path}[${index}].volumeMounts[${at}]`
+      if ((mount.mountPath ?? '') === '') return [requiredValue(`${field}.mountPath`)]
+      if (volumes.has(mount.name)) return []
+      const reason = 'FieldValueNotFound'
+      return [
+        { reason, message: `Not found: ${JSON.stringify(mount.name)}`, field: `${field}.name` },
+      ]
+    })
+  })
+}
+
+interface Mount {
+  readonly name?: string
+  readonly mountPath?: string
+}

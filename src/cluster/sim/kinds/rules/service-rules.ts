@@ -1,0 +1,148 @@
+import type { Service, ServicePort, ServiceSpec } from '../../../../objects/service.ts'
+import type { ClusterErrorCause } from '../../../errors.ts'
+import {
+  duplicateValue,
+  forbiddenValue,
+  immutableValue,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+} from './causes.ts'
+import { labelRules } from './metadata-rules.ts'
+import { PORT_RANGE, dnsLabel, dnsSubdomain, isPortNumber, portName } from './names.ts'
+
+/** Kubernetes 1.36, pkg/apis/core/validation (ValidateService, ValidateServiceUpdate). */
+export function serviceRules(
+  { spec }: Service,
+  old: Service | undefined,
+): readonly ClusterErrorCause[] {
+  return [
+    ...typeRules(spec),
+    ...portListRules(spec),
+    ...labelRules(spec.selector, 'spec.selector'),
+    ...affinityRules(spec),
+    ...clusterIpRules(spec),
+    ...(old === undefined ? [] : updateRules(spec, old.spec)),
+  ]
+}
+
+const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
+
+function typeRules(spec: ServiceSpec): ClusterErrorCause[] {
+  if (!TYPES.includes(spec.type ?? '')) return [unsupportedValue('spec.type', spec.type, TYPES)]
+  if (spec.type !== 'ExternalName') return []
+  const name = (spec['externalName'] ?? '') as string
+  if (name === '') return [requiredValue('spec.externalName')]
+  const wrong = dnsSubdomain(name.replace(/\.$/, ''))
+  return wrong === undefined ? [] : [invalidValue('spec.externalName', name, wrong)]
+}
+
+const AFFINITIES = ['ClientIP', 'None']
+
+function affinityRules({ sessionAffinity }: ServiceSpec): ClusterErrorCause[] {
+  if (AFFINITIES.includes(sessionAffinity ?? '')) return []
+  return [unsupportedValue('spec.sessionAffinity', sessionAffinity, AFFINITIES)]
+}
+
+const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$/
+
+function clusterIpRules({ type, clusterIP = '' }: ServiceSpec): ClusterErrorCause[] {
+  const path = 'spec.clusterIPs[0]'
+  if (clusterIP === '') return []
+  if (type === 'ExternalName') {
+    return [forbiddenValue('spec.clusterIPs', 'may not be set when `type` is ExternalName')]
+  }
+  if (clusterIP === 'None') {
+    if (type === 'ClusterIP') return []
+    return [invalidValue(path, 'None', `may not be set to 'None' for ${type ?? ''} services`)]
+  }
+  if (IP.test(clusterIP)) return []
+  return [
+    invalidValue(path, clusterIP, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
+  ]
+}
+
+function updateRules(spec: ServiceSpec, old: ServiceSpec): ClusterErrorCause[] {
+  const before = old.clusterIP ?? ''
+  if (before === '' || spec.type === 'ExternalName' || old.type === 'ExternalName') return []
+  return spec.clusterIP === before ? [] : [immutableValue('spec.clusterIPs[0]', spec.clusterIP)]
+}
+
+function portListRules(spec: ServiceSpec): ClusterErrorCause[] {
+  const ports = spec.ports ?? []
+  if (ports.length === 0) {
+    const needed = spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
+    return needed ? [requiredValue('spec.ports')] : []
+  }
+  const names = new Set<string>()
+  const needsName = ports.length > 1
+  return [
+    ...ports.flatMap((port, index) => [
+      ...portNameRules(port.name ?? '', `spec.ports[${index}].name`, needsName, names),
+      ...portRules(port, spec, `spec.ports[${index}]`),
+    ]),
+    ...doubleRules(ports),
+  ]
+}
+
+function portNameRules(
+  name: string,
+  path: string,
+  needed: boolean,
+  names: Set<string>,
+): ClusterErrorCause[] {
+  if (name === '') return needed ? [requiredValue(path)] : []
+  const wrong = dnsLabel(name)
+  if (wrong !== undefined) return [invalidValue(path, name, wrong)]
+  if (names.has(name)) return [duplicateValue(path, name)]
+  names.add(name)
+  return []
+}
+
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
+
+function portRules(port: ServicePort, spec: ServiceSpec, path: string): ClusterErrorCause[] {
+  const found = portNumberRules(port.port as number | undefined, `${path}.port`)
+  if (!PROTOCOLS.includes(port.protocol ?? '')) {
+    found.push(unsupportedValue(`${path}.protocol`, port.protocol, PROTOCOLS))
+  }
+  if (port.targetPort !== undefined) {
+    found.push(...targetPortRules(port.targetPort, `${path}.targetPort`))
+  }
+  if (spec.type === 'ClusterIP' && (port.nodePort ?? 0) !== 0) {
+    const detail = "may not be used when `type` is 'ClusterIP'"
+    found.push(forbiddenValue(`${path}.nodePort`, detail))
+  }
+  return found
+}
+
+/** A missing port is named as missing; the real server says `Invalid value: 0`. */
+function portNumberRules(port: number | undefined, path: string): ClusterErrorCause[] {
+  if (port === undefined) return [requiredValue(path)]
+  return isPortNumber(port) ? [] : [invalidValue(path, port, PORT_RANGE)]
+}
+
+function targetPortRules(port: number | string, path: string): ClusterErrorCause[] {
+  if (typeof port === 'number') {
+    return isPortNumber(port) ? [] : [invalidValue(path, port, PORT_RANGE)]
+  }
+  const wrong = portName(port)
+  return wrong === undefined ? [] : [invalidValue(path, port, wrong)]
+}
+
+function doubleRules(ports: readonly ServicePort[]): ClusterErrorCause[] {
+  const found: ClusterErrorCause[] = []
+  const seen = new Set<string>()
+  ports.forEach(({ port, protocol, nodePort }, index) => {
+    const key = `${protocol ?? ''}/${port}`
+    if (seen.has(key)) found.push(duplicateValue(`spec.ports[${index}]`, { port, protocol }))
+    seen.add(key)
+    if (nodePort === undefined || nodePort === 0) return
+    const nodeKey = `node ${protocol ?? ''}/${nodePort}`
+    if (seen.has(nodeKey)) {
+      found.push(duplicateValue(`spec.ports[${index}].nodePort`, nodePort))
+    }
+    seen.add(nodeKey)
+  })
+  return found
+}

@@ -1,0 +1,57 @@
+import type { PodTemplateSpec } from '../../../../objects/pod.ts'
+import type { LabelSelector } from '../../../../objects/selector.ts'
+import { matchesSelector } from '../../../../objects/selector.ts'
+import type { ClusterErrorCause } from '../../../errors.ts'
+import { forbiddenValue, invalidValue, requiredValue, unsupportedValue } from './causes.ts'
+import { annotationRules, labelRules } from './metadata-rules.ts'
+import { podSpecRules } from './pod-spec-rules.ts'
+import { isEmptySelector, selectorRules } from './selector-rules.ts'
+
+/**
+ * The selector and the template of a workload whose pods run for ever.
+ *
+ * Kubernetes 1.36, pkg/apis/apps/validation (ValidatePodTemplateSpecForReplicaSet).
+ */
+export function selectorAndTemplateRules(spec: {
+  readonly selector?: LabelSelector
+  readonly template: PodTemplateSpec
+}): readonly ClusterErrorCause[] {
+  return [
+    ...workloadSelectorRules(spec.selector),
+    ...matchRules(spec.selector, spec.template),
+    ...templateRules(spec.template, 'spec.template'),
+  ]
+}
+
+function workloadSelectorRules(selector: LabelSelector | undefined): ClusterErrorCause[] {
+  if (selector === undefined) return [requiredValue('spec.selector')]
+  if (!isEmptySelector(selector)) return selectorRules(selector, 'spec.selector')
+  return [invalidValue('spec.selector', selector, 'empty selector is invalid for deployment')]
+}
+
+function matchRules(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec,
+): ClusterErrorCause[] {
+  const labels = template.metadata?.labels ?? {}
+  if (selector === undefined || isEmptySelector(selector)) return []
+  if (matchesSelector(selector, labels)) return []
+  const detail = '`selector` does not match template `labels`'
+  return [invalidValue('spec.template.metadata.labels', labels, detail)]
+}
+
+function templateRules({ metadata, spec }: PodTemplateSpec, path: string): ClusterErrorCause[] {
+  const found = [
+    ...labelRules(metadata?.labels, `${path}.labels`),
+    ...annotationRules(metadata?.annotations, `${path}.annotations`),
+    ...podSpecRules(spec, `${path}.spec`),
+  ]
+  if (spec.restartPolicy !== 'Always') {
+    found.push(unsupportedValue(`${path}.spec.restartPolicy`, spec.restartPolicy, ['Always']))
+  }
+  if (spec['activeDeadlineSeconds'] !== undefined) {
+    const detail = 'activeDeadlineSeconds in ReplicaSet is not Supported'
+    found.push(forbiddenValue(`${path}.spec.activeDeadlineSeconds`, detail))
+  }
+  return found
+}

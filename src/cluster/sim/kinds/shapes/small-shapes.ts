@@ -1,0 +1,113 @@
+import { objectShape } from './object-shape.ts'
+import { LABEL_SELECTOR } from './pod-shape.ts'
+import {
+  anything,
+  fields,
+  flag,
+  intOrText,
+  listOf,
+  text,
+  textMap,
+  texts,
+  whole,
+  withDefault,
+} from './shape.ts'
+
+/** The kinds whose shape is a handful of lines (Kubernetes 1.36, types.go of their groups). */
+export const NODE = objectShape({
+  spec: withDefault(
+    fields({
+      unschedulable: flag,
+      taints: listOf(fields({ key: text, value: text, effect: text, timeAdded: text })),
+      podCIDR: text,
+      podCIDRs: texts,
+      providerID: text,
+    }),
+    {},
+  ),
+})
+
+export const NAMESPACE = objectShape({ spec: fields({ finalizers: texts }) })
+
+export const EVENT = objectShape({
+  involvedObject: withDefault(
+    fields({
+      apiVersion: text,
+      kind: text,
+      namespace: text,
+      name: text,
+      uid: text,
+      resourceVersion: text,
+      fieldPath: text,
+    }),
+    {},
+  ),
+  related: anything,
+  type: text,
+  reason: text,
+  message: text,
+  action: text,
+  source: fields({ component: text, host: text }),
+  reportingComponent: text,
+  reportingInstance: text,
+  count: whole,
+  firstTimestamp: text,
+  lastTimestamp: text,
+  eventTime: text,
+  series: fields({ count: whole, lastObservedTime: text }),
+})
+
+export const LEASE = objectShape({
+  spec: withDefault(
+    fields({
+      holderIdentity: text,
+      leaseDurationSeconds: whole,
+      acquireTime: text,
+      renewTime: text,
+      leaseTransitions: whole,
+      strategy: text,
+      preferredHolder: text,
+    }),
+    {},
+  ),
+})
+
+export const CONFIG_MAP = objectShape({ data: textMap, binaryData: textMap, immutable: flag })
+
+export const SERVICE_ACCOUNT = objectShape({
+  secrets: listOf(anything),
+  imagePullSecrets: listOf(fields({ name: text })),
+  automountServiceAccountToken: flag,
+})
+
+const SCALING_RULES = fields({
+  stabilizationWindowSeconds: whole,
+  selectPolicy: text,
+  policies: listOf(fields({ type: text, value: whole, periodSeconds: whole })),
+  tolerance: anything,
+})
+
+export const AUTOSCALER = objectShape({
+  spec: withDefault(
+    fields({
+      scaleTargetRef: withDefault(fields({ apiVersion: text, kind: text, name: text }), {}),
+      minReplicas: withDefault(whole, 1),
+      maxReplicas: whole,
+      metrics: listOf(anything),
+      behavior: fields({ scaleUp: SCALING_RULES, scaleDown: SCALING_RULES }),
+    }),
+    {},
+  ),
+})
+
+export const DISRUPTION_BUDGET = objectShape({
+  spec: withDefault(
+    fields({
+      minAvailable: intOrText,
+      maxUnavailable: intOrText,
+      selector: LABEL_SELECTOR,
+      unhealthyPodEvictionPolicy: text,
+    }),
+    {},
+  ),
+})
