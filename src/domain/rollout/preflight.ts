@@ -1,0 +1,40 @@
+import type { Deployment } from '../../objects/workload.ts'
+import type { Facts } from './facts.ts'
+import { findAutoscalerConflicts } from './preflight/autoscalers.ts'
+import { findBudgetConcerns } from './preflight/budgets.ts'
+import type { Finding } from './preflight/finding.ts'
+import { findNeighbourConflicts } from './preflight/neighbours.ts'
+import { findRivals } from './preflight/rivals.ts'
+import { findServiceProblems } from './preflight/services.ts'
+import { findTargetProblems } from './preflight/target.ts'
+import { findUnsupportedFields } from './preflight/unsupported.ts'
+
+const CHECKS: readonly ((facts: Facts, target: Deployment) => readonly Finding[])[] = [
+  findTargetProblems,
+  findServiceProblems,
+  findAutoscalerConflicts,
+  findNeighbourConflicts,
+  findBudgetConcerns,
+]
+
+/**
+ * Everything that can be known to be wrong before a rollout starts: refusals first, then what is
+ * waited for, then warnings; within these always in the same order.
+ */
+export function preflight(facts: Facts): readonly Finding[] {
+  const found = [
+    ...findRivals(facts),
+    ...findUnsupportedFields(facts.plan),
+    ...findAroundTarget(facts),
+  ]
+  return [...found].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+}
+
+const SEVERITIES: readonly Finding['severity'][] = ['refuse', 'wait', 'warn']
+
+function findAroundTarget(facts: Facts): readonly Finding[] {
+  const { target, plan } = facts
+  if (target !== undefined) return CHECKS.flatMap((check) => check(facts, target))
+  const message = `Deployment "${plan.spec.targetRef.name}" does not exist`
+  return [{ severity: 'wait', reason: 'TargetNotFound', message }]
+}

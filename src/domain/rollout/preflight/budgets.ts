@@ -1,0 +1,91 @@
+import { percent } from '../../../base/units.ts'
+import type { RolloutPlan } from '../../../api/rollout-plan.ts'
+import { scaledValue } from '../../../objects/int-or-percent.ts'
+import type { PodDisruptionBudget } from '../../../objects/policy.ts'
+import { matchesSelector } from '../../../objects/selector.ts'
+import type { Deployment } from '../../../objects/workload.ts'
+import { splitAdditive, splitBounded } from '../../canary/split.ts'
+import type { Facts } from '../facts.ts'
+import { concern, type Finding } from './finding.ts'
+
+/**
+ * Disruption budgets that fail their purpose during a rollout (handover.md T24): those that allow no
+ * eviction while the first new pods are sick, and those that count pods which serve nobody.
+ */
+export function findBudgetConcerns(facts: Facts, target: Deployment): readonly Finding[] {
+  const replicas = target.spec.replicas ?? 1
+  const budgets = facts.budgets
+    .filter((budget) => selectsPodsOf(budget, target))
+    .filter((budget) => evictionsAllowed(budget, replicas, replicas) > 0)
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+  return budgets.flatMap((budget) => [
+    ...findBlocked(budget, facts.plan, replicas),
+    ...findBlind(budget, facts.plan, replicas),
+  ])
+}
+
+function findBlocked(
+  budget: PodDisruptionBudget,
+  plan: RolloutPlan,
+  replicas: number,
+): readonly Finding[] {
+  const { stable, updated } = firstSizes(plan, replicas)
+  if (evictionsAllowed(budget, stable + updated, stable) > 0) return []
+  const pods = updated === 1 ? 'the 1 updated pod is' : `the ${updated} updated pods are`
+  return [
+    concern(
+      `PodDisruptionBudget "${budget.metadata.name}" allows no eviction while ${pods} not ready: ` +
+        'a new version that does not start blocks node drains until it is aborted',
+    ),
+  ]
+}
+
+function findBlind(
+  budget: PodDisruptionBudget,
+  plan: RolloutPlan,
+  replicas: number,
+): readonly Finding[] {
+  if (plan.spec.strategy.type !== 'BlueGreen') return []
+  const atRest = evictionsAllowed(budget, replicas, replicas)
+  const allowed = evictionsAllowed(budget, 2 * replicas, 2 * replicas)
+  const serving = Math.min(allowed, replicas)
+  if (serving <= atRest) return []
+  return [
+    concern(
+      `PodDisruptionBudget "${budget.metadata.name}" counts the pods of both versions: while ` +
+        `both are whole it allows ${serving} of the ${replicas} pods that serve to be evicted ` +
+        `at once, at rest ${atRest}`,
+    ),
+  ]
+}
+
+function firstSizes({ spec }: RolloutPlan, replicas: number): { stable: number; updated: number } {
+  const { type, canary, blueGreen } = spec.strategy
+  const weight = percent(canary?.steps[0]?.weight ?? 100)
+  if (type === 'Canary') {
+    return canary?.capacity.type === 'Bounded'
+      ? splitBounded(replicas, weight)
+      : splitAdditive(replicas, weight)
+  }
+  if (type === 'BlueGreen') {
+    return { stable: replicas, updated: blueGreen?.previewReplicas ?? replicas }
+  }
+  return { stable: replicas, updated: 0 }
+}
+
+function selectsPodsOf({ spec }: PodDisruptionBudget, target: Deployment): boolean {
+  const labels = target.spec.template.metadata?.labels
+  return spec.selector !== undefined && matchesSelector(spec.selector, labels)
+}
+
+/** Kubernetes 1.36, disruption/disruption.go: shares are of all pods expected, rounded up. */
+function evictionsAllowed(
+  { spec }: PodDisruptionBudget,
+  expected: number,
+  healthy: number,
+): number {
+  if (spec.maxUnavailable !== undefined) {
+    return healthy - (expected - scaledValue(spec.maxUnavailable, expected, 'up'))
+  }
+  return healthy - scaledValue(spec.minAvailable ?? 0, expected, 'up')
+}

@@ -1,0 +1,82 @@
+import { FIELD_MANAGERS } from '../../../api/labels.ts'
+import { isObject } from '../../../base/json.ts'
+import type { ManagedFieldsEntry } from '../../../objects/meta.ts'
+import type { Deployment } from '../../../objects/workload.ts'
+import type { Facts } from '../facts.ts'
+import { concern, refusal, type Finding } from './finding.ts'
+
+/** What the Deployment itself has that a plan can not live with, or not well. */
+export function findTargetProblems({ plan }: Facts, target: Deployment): readonly Finding[] {
+  const mismatch = strategyMismatch(plan.spec.strategy.type, target)
+  return [
+    ...(mismatch === undefined ? [] : [refusal('TargetStrategyMismatch', mismatch)]),
+    ...findExceededDeadline(target),
+    ...findManifestsNamingPaused(target),
+  ]
+}
+
+/**
+ * A Deployment of strategy Recreate says that two versions must not run side by side, which every
+ * plan but Recreate does; and a plan of strategy Recreate promises that they do not.
+ */
+function strategyMismatch(planType: string, target: Deployment): string | undefined {
+  const ownType = target.spec.strategy?.type ?? 'RollingUpdate'
+  if ((planType === 'Recreate') === (ownType === 'Recreate')) return undefined
+  const expected = planType === 'Recreate' ? 'Recreate' : 'RollingUpdate'
+  return (
+    `Cannot roll out Deployment "${target.metadata.name}" by ${planType}: ` +
+    `its own spec.strategy.type is ${ownType}, expected ${expected}`
+  )
+}
+
+/** While it is paused the condition stays, and `kubectl rollout status` fails on it (handover.md T18). */
+function findExceededDeadline(target: Deployment): readonly Finding[] {
+  const isExceeded = target.status?.conditions?.some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  )
+  if (isExceeded !== true) return []
+  return [
+    concern(
+      `Deployment "${target.metadata.name}" has exceeded its own progress deadline already; ` +
+        'kubectl rollout status reports that until the next rollout is complete',
+    ),
+  ]
+}
+
+/** Applied again, they open the gate and roll out whatever image they name (handover.md T20). */
+function findManifestsNamingPaused(target: Deployment): readonly Finding[] {
+  const writers = [
+    ...(namesPausedInLastApplied(target) ? ['kubectl apply'] : []),
+    ...(target.metadata.managedFields ?? []).filter(appliesPaused).map(({ manager }) => manager),
+  ]
+  if (writers.length === 0) return []
+  const who = [...new Set(writers)].sort().map((writer) => `"${writer}"`)
+  return [
+    concern(
+      `The manifest of Deployment "${target.metadata.name}" names spec.paused, applied by ` +
+        `${who.join(', ')}: the next apply opens the gate; take the field out of the manifest`,
+    ),
+  ]
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+function namesPausedInLastApplied({ metadata }: Deployment): boolean {
+  const applied = parsed(metadata.annotations?.[LAST_APPLIED] ?? '')
+  return isObject(applied) && isObject(applied['spec']) && applied['spec']['paused'] !== undefined
+}
+
+function appliesPaused({ manager, operation, fieldsV1 }: ManagedFieldsEntry): boolean {
+  const spec = fieldsV1['f:spec']
+  const isOurs = manager === FIELD_MANAGERS.gate
+  return operation === 'Apply' && !isOurs && isObject(spec) && spec['f:paused'] !== undefined
+}
+
+/** The annotation is anybody's to write, so it may hold anything. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,19 @@
+import type { RolloutPlan } from '../../../api/rollout-plan.ts'
+import { refusal, type Finding } from './finding.ts'
+
+/** What the contract knows and this operator does not do. */
+export function findUnsupportedFields({ spec }: RolloutPlan): readonly Finding[] {
+  const findings: Finding[] = []
+  if (spec.gate === 'AdmissionPolicy') {
+    findings.push(unsupported('spec.gate AdmissionPolicy', 'Auto or Paused'))
+  }
+  if (spec.strategy.canary?.router !== undefined) {
+    findings.push(unsupported('spec.strategy.canary.router', 'no router'))
+  }
+  return findings
+}
+
+function unsupported(what: string, instead: string): Finding {
+  const message = `Cannot obey ${what}: this operator does not support it, expected ${instead}`
+  return refusal('UnsupportedField', message)
+}
