@@ -1,8 +1,9 @@
-import type { JsonObject } from '../../base/json.ts'
-import type { InstantMs } from '../../base/units.ts'
+import type { FIELD_MANAGERS } from '../../api/labels.ts'
 import type { EventReason, RequestReason } from '../../api/reasons.ts'
 import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
 import type { RolloutRequest } from '../../api/rollout-request.ts'
+import type { JsonObject } from '../../base/json.ts'
+import type { InstantMs } from '../../base/units.ts'
 import type { KubeObject, ObjectKey } from '../../objects/meta.ts'
 import type { Resource } from '../../objects/resource.ts'
 
@@ -13,6 +14,9 @@ export interface Seen {
   readonly resourceVersion: string
 }
 
+/** What a write is for: it is made in the name of that one of `FIELD_MANAGERS`. */
+export type Concern = keyof typeof FIELD_MANAGERS
+
 /**
  * One thing to do to one object. `why` is a few words for the log, such as `adopt the updated ReplicaSet`.
  *
@@ -22,12 +26,14 @@ export type Write =
   | {
       readonly kind: 'create'
       readonly why: string
+      readonly concern: Concern
       readonly resource: Resource
       readonly object: KubeObject
     }
   | {
       readonly kind: 'patch'
       readonly why: string
+      readonly concern: Concern
       readonly resource: Resource
       readonly key: ObjectKey
       /** A JSON merge patch; carries the `metadata.uid` and `metadata.resourceVersion` decided on. */
