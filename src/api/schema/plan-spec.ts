@@ -1,6 +1,9 @@
 import { objectName, spanSeconds } from './leaves.ts'
-import { flag, object, word } from './schema.ts'
+import { flag, object, text, word } from './schema.ts'
 import { STRATEGY } from './strategy.ts'
+
+/** Shorter than names may be: it is the value of a label, too. */
+export const PLAN_NAME = text('The name of the plan.', { minLength: 1, maxLength: 63 })
 
 const TARGET_REF = object(
   'The Deployment that the plan is for, in the same namespace. It never changes.',
