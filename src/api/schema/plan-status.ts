@@ -43,7 +43,7 @@ export const STEP_STATUS = object(
         'When the weight and capacity of the step were first observed. Its pause counts from here.',
       ),
     ),
-    isPromoted: optional(flag('Whether somebody ended the pause of this step.')),
+    promoted: optional(flag('Whether somebody ended the pause of this step.')),
   },
 )
 
@@ -77,7 +77,7 @@ export const ROLLOUT_STATUS = object('The rollout that runs, or the last one tha
   progressTime: time('When it last got further. spec.progressDeadlineSeconds counts from here.'),
   step: optional(STEP_STATUS),
   weight: WEIGHT_STATUS,
-  isPromotedFull: optional(flag('Whether somebody said to skip all steps that are left.')),
+  promotedFull: optional(flag('Whether somebody said to skip all steps that are left.')),
   fullWeightTime: optional(
     time('When the updated version was first seen to have all traffic. The bake counts from here.'),
   ),
