@@ -1,4 +1,3 @@
-import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ManagedFieldsEntry } from '../../../objects/meta.ts'
 import type { WriteOptions } from '../../cluster.ts'
@@ -27,7 +26,7 @@ export function withTrackedFields<T extends KubeObject>(
     schema: kind.mergeSchema,
     manager: options.fieldManager,
     subresource: options.subresource,
-    now: formatTime(options.now),
+    now: options.now,
   })
   return withManagedFields(object, managedFields)
 }

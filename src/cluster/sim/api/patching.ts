@@ -1,5 +1,4 @@
 import type { Json } from '../../../base/json.ts'
-import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
 import { apiVersionOf } from '../../../objects/resource.ts'
@@ -80,7 +79,7 @@ function apply<T extends KubeObject>(
     manager: options.fieldManager,
     force: patch.force,
     subresource: options.subresource,
-    now: formatTime(request.now),
+    now: request.now,
   })
   const next: T = { ...object, metadata: { ...object.metadata, managedFields } }
   const plain: WriteOptions & { readonly applied: true } = { ...options, applied: true }
