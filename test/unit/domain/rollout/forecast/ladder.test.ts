@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals'
+import { ladderOf } from '../../../../../src/domain/rollout/forecast/ladder.ts'
+import {
+  blueGreenOf,
+  canaryOf,
+  deploymentOf,
+  planOf,
+  rollingUpdateOf,
+} from '../../../../support/facts.ts'
+
+describe('ladderOf()', () => {
+  it.each([
+    ['an additive canary may double', canaryOf(), { maxSurge: 5, maxUnavailable: 0 }],
+    [
+      'a bounded canary has the surge it asks for',
+      canaryOf([20], { capacity: { type: 'Bounded', maxSurge: '40%' } }),
+      { maxSurge: 2, maxUnavailable: 0 },
+    ],
+    ['blue/green doubles', blueGreenOf(), { maxSurge: 5, maxUnavailable: 0 }],
+    [
+      "a rolling update has the Deployment's own bounds",
+      rollingUpdateOf(),
+      { maxSurge: 2, maxUnavailable: 1 },
+    ],
+  ])('%s', (_name, strategy, bounds) => {
+    expect(ladderOf(planOf(strategy), deploymentOf()).bounds).toEqual({ replicas: 5, ...bounds })
+  })
+
+  it('holds the last batch of a rolling update for the bake', () => {
+    const { rungs } = ladderOf(planOf(rollingUpdateOf()), deploymentOf())
+    const holds = rungs.map(({ kind, hold }) => `${kind} ${hold.kind}`)
+    expect(holds).toEqual(['batch none', 'batch timed', 'handOver none'])
+  })
+})
