@@ -1,6 +1,7 @@
 import { isObject } from '../../../base/json.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
 import { canonicalQuantity, isQuantity } from '../../../objects/quantity.ts'
+import { without } from './without.ts'
 
 /**
  * Reads a value as the API server decodes JSON into a built-in type: fields that the schema does
@@ -36,22 +37,24 @@ export function decoderOf(schema: JsonSchema): Decode {
   if (schema['x-kubernetes-int-or-string'] === true) {
     return schema.format === 'quantity' ? decodeQuantity : decodeIntOrString
   }
-  switch (schema.type) {
-    case 'object':
-      return schema.properties === undefined ? mapDecoder(schema) : structDecoder(schema.properties)
-    case 'array':
-      return listDecoder(schema.items ?? {})
-    case 'string':
-      return (value) => checked(value, typeof value === 'string', 'string')
-    case 'boolean':
-      return (value) => checked(value, typeof value === 'boolean', 'bool')
-    case 'integer':
-      return (value) => checked(value, Number.isSafeInteger(value), 'int')
-    case 'number':
-      return (value) => checked(value, typeof value === 'number', 'float')
-    default:
-      return (value) => value
-  }
+  if (schema.type === 'array') return listDecoder(schema.items ?? {})
+  if (schema.type !== 'object') return scalarDecoder(schema)
+  return schema.properties === undefined ? mapDecoder(schema) : structDecoder(schema.properties)
+}
+
+function scalarDecoder({ type = 'object' }: JsonSchema): Decode {
+  const scalar = SCALARS[type]
+  if (scalar === undefined) return (value) => value
+  return (value) => checked(value, scalar.has(value), scalar.name)
+}
+
+const SCALARS: Readonly<
+  Record<string, { readonly name: string; has(value: unknown): boolean } | undefined>
+> = {
+  string: { name: 'string', has: (value) => typeof value === 'string' },
+  boolean: { name: 'bool', has: (value) => typeof value === 'boolean' },
+  integer: { name: 'int', has: (value) => Number.isSafeInteger(value) },
+  number: { name: 'float', has: (value) => typeof value === 'number' },
 }
 
 function structDecoder(properties: Readonly<Record<string, JsonSchema>>): Decode {
@@ -103,14 +106,15 @@ function mapDecoder(schema: JsonSchema): Decode {
 
 function listDecoder(items: JsonSchema): Decode {
   const decode = decoderOf(items)
-  const clean = new WeakSet()
+  const clean = new WeakSet<readonly unknown[]>()
   return (value) => {
     if (!Array.isArray(value)) throw new TypeMismatch(value, 'list')
-    if (clean.has(value)) return value
-    const decoded = value.map((item, index) => decodeItem(decode, item, index))
-    if (decoded.some((item, index) => item !== value[index])) return decoded
-    if (items.type === 'object' && Object.isFrozen(value)) clean.add(value)
-    return value
+    const list: readonly unknown[] = value
+    if (clean.has(list)) return list
+    const decoded = list.map((item, index) => decodeItem(decode, item, index))
+    if (decoded.some((item, index) => item !== list[index])) return decoded
+    if (items.type === 'object' && Object.isFrozen(list)) clean.add(list)
+    return list
   }
 }
 
@@ -136,15 +140,6 @@ function decodeQuantity(value: unknown): unknown {
 function checked(value: unknown, good: boolean, wanted: string): unknown {
   if (!good) throw new TypeMismatch(value, wanted)
   return value
-}
-
-/** Built anew rather than by `delete`, which would slow down every later read. */
-function without(
-  value: Readonly<Record<string, unknown>>,
-  key: string,
-): Readonly<Record<string, unknown>> {
-  const { [key]: _dropped, ...rest } = value
-  return rest
 }
 
 function jsonTypeOf(value: unknown): string {

@@ -67,6 +67,7 @@ function strategyRules(strategy: DeploymentStrategy): ClusterErrorCause[] {
           ]
     case 'RollingUpdate':
       return rollingUpdateRules(strategy.rollingUpdate ?? {}, 'spec.strategy.rollingUpdate')
+    case undefined:
     default:
       return [unsupportedValue('spec.strategy.type', strategy.type, ['Recreate', 'RollingUpdate'])]
   }

@@ -11,6 +11,7 @@ import type { Kind } from './kind.ts'
 import { metadataRules, metadataUpdateRules } from './rules/metadata-rules.ts'
 import type { NameRule } from './rules/names.ts'
 import { dnsSubdomain } from './rules/names.ts'
+import { without } from './without.ts'
 
 /** What is particular to a built-in kind; everything left out is as it is for most of them. */
 export interface KindTraits<T extends KubeObject> {
@@ -77,8 +78,7 @@ export function statusOf(object: KubeObject): unknown {
 /** The object with this status, or with none; itself where that is what it has. */
 export function withStatus<T extends KubeObject>(object: T, status: unknown): T {
   if (statusOf(object) === status) return object
-  const { status: _dropped, ...rest } = object as T & { readonly status?: unknown }
-  return (status === undefined ? rest : { ...rest, status }) as T
+  return (status === undefined ? without(object, 'status') : { ...object, status }) as T
 }
 
 function decodeObject<T extends KubeObject>(decode: Decode, object: T, resource: Resource<T>): T {

@@ -23,7 +23,7 @@ export const POD_KIND = makeKind<Pod>({
   defaults: (pod) => withSpec(pod, withPodSpecDefaults(pod.spec)),
   prepareForCreate(pod) {
     const spec = admittedPodSpec(pod.spec)
-    return { ...pod, spec, status: firstStatusOf(spec) } as Pod
+    return { ...pod, spec, status: firstStatusOf(spec) }
   },
   rules: (pod, old) =>
     old === undefined ? podSpecRules(pod.spec, 'spec') : podUpdateRules(pod.spec, old.spec),
@@ -32,7 +32,7 @@ export const POD_KIND = makeKind<Pod>({
 })
 
 const firstStatusOf = rememberedByInput((spec: Pod['spec']) =>
-  Object.freeze({ phase: 'Pending', qosClass: qosClassOf(spec) }),
+  Object.freeze({ phase: 'Pending' as const, qosClass: qosClassOf(spec) }),
 )
 
 function withSpec(pod: Pod, spec: Pod['spec']): Pod {
@@ -45,7 +45,7 @@ function selectableFields({ spec, status }: Pod): StringMap {
     'spec.restartPolicy': spec.restartPolicy ?? '',
     'spec.schedulerName': spec.schedulerName ?? '',
     'spec.serviceAccountName': spec.serviceAccountName ?? '',
-    'spec.hostNetwork': String(spec['hostNetwork'] ?? false),
+    'spec.hostNetwork': String(spec['hostNetwork'] === true),
     'status.phase': status?.phase ?? '',
     'status.podIP': status?.podIP ?? '',
     'status.nominatedNodeName': '',

@@ -1,4 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../objects/service.ts'
+import { without } from './without.ts'
 
 /**
  * An update that does not name what the cluster allotted keeps it; a change of type that leaves
@@ -24,25 +25,23 @@ export function needsNodePort({ type }: ServiceSpec): boolean {
 
 function withClusterIp(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   if (!needsClusterIp(spec) || !needsClusterIp(old) || old.clusterIP === undefined) return spec
-  const clusterIP = (spec.clusterIP ?? '') === '' ? old.clusterIP : spec.clusterIP
-  if (clusterIP === undefined || clusterIP !== old.clusterIP) return spec
-  if (spec.clusterIP === clusterIP && (spec.clusterIPs ?? []).length > 0) return spec
-  const clusterIPs = spec.clusterIPs ?? old.clusterIPs
-  return { ...spec, clusterIP, ...(clusterIPs === undefined ? {} : { clusterIPs }) }
+  const isLeftOut = spec.clusterIP === undefined || spec.clusterIP === ''
+  if (!isLeftOut && (spec.clusterIP !== old.clusterIP || spec.clusterIPs !== undefined)) return spec
+  const clusterIPs = spec.clusterIPs ?? old.clusterIPs ?? [old.clusterIP]
+  return { ...spec, clusterIP: old.clusterIP, clusterIPs }
 }
 
 function withNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
-  if (!needsNodePort(spec) || !needsNodePort(old)) return spec
-  const used = new Set(spec.ports?.map((port) => port.nodePort))
-  let changed = false
-  const ports = (spec.ports ?? []).map((port): ServicePort => {
+  const { ports } = spec
+  if (ports === undefined || !needsNodePort(spec) || !needsNodePort(old)) return spec
+  const used = new Set(ports.map((port) => port.nodePort))
+  const kept = ports.map((port): ServicePort => {
     const nodePort = old.ports?.find((one) => isSamePort(one, port))?.nodePort
     if ((port.nodePort ?? 0) !== 0 || nodePort === undefined || used.has(nodePort)) return port
     used.add(nodePort)
-    changed = true
     return { ...port, nodePort }
   })
-  return changed ? { ...spec, ports } : spec
+  return kept.every((port, index) => port === ports[index]) ? spec : { ...spec, ports: kept }
 }
 
 function isSamePort(a: ServicePort, b: ServicePort): boolean {
@@ -54,8 +53,7 @@ function withoutUseless(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const losesIp = needsClusterIp(old) && !needsClusterIp(spec)
   const withPorts = losesPorts ? withoutNodePorts(spec, old) : spec
   if (!losesIp || spec.clusterIP !== old.clusterIP) return withPorts
-  const { clusterIP: _ip, clusterIPs: _ips, ...rest } = withPorts
-  return rest
+  return without(withPorts, 'clusterIP', 'clusterIPs')
 }
 
 /** Only ports that were left as they were are cleared; a new number is the user's mistake. */
@@ -63,8 +61,7 @@ function withoutNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const ports = (spec.ports ?? []).map((port): ServicePort => {
     const before = old.ports?.find((one) => isSamePort(one, port))
     if (before === undefined || before.nodePort !== port.nodePort) return port
-    const { nodePort: _dropped, ...rest } = port
-    return rest
+    return without(port, 'nodePort')
   })
   return { ...spec, ports }
 }

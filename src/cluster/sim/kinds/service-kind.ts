@@ -35,7 +35,7 @@ export const ENDPOINT_SLICE_KIND = makeKind<EndpointSlice>({
     if (!ADDRESS_TYPES.includes(slice.addressType)) {
       return [unsupportedValue('addressType', slice.addressType, ADDRESS_TYPES)]
     }
-    if (old === undefined || slice.addressType === old.addressType) return []
+    if (old === undefined || (slice.addressType as string) === old.addressType) return []
     return [immutableValue('addressType', slice.addressType)]
   },
   // There is no status to leave out: everything counts but the rest of the metadata.

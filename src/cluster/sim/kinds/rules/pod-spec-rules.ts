@@ -94,18 +94,24 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const OPERATORS = ['Equal', 'Exists']
 
 function tolerationRules(toleration: Toleration, path: string): ClusterErrorCause[] {
-  const { key = '', operator, value = '', effect = '' } = toleration
-  const found = tolerationOperatorRules(operator ?? 'Equal', key, value, path)
+  const { key = '', operator = 'Equal', value = '' } = toleration
   const wrongKey = key === '' ? undefined : qualifiedName(key)
-  if (wrongKey !== undefined) found.push(invalidValue(`${path}.key`, key, wrongKey))
-  if (effect !== '' && !EFFECTS.includes(effect)) {
-    found.push(unsupportedValue(`${path}.effect`, effect, EFFECTS))
-  }
-  if (toleration.tolerationSeconds !== undefined && effect !== 'NoExecute') {
+  return [
+    ...tolerationOperatorRules(operator, key, value, path),
+    ...(wrongKey === undefined ? [] : [invalidValue(`${path}.key`, key, wrongKey)]),
+    ...effectRules(toleration, `${path}.effect`),
+  ]
+}
+
+function effectRules(
+  { effect = '', tolerationSeconds }: Toleration,
+  path: string,
+): ClusterErrorCause[] {
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
     const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set"
-    found.push(invalidValue(`${path}.effect`, effect, detail))
+    return [invalidValue(path, effect, detail)]
   }
-  return found
+  return effect === '' || EFFECTS.includes(effect) ? [] : [unsupportedValue(path, effect, EFFECTS)]
 }
 
 function tolerationOperatorRules(

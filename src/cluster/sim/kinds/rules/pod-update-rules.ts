@@ -1,5 +1,5 @@
 import { deepEqual } from '../../../../base/json.ts'
-import type { Container, PodSpec, Toleration } from '../../../../objects/pod.ts'
+import type { Container, PodSpec } from '../../../../objects/pod.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import { forbiddenValue } from './causes.ts'
 import { podSpecRules } from './pod-spec-rules.ts'
@@ -34,23 +34,19 @@ function changedFields(spec: PodSpec, old: PodSpec): readonly string[] {
 }
 
 function mayChange(field: string, spec: PodSpec, old: PodSpec): boolean {
-  switch (field) {
-    case 'containers':
-      return onlyImagesDiffer(spec.containers, old.containers)
-    case 'initContainers':
-      return onlyImagesDiffer(spec.initContainers ?? [], old.initContainers ?? [])
-    case 'tolerations':
-      return keepsAll(spec.tolerations ?? [], old.tolerations ?? [])
-    case 'nodeName':
-      return (old.nodeName ?? '') === ''
-    case 'schedulingGates':
-      return (spec['schedulingGates'] ?? []) !== old['schedulingGates'] && hasFewer(spec, old)
-    case 'activeDeadlineSeconds':
-      return isShorter(spec[field], old[field])
-    default:
-      return false
-  }
+  return CHANGEABLE[field]?.(spec, old) ?? false
 }
+
+const CHANGEABLE: Readonly<Record<string, ((spec: PodSpec, old: PodSpec) => boolean) | undefined>> =
+  {
+    containers: (spec, old) => onlyImagesDiffer(spec.containers, old.containers),
+    initContainers: (spec, old) =>
+      onlyImagesDiffer(spec.initContainers ?? [], old.initContainers ?? []),
+    tolerations: (spec, old) => keepsAll(spec.tolerations ?? [], old.tolerations ?? []),
+    nodeName: (_spec, old) => (old.nodeName ?? '') === '',
+    schedulingGates: (spec, old) => keepsAll(gatesOf(old), gatesOf(spec)),
+    activeDeadlineSeconds: isDeadlineShorter,
+  }
 
 function onlyImagesDiffer(containers: readonly Container[], old: readonly Container[]): boolean {
   if (containers.length !== old.length) return false
@@ -59,17 +55,15 @@ function onlyImagesDiffer(containers: readonly Container[], old: readonly Contai
   )
 }
 
-function keepsAll(tolerations: readonly Toleration[], old: readonly Toleration[]): boolean {
-  return old.every((before) => tolerations.some((one) => deepEqual(one, before)))
+function keepsAll(list: readonly unknown[], old: readonly unknown[]): boolean {
+  return old.every((before) => list.some((one) => deepEqual(one, before)))
 }
 
-function hasFewer(spec: PodSpec, old: PodSpec): boolean {
-  const before = (old['schedulingGates'] ?? []) as readonly unknown[]
-  const after = (spec['schedulingGates'] ?? []) as readonly unknown[]
-  return after.every((gate) => before.some((one) => deepEqual(gate, one)))
+function gatesOf(spec: PodSpec): readonly unknown[] {
+  return (spec['schedulingGates'] ?? []) as readonly unknown[]
 }
 
-function isShorter(value: unknown, old: unknown): boolean {
-  if (typeof value !== 'number') return false
-  return typeof old !== 'number' || value < old
+function isDeadlineShorter(spec: PodSpec, old: PodSpec): boolean {
+  const [value, before] = [spec['activeDeadlineSeconds'], old['activeDeadlineSeconds']]
+  return typeof value === 'number' && (typeof before !== 'number' || value < before)
 }

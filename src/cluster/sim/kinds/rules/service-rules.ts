@@ -102,7 +102,7 @@ function portNameRules(
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
 
 function portRules(port: ServicePort, spec: ServiceSpec, path: string): ClusterErrorCause[] {
-  const found = portNumberRules(port.port as number | undefined, `${path}.port`)
+  const found = portNumberRules(port.port, `${path}.port`)
   if (!PROTOCOLS.includes(port.protocol ?? '')) {
     found.push(unsupportedValue(`${path}.protocol`, port.protocol, PROTOCOLS))
   }
