@@ -4,7 +4,9 @@ import type { Resource } from '../../../objects/resource.ts'
 import { apiVersionOf } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import { ClusterError } from '../../errors.ts'
+import { BUILT_IN_MERGE_SCHEMAS } from '../patch/built-in-merge-schemas.ts'
 import type { MergeSchema } from '../patch/merge-schema.ts'
+import { DEDUCED } from '../patch/merge-schema.ts'
 import { TypeMismatch, decoderOf } from './decode.ts'
 import type { Decode } from './decode.ts'
 import type { Kind } from './kind.ts'
@@ -44,7 +46,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
     hasScale: traits.hasScale ?? false,
     allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
     createsOnUpdate: traits.createsOnUpdate ?? false,
-    mergeSchema: traits.mergeSchema ?? { kind: 'struct', fields: {} },
+    mergeSchema: traits.mergeSchema ?? BUILT_IN_MERGE_SCHEMAS[resource.kind] ?? DEDUCED,
     defaulted(object) {
       const decoded = decodeObject(decode, object, resource)
       return traits.defaults?.(decoded) ?? decoded

@@ -12,11 +12,12 @@ export type MergeSchema =
     }
   /** A list of scalars without order or doubles. */
   | { readonly kind: 'set' }
-  /** A list whose items are told apart by `keys`; a strategic patch uses `patchKey`. */
+  /** A list whose items are told apart by `keys`. */
   | {
       readonly kind: 'keyed'
       readonly keys: readonly string[]
-      readonly patchKey: string
+      /** The key that a strategic patch goes by; without one it replaces the list. */
+      readonly patchKey?: string
       readonly items: MergeSchema
       /** What an item means by leaving a key out, such as `protocol: TCP`. */
       readonly keyDefaults?: Readonly<Record<string, string | number | boolean>>
