@@ -1,0 +1,131 @@
+import type { InstantMs } from '../base/units.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
+import type { Change } from '../cluster/sim/store/event-log.ts'
+import type { World } from '../cluster/sim/world.ts'
+import { EVENTS, type Event } from '../objects/coordination.ts'
+import { PODS } from '../objects/pod.ts'
+import { resourceName } from '../objects/resource.ts'
+import type { Deployment } from '../objects/workload.ts'
+import type { TimelineRow } from '../view/timeline.ts'
+import { deploymentsOf, versionsOf, type Version } from './glance.ts'
+
+/** Percent of the requests that each version answers now, in their order; empty without traffic. */
+export type SharesOf = (deployment: Deployment, versions: readonly Version[]) => readonly number[]
+
+/** Events that the other columns tell already. */
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
+  'ScalingReplicaSet',
+  'SuccessfulCreate',
+  'SuccessfulDelete',
+])
+
+/**
+ * Watches a world and writes its timeline: one row for each change that people care about.
+ *
+ * A plan's changes make a row at once. Changes of pods and of traffic are gathered: the last of a
+ * second makes the row.
+ */
+export class Recorder {
+  readonly #world: World
+  readonly #sharesOf: SharesOf
+  readonly #emit: (row: TimelineRow) => void
+  readonly #hashes = new Map<string, string[]>()
+  readonly #shown = new Map<string, string>()
+  readonly #stop: () => void
+  #podsTouched = false
+
+  constructor(world: World, sharesOf: SharesOf, emit: (row: TimelineRow) => void) {
+    this.#world = world
+    this.#sharesOf = sharesOf
+    this.#emit = emit
+    this.#stop = world.observe((change) => {
+      this.#see(change)
+    })
+  }
+
+  /** Tells what a person has just done. */
+  tell(text: string): void {
+    this.#emit({ ...this.#blank('you'), text })
+  }
+
+  /** To be called before the clock moves into another second. */
+  endOfSecond(): void {
+    if (!this.#podsTouched) return
+    this.#podsTouched = false
+    for (const deployment of deploymentsOf(this.#world)) this.#showPods(deployment)
+  }
+
+  /** Tells that traffic may have moved without a write. */
+  touch(): void {
+    this.#podsTouched = true
+  }
+
+  stop(): void {
+    this.#stop()
+  }
+
+  #see(change: Change): void {
+    const kind = resourceName(change.resource)
+    if (kind === resourceName(PODS)) this.#podsTouched = true
+    if (change.kind === 'deleted') return
+    if (kind === resourceName(EVENTS)) this.#seeEvent(change.object as Event)
+    if (kind === resourceName(ROLLOUT_PLANS)) {
+      this.#seePlan(change.object as RolloutPlan, change.previous as RolloutPlan | undefined)
+    }
+  }
+
+  #seeEvent(event: Event): void {
+    if (event.type !== 'Warning' || TOLD_OTHERWISE.has(event.reason)) return
+    const { kind, name } = event.involvedObject
+    const text = `${event.reason} on ${kind} "${name}": ${event.message}`
+    if ((event.count ?? 1) === 1) this.#emit({ ...this.#blank('event'), text })
+  }
+
+  #seePlan(plan: RolloutPlan, previous: RolloutPlan | undefined): void {
+    const text = stateOf(plan)
+    if (plan.status === undefined || (previous !== undefined && stateOf(previous) === text)) return
+    const target = deploymentsOf(this.#world).find(
+      ({ metadata }) =>
+        metadata.namespace === plan.metadata.namespace &&
+        metadata.name === plan.spec.targetRef.name,
+    )
+    const row = target === undefined ? this.#blank('plan') : this.#rowOf(target, 'plan')
+    this.#emit({ ...row, text, progress: plan.status.progress ?? '' })
+    if (target !== undefined) this.#shown.set(row.workload, signatureOf(row))
+  }
+
+  #showPods(deployment: Deployment): void {
+    const row = this.#rowOf(deployment, 'pods')
+    if (this.#shown.get(row.workload) === signatureOf(row)) return
+    this.#shown.set(row.workload, signatureOf(row))
+    this.#emit(row)
+  }
+
+  #rowOf(deployment: Deployment, source: TimelineRow['source']): TimelineRow {
+    const { namespace = '', name } = deployment.metadata
+    const workload = `${namespace}/${name}`
+    const known = this.#hashes.get(workload) ?? []
+    const pods = versionsOf(this.#world, deployment, known)
+    const fresh = pods.map(({ hash }) => hash).filter((hash) => !known.includes(hash))
+    this.#hashes.set(workload, [...known, ...fresh])
+    return { ...this.#blank(source), workload, pods, shares: this.#sharesOf(deployment, pods) }
+  }
+
+  #blank(source: TimelineRow['source']): TimelineRow {
+    const at: InstantMs = this.#world.now()
+    return { at, source, workload: '', text: '', progress: '', pods: [], shares: [] }
+  }
+}
+
+/** The phase of a plan and its reason, as people read them. */
+function stateOf({ status }: RolloutPlan): string {
+  const reason = status?.conditions?.find((condition) => condition.type === 'Ready')?.reason
+  const weight = status?.rollout?.weight?.observed
+  return [status?.phase ?? '', reason ?? '', weight === undefined ? '' : `weight ${weight}`]
+    .filter((word) => word !== '')
+    .join(' ')
+}
+
+function signatureOf({ pods, shares }: TimelineRow): string {
+  return JSON.stringify([pods.map(({ version, ready, total }) => [version, ready, total]), shares])
+}

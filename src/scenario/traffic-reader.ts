@@ -1,0 +1,16 @@
+/** What clients of one Service, or of all of them, have met with since the start. */
+export interface TrafficTotals {
+  readonly served: number
+  readonly errors: number
+  readonly refused: number
+  /** Seconds during which no endpoint answered. */
+  readonly blackoutSeconds: number
+}
+
+/** What a verdict and a timeline ask of the simulated traffic. */
+export interface TrafficReader {
+  /** Of the Service of this name, or of all that traffic is sent to. */
+  totals(service: string | undefined): TrafficTotals
+  /** The images of the pods that answer requests to a Service now, sorted. */
+  answeringNow(service: string): readonly string[]
+}
