@@ -14,5 +14,7 @@ export function pathTo(parent: string, key: string | number): string {
 
 /** All of them in one sentence. */
 export function formatViolations(violations: readonly SpecViolation[]): string {
-  return violations.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return violations
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ')
 }
