@@ -1,0 +1,84 @@
+import { formatDuration } from '../base/duration-text.ts'
+import type { Pause } from '../api/strategy.ts'
+import type { Forecast, ForecastRow } from '../domain/rollout/forecast.ts'
+import type { RungKind } from '../domain/rollout/forecast/ladder.ts'
+import { formatTable, type Column } from './table.ts'
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'STATE', align: 'left' },
+  { heading: 'WEIGHT', align: 'right' },
+  { heading: 'STABLE', align: 'right' },
+  { heading: 'UPDATED', align: 'right' },
+  { heading: 'USERS EXPOSED', align: 'right' },
+  { heading: 'LEAST AVAILABLE', align: 'right' },
+  { heading: 'PEAK PODS', align: 'right' },
+  { heading: 'THEN', align: 'left' },
+]
+
+const STATES: Readonly<Record<RungKind, string>> = {
+  rest: 'at rest',
+  step: 'step',
+  batch: 'batch',
+  preview: 'preview',
+  full: 'full size',
+  cutOver: 'cut-over',
+  handOver: 'handed over',
+  stop: 'all stopped',
+  start: 'all started',
+}
+
+/** Every state of a rollout as a table, one line each. */
+export function forecastLines({ rows }: Forecast): readonly string[] {
+  return formatTable(COLUMNS, rows.map(cellsOf))
+}
+
+function cellsOf(row: ForecastRow): readonly string[] {
+  return [
+    stateOf(row),
+    row.weight === undefined ? '-' : `${row.weight} %`,
+    String(row.stable),
+    String(row.updated),
+    `${row.exposed} %`,
+    String(row.leastAvailable),
+    String(row.peakPods),
+    holdText(row),
+  ]
+}
+
+function stateOf({ kind, position, name }: ForecastRow): string {
+  const place = position === undefined ? '' : ` ${position.index}/${position.count}`
+  return STATES[kind] + place + (name === undefined ? '' : ` ${name}`)
+}
+
+function holdText({ kind, hold }: ForecastRow): string {
+  switch (hold.kind) {
+    case 'none':
+      return ''
+    case 'timed':
+      return `${isBake(kind) ? 'bakes' : 'pauses'} ${formatDuration(hold.spanMs)}`
+    case 'untilPromoted':
+      return `waits to be promoted${timeoutText(hold)}`
+  }
+}
+
+function isBake(kind: RungKind): boolean {
+  return kind === 'full' || kind === 'cutOver'
+}
+
+function timeoutText({ timeout }: Pause & { readonly kind: 'untilPromoted' }): string {
+  if (timeout === undefined) return ''
+  const action = timeout.action === 'Abort' ? 'aborts' : 'goes on'
+  return `, ${action} after ${formatDuration(timeout.afterMs)}`
+}
+
+/** Steps whose share the pods cannot give, each as a sentence. */
+export function roundingLines({ rows }: Forecast): readonly string[] {
+  return rows.flatMap(({ position, weight, stable, updated, exposed }) =>
+    position === undefined || weight === undefined || weight === exposed
+      ? []
+      : [
+          `Step ${position.index} asks for ${weight} %: ` +
+            `${updated} of ${stable + updated} pods are ${exposed} %`,
+        ],
+  )
+}
