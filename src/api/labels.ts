@@ -10,6 +10,9 @@ export const TARGET_UID_LABEL = 'rolloutplan.dev/target-uid'
 /** In the template of a sealed ReplicaSet, so that it equals nothing its Deployment can ask for. */
 export const SEAL_ANNOTATION = 'rolloutplan.dev/sealed'
 
+/** On the updated ReplicaSet from the hand-over on: when it was handed over. */
+export const HANDED_OVER_ANNOTATION = 'rolloutplan.dev/handed-over-at'
+
 /** On a Deployment left paused when its plan was deleted: why, and how to resume it. */
 export const LEFT_PAUSED_ANNOTATION = 'rolloutplan.dev/left-paused'
 

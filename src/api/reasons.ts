@@ -104,6 +104,12 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS
 
+/** The reasons that hold a rollout until a person says a word. */
+export type HoldReason = Extract<
+  Reason,
+  'PausedByRequest' | 'FailurePaused' | 'AnalysisInconclusive'
+>
+
 /** The phase that a reason stands for. */
 export function phaseOf(reason: Reason, isPastDeadline = false): Phase {
   const { phase, phaseAfterDeadline }: ReasonMeaning = REASONS[reason]

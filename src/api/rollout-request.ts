@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects/meta.ts'
 import type { Resource } from '../objects/resource.ts'
-import { conditions, counter, objectName, spanSeconds } from './schema/leaves.ts'
-import { integer, object, optional, rule, word, type TypeOf } from './schema/schema.ts'
+import { conditions, counter, objectName, ordinal, spanSeconds } from './schema/leaves.ts'
+import { object, optional, rule, word, type TypeOf } from './schema/schema.ts'
 
 export const REQUEST_ACTIONS = [
   'Promote',
@@ -27,9 +27,8 @@ export const ROLLOUT_REQUEST_SPEC = object(
       REQUEST_ACTIONS,
     ),
     step: optional(
-      integer(
+      ordinal(
         'The step to promote, counted from 1: status.rollout.step.index of the plan. Required with Promote, and only there.',
-        { minimum: 1, maximum: 32 },
       ),
     ),
     ttlSecondsAfterFinished: optional(

@@ -28,6 +28,11 @@ export function podCount(description: string, minimum = 0): Schema<number> {
   return integer(description, { minimum, maximum: 1_000_000 })
 }
 
+/** A step or batch, counted from 1; there may be as many as pods. */
+export function ordinal(description: string): Schema<number> {
+  return podCount(description, 1)
+}
+
 /** A counter that only rises; as far as JSON numbers stay exact. */
 export function counter(description: string, minimum = 0): Schema<number> {
   return integer(description, { minimum, maximum: Number.MAX_SAFE_INTEGER })
@@ -43,7 +48,8 @@ export function images(description: string): Schema<readonly string[]> {
   })
 }
 
-export function reasonWord(description: string): Schema<string> {
+/** A reason. `R` says which ones are meant; the API server takes any, so that more can come. */
+export function reasonWord<R extends string = string>(description: string): Schema<R> {
   return text(description, { minLength: 1, maxLength: 128, pattern: '^[A-Z][A-Za-z0-9]*$' })
 }
 

@@ -2,14 +2,15 @@ import {
   conditions,
   counter,
   images,
+  ordinal,
   podCount,
   podTemplateHash,
   reasonWord,
   sentence,
   weight,
 } from './leaves.ts'
-import { PHASES } from '../reasons.ts'
-import { flag, integer, list, object, optional, text, time, word } from './schema.ts'
+import { PHASES, type HoldReason, type Reason } from '../reasons.ts'
+import { flag, list, object, optional, text, time, word } from './schema.ts'
 
 const revision = {
   podTemplateHash: podTemplateHash('The pod-template-hash label of its pods.'),
@@ -34,9 +35,9 @@ export const UPDATED_STATUS = object(
 export const STEP_STATUS = object(
   'Where the rollout stands on its ladder. Absent when no rollout is on it.',
   {
-    index: integer('Which step, counted from 1.', { minimum: 1, maximum: 64 }),
+    index: ordinal('Which step, counted from 1.'),
     name: optional(text('Its name in the spec.', { maxLength: 63 })),
-    count: integer('How many steps there are.', { minimum: 1, maximum: 64 }),
+    count: ordinal('How many steps there are.'),
     enteredTime: time('When the step was begun.'),
     reachedTime: optional(
       time(
@@ -54,7 +55,7 @@ export const WEIGHT_STATUS = object("The updated version's share of the traffic,
 })
 
 export const HOLD_STATUS = object('What holds the rollout until a person lets it go on.', {
-  reason: reasonWord('PausedByRequest, FailurePaused or AnalysisInconclusive.'),
+  reason: reasonWord<HoldReason>('PausedByRequest, FailurePaused or AnalysisInconclusive.'),
   message: sentence('Why, in a sentence.'),
   since: time('Since when.'),
 })
@@ -62,7 +63,7 @@ export const HOLD_STATUS = object('What holds the rollout until a person lets it
 export const ABORT_STATUS = object(
   'Why this rollout was given up. Once set it stays, until a retry.',
   {
-    reason: reasonWord(
+    reason: reasonWord<Reason>(
       'The reason that Ready carries once stable has all traffic again, such as AnalysisFailed.',
     ),
     message: sentence('Why, in a sentence.'),
