@@ -50,7 +50,8 @@ export function images(description: string): Schema<readonly string[]> {
 
 /** A reason. `R` says which ones are meant; the API server takes any, so that more can come. */
 export function reasonWord<R extends string = string>(description: string): Schema<R> {
-  return text(description, { minLength: 1, maxLength: 128, pattern: '^[A-Z][A-Za-z0-9]*$' })
+  const limits = { minLength: 1, maxLength: 128, pattern: '^[A-Z][A-Za-z0-9]*$' }
+  return text(description, limits) as Schema<R>
 }
 
 export function sentence(description: string): Schema<string> {
