@@ -1,0 +1,79 @@
+import { PLAN_LABEL } from '../../api/labels.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../api/rollout-request.ts'
+import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
+import type { KubeObject } from '../../objects/meta.ts'
+import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../objects/policy.ts'
+import {
+  ENDPOINT_SLICES,
+  SERVICE_NAME_LABEL,
+  SERVICES,
+  type EndpointSlice,
+  type Service,
+} from '../../objects/service.ts'
+import {
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  type Deployment,
+  type ReplicaSet,
+} from '../../objects/workload.ts'
+import { controllerUidOf, labelValue } from '../../runtime/index-values.ts'
+import type { Informer } from '../../runtime/informer.ts'
+import type { Manager } from '../../runtime/manager.ts'
+import type { Index } from '../../runtime/object-cache.ts'
+
+/** The copies of a cluster's objects that plans are decided on. Pods are not among them. */
+export interface Caches {
+  readonly plans: Informer<RolloutPlan>
+  readonly requests: Informer<RolloutRequest>
+  readonly deployments: Informer<Deployment>
+  readonly replicaSets: Informer<ReplicaSet>
+  readonly services: Informer<Service>
+  readonly slices: Informer<EndpointSlice>
+  readonly autoscalers: Informer<HorizontalPodAutoscaler>
+  readonly budgets: Informer<PodDisruptionBudget>
+  readonly plansByTarget: Index<RolloutPlan>
+  readonly replicaSetsByController: Index<ReplicaSet>
+  readonly replicaSetsByPlan: Index<ReplicaSet>
+  readonly slicesByService: Index<EndpointSlice>
+  readonly requestsByPlan: Index<RolloutRequest>
+}
+
+export function makeCaches(manager: Manager): Caches {
+  const plans = manager.informer(ROLLOUT_PLANS)
+  const requests = manager.informer(ROLLOUT_REQUESTS)
+  const replicaSets = manager.informer(REPLICA_SETS, { keep: withoutManagedFields })
+  const slices = manager.informer(ENDPOINT_SLICES, { keep: withoutManagedFields })
+  return {
+    plans,
+    requests,
+    replicaSets,
+    slices,
+    deployments: manager.informer(DEPLOYMENTS, { keep: withoutManagedFields }),
+    services: manager.informer(SERVICES, { keep: withoutManagedFields }),
+    autoscalers: manager.informer(AUTOSCALERS, { keep: withoutManagedFields }),
+    budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
+    plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
+    replicaSetsByController: replicaSets.index(controllerUidOf),
+    replicaSetsByPlan: replicaSets.index(namespaced(labelValue(PLAN_LABEL))),
+    slicesByService: slices.index(namespaced(labelValue(SERVICE_NAME_LABEL))),
+    requestsByPlan: requests.index((request) => [inNamespace(request, request.spec.planRef.name)]),
+  }
+}
+
+/** `namespace/name` of something that an object names in its own namespace. */
+export function inNamespace(object: KubeObject, name: string): string {
+  return `${object.metadata.namespace ?? ''}/${name}`
+}
+
+function namespaced<T extends KubeObject>(
+  valuesOf: (object: T) => readonly string[],
+): (object: T) => readonly string[] {
+  return (object) => valuesOf(object).map((value) => inNamespace(object, value))
+}
+
+/** Who wrote which field is never asked of a cache, and it is half of many objects. */
+function withoutManagedFields<T extends KubeObject>(object: T): T {
+  const { managedFields, ...metadata } = object.metadata
+  return managedFields === undefined ? object : { ...object, metadata }
+}

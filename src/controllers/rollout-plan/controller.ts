@@ -1,0 +1,71 @@
+import type { KubeObject, ObjectKey } from '../../objects/meta.ts'
+import { controllerOf, keyOf } from '../../objects/meta.ts'
+import { PLAN_LABEL, OPERATOR_NAME } from '../../api/labels.ts'
+import type { RolloutPlan } from '../../api/rollout-plan.ts'
+import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
+import { SERVICE_NAME_LABEL } from '../../objects/service.ts'
+import { Manager } from '../../runtime/manager.ts'
+import type { Controller } from '../../runtime/controller.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { inNamespace, makeCaches, type Caches } from './caches.ts'
+import { reconcile, type Journal } from './reconcile.ts'
+
+/** How many plans are worked on at once. */
+const WORKERS = 8
+
+/** An operator that can be started once, and stopped at any moment. */
+export function makeOperator(runtime: Runtime, journal: Journal): Manager {
+  const manager = new Manager(runtime)
+  const caches = makeCaches(manager)
+  const recorder = manager.recorder(OPERATOR_NAME)
+  const deps = { caches, clock: runtime.clock, recorder, journal }
+  const controller = manager.controller({
+    name: 'rolloutplan',
+    workers: WORKERS,
+    reconcile: (key, cluster) => reconcile(key, cluster, deps),
+  })
+  wire(controller, caches)
+  return manager
+}
+
+/** Which plans a change of each kind concerns. */
+function wire(controller: Controller, caches: Caches): void {
+  const byTarget = (object: KubeObject, name: string): readonly ObjectKey[] =>
+    caches.plansByTarget.get(inNamespace(object, name)).map(keyOf)
+  const byService = (object: KubeObject, name: string): readonly ObjectKey[] =>
+    caches.plans
+      .list(object.metadata.namespace)
+      .filter((plan) => serviceNamesOf(plan).includes(name))
+      .map(keyOf)
+  controller.watch(caches.plans, (plan) => [keyOf(plan), ...rivalsOf(plan, byTarget)])
+  controller.watch(caches.requests, (request) => [keyIn(request, request.spec.planRef.name)])
+  controller.watch(caches.deployments, (deployment) =>
+    byTarget(deployment, deployment.metadata.name),
+  )
+  controller.watch(caches.replicaSets, (set) => {
+    const plan = set.metadata.labels?.[PLAN_LABEL]
+    const owner = controllerOf(set)
+    const holders = plan === undefined ? [] : [keyIn(set, plan)]
+    return owner === undefined ? holders : [...holders, ...byTarget(set, owner.name)]
+  })
+  controller.watch(caches.services, (service) => byService(service, service.metadata.name))
+  controller.watch(caches.slices, (slice) =>
+    byService(slice, slice.metadata.labels?.[SERVICE_NAME_LABEL] ?? ''),
+  )
+  controller.watch(caches.autoscalers, (autoscaler) =>
+    byTarget(autoscaler, autoscaler.spec.scaleTargetRef.name),
+  )
+  // Budgets only warn, and only at a rollout's start: they wake nobody.
+  controller.watch(caches.budgets, () => [])
+}
+
+function rivalsOf(
+  plan: RolloutPlan,
+  byTarget: (object: KubeObject, name: string) => readonly ObjectKey[],
+): readonly ObjectKey[] {
+  return byTarget(plan, plan.spec.targetRef.name)
+}
+
+function keyIn(object: KubeObject, name: string): ObjectKey {
+  return { namespace: object.metadata.namespace ?? '', name }
+}

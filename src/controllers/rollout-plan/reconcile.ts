@@ -1,0 +1,98 @@
+import type { Clock } from '../../base/clock.ts'
+import { FIELD_MANAGERS } from '../../api/labels.ts'
+import { ROLLOUT_PLANS, type RolloutPlan, type RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS } from '../../api/rollout-request.ts'
+import type { Cluster } from '../../cluster/cluster.ts'
+import { isClusterError } from '../../cluster/errors.ts'
+import { withAnswer } from '../../domain/rollout/answer.ts'
+import { decide } from '../../domain/rollout/decide.ts'
+import type { Answer, Decision } from '../../domain/rollout/decision.ts'
+import { withRefusal } from '../../domain/rollout/refusal.ts'
+import type { ObjectKey } from '../../objects/meta.ts'
+import type { Outcome } from '../../runtime/controller.ts'
+import type { EventRecorder } from '../../runtime/recorder.ts'
+import { carryOut, subjectOf } from './carry-out.ts'
+import type { Caches } from './caches.ts'
+import { gather } from './gather.ts'
+
+/** Told of each step, for the log. */
+export interface Journal {
+  wrote(plan: ObjectKey, what: string, why: string): void
+}
+
+export interface ReconcileDeps {
+  readonly caches: Caches
+  readonly clock: Clock
+  readonly recorder: EventRecorder
+  readonly journal: Journal
+}
+
+/**
+ * Brings one plan a step closer to its spec: gather, decide, carry out, record.
+ *
+ * Level-triggered and safe to repeat. Status goes after the writes: a crash before it repeats the
+ * decision from what the cluster then shows.
+ */
+export async function reconcile(
+  key: ObjectKey,
+  cluster: Cluster,
+  deps: ReconcileDeps,
+): Promise<Outcome> {
+  const plan = deps.caches.plans.get(key)
+  if (plan === undefined) return { requeueAt: 'onChange' }
+  const decision = decide(gather(plan, deps.caches), deps.clock.now())
+  try {
+    await writeAll(key, decision, cluster, deps)
+  } catch (error) {
+    await recordRefusal(plan, error, cluster, deps)
+    throw error
+  }
+  await recordStatus(plan, decision.status, cluster)
+  for (const answer of decision.answers) await give(answer, cluster, deps)
+  for (const notice of decision.events) deps.recorder.record(plan, notice)
+  return { requeueAt: decision.lookAgainAt }
+}
+
+async function writeAll(
+  key: ObjectKey,
+  { writes }: Decision,
+  cluster: Cluster,
+  { journal }: ReconcileDeps,
+): Promise<void> {
+  for (const write of writes) {
+    try {
+      await carryOut(write, cluster)
+    } catch (error) {
+      // Somebody made it first: what it is now shows in the next look at the world.
+      if (!isClusterError(error, 'AlreadyExists')) throw error
+    }
+    journal.wrote(key, subjectOf(write), write.why)
+  }
+}
+
+/** A refusal that trying again does not mend is said in the conditions. */
+async function recordRefusal(
+  plan: RolloutPlan,
+  error: unknown,
+  cluster: Cluster,
+  { clock }: ReconcileDeps,
+): Promise<void> {
+  if (!isClusterError(error) || error.retryable || error.reason === 'NotFound') return
+  const { reason, message } = error
+  await recordStatus(plan, withRefusal(plan, { reason, message }, clock.now()), cluster)
+}
+
+async function recordStatus(
+  plan: RolloutPlan,
+  status: RolloutPlanStatus | undefined,
+  cluster: Cluster,
+): Promise<void> {
+  if (status === undefined || status === plan.status) return
+  const options = { fieldManager: FIELD_MANAGERS.status, subresource: 'status' } as const
+  await cluster.update(ROLLOUT_PLANS, { ...plan, status }, options)
+}
+
+async function give(answer: Answer, cluster: Cluster, { clock }: ReconcileDeps): Promise<void> {
+  const options = { fieldManager: FIELD_MANAGERS.requests, subresource: 'status' } as const
+  await cluster.update(ROLLOUT_REQUESTS, withAnswer(answer, clock.now()), options)
+}
