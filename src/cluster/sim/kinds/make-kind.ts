@@ -1,14 +1,12 @@
 import type { JsonSchema } from '../../../objects/crd.ts'
 import type { KubeObject, StringMap } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
-import { apiVersionOf } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
-import { ClusterError } from '../../errors.ts'
 import { BUILT_IN_MERGE_SCHEMAS } from '../patch/built-in-merge-schemas.ts'
 import type { MergeSchema } from '../patch/merge-schema.ts'
 import { DEDUCED } from '../patch/merge-schema.ts'
-import { TypeMismatch, decoderOf } from './decode.ts'
-import type { Decode } from './decode.ts'
+import { decodedObject } from './decode-object.ts'
+import { decoderOf } from './decode.ts'
 import type { Kind } from './kind.ts'
 import { metadataRules, metadataUpdateRules } from './rules/metadata-rules.ts'
 import type { NameRule } from './rules/names.ts'
@@ -48,7 +46,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
     createsOnUpdate: traits.createsOnUpdate ?? false,
     mergeSchema: traits.mergeSchema ?? BUILT_IN_MERGE_SCHEMAS[resource.kind] ?? DEDUCED,
     defaulted(object) {
-      const decoded = decodeObject(decode, object, resource)
+      const decoded = decodedObject(decode, object)
       return traits.defaults?.(decoded) ?? decoded
     },
     preparedForCreate(object) {
@@ -81,21 +79,6 @@ export function statusOf(object: KubeObject): unknown {
 export function withStatus<T extends KubeObject>(object: T, status: unknown): T {
   if (statusOf(object) === status) return object
   return (status === undefined ? without(object, 'status') : { ...object, status }) as T
-}
-
-function decodeObject<T extends KubeObject>(decode: Decode, object: T, resource: Resource<T>): T {
-  try {
-    return decode(object) as T
-  } catch (error) {
-    if (!(error instanceof TypeMismatch)) throw error
-    const version = apiVersionOf(resource)
-    throw new ClusterError(
-      'BadRequest',
-      `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: ` +
-        `json: ${error.path}: ${error.message}`,
-      { cause: error },
-    )
-  }
 }
 
 function metadataFields({ metadata }: KubeObject, namespaced: boolean): StringMap {
