@@ -1,0 +1,158 @@
+import { after, seconds, type InstantMs } from '../base/units.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { isClusterError } from '../cluster/errors.ts'
+import { isDeleting, uidOf, type KubeObject, type ObjectKey } from '../objects/meta.ts'
+import { resourceName } from '../objects/resource.ts'
+import type { Informer } from './informer.ts'
+import { formatKey, parseKey } from './key-text.ts'
+import type { Runtime } from './runtime.ts'
+import { WitnessCluster, type Witness } from './witness-cluster.ts'
+import { WorkQueue } from './workqueue.ts'
+import { WriteGate, type IsSeen } from './write-gate.ts'
+
+/** How long a key rests whose request was refused for good, or that met a bug. */
+const REST = seconds(300)
+
+/** When the workqueue should bring this key back. `onChange` waits for a watch event. */
+export interface Outcome {
+  readonly requeueAt: InstantMs | 'onChange'
+}
+
+/**
+ * Brings what a key stands for a step closer to what it should be; safe to repeat.
+ *
+ * All requests go through `cluster`: the key comes back when the caches show what was written.
+ */
+export type Reconcile = (key: ObjectKey, cluster: Cluster) => Promise<Outcome>
+
+export interface ControllerOptions {
+  /** One word, for logs and reports. */
+  readonly name: string
+  /** How many keys are reconciled at once, at most; one key never twice at once. */
+  readonly workers: number
+  readonly reconcile: Reconcile
+}
+
+/** The part of an informer that does not depend on its kind. */
+type Cache = Pick<Informer<KubeObject>, 'get' | 'hasSeen'>
+
+/** Reconciles each key when something changes that concerns it, and when it asked to be. */
+export class Controller {
+  readonly #options: ControllerOptions
+  readonly #runtime: Runtime
+  readonly #queue: WorkQueue
+  readonly #gate: WriteGate
+  readonly #caches = new Map<string, Cache>()
+  #stopped = false
+
+  constructor(options: ControllerOptions, runtime: Runtime) {
+    this.#options = options
+    this.#runtime = runtime
+    this.#queue = new WorkQueue({
+      clock: runtime.clock,
+      workers: options.workers,
+      work: (text) => this.#work(text),
+    })
+    this.#gate = new WriteGate((text) => {
+      this.#queue.add(text)
+    })
+  }
+
+  /**
+   * Reconciles the keys that a changed object concerns, as it is and as it was.
+   *
+   * Every kind that `reconcile` reads from a cache is to be watched, be it for no keys: the caches
+   * of these kinds are the ones that a write is waited for in.
+   */
+  watch<T extends KubeObject>(
+    informer: Informer<T>,
+    keysOf: (object: T) => readonly ObjectKey[],
+  ): void {
+    this.#caches.set(resourceName(informer.resource), informer)
+    informer.listen({
+      changed: (change) => {
+        if (change.kind === 'modified') keysOf(change.previous).forEach(this.#enqueue)
+        keysOf(change.object).forEach(this.#enqueue)
+      },
+      advanced: () => {
+        this.#gate.lookAgain()
+      },
+    })
+  }
+
+  start(): void {
+    this.#queue.start()
+  }
+
+  /** From here on no pass begins, and those under way can make no further request. */
+  stop(): void {
+    this.#stopped = true
+    this.#queue.stop()
+  }
+
+  readonly #enqueue = (key: ObjectKey): void => {
+    this.#queue.add(formatKey(key))
+  }
+
+  async #work(text: string): Promise<void> {
+    if (this.#gate.holdBack(text)) return
+    try {
+      const cluster = new WitnessCluster(this.#runtime.cluster, this.#witnessFor(text))
+      const { requeueAt } = await this.#options.reconcile(parseKey(text), cluster)
+      this.#queue.forget(text)
+      if (requeueAt !== 'onChange') this.#queue.addAt(text, requeueAt)
+    } catch (error) {
+      this.#refuse(text, error)
+    }
+    this.#gate.holdBack(text)
+  }
+
+  #refuse(text: string, error: unknown): void {
+    if (error instanceof Stopped) return
+    if (isClusterError(error) && error.retryable) {
+      this.#queue.retry(text, seconds(error.retryAfterSeconds ?? 0))
+      return
+    }
+    this.#queue.addAt(text, after(this.#runtime.clock.now(), REST))
+    if (isClusterError(error)) return
+    this.#runtime.onBug({ part: `controller ${this.#options.name}`, about: text, error })
+  }
+
+  #witnessFor(text: string): Witness {
+    const expect = (isSeen: IsSeen): void => {
+      this.#gate.expect(text, isSeen)
+    }
+    return {
+      beforeRequest: () => {
+        if (this.#stopped) throw new Stopped()
+      },
+      wrote: (resource, revision) => {
+        const cache = this.#caches.get(resourceName(resource))
+        if (cache !== undefined && revision !== undefined) expect(() => cache.hasSeen(revision))
+      },
+      deleting: (resource, key) => {
+        const cache = this.#caches.get(resourceName(resource))
+        const uid = cache === undefined ? undefined : uidIn(cache, key)
+        return () => {
+          if (cache !== undefined && uid !== undefined) expect(() => isGone(cache, key, uid))
+        }
+      },
+    }
+  }
+}
+
+/** Ends a pass that outlives its controller. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+function uidIn(cache: Cache, key: ObjectKey): string | undefined {
+  const object = cache.get(key)
+  return object === undefined ? undefined : uidOf(object)
+}
+
+/** Whether a cache shows that the object with this uid is gone, or on its way. */
+function isGone(cache: Cache, key: ObjectKey, uid: string): boolean {
+  const object = cache.get(key)
+  return object === undefined || uidOf(object) !== uid || isDeleting(object)
+}

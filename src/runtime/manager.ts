@@ -1,0 +1,86 @@
+import { assert } from '../base/assert.ts'
+import type { KubeObject } from '../objects/meta.ts'
+import { resourceName, type Resource } from '../objects/resource.ts'
+import { Controller, type ControllerOptions } from './controller.ts'
+import { Informer, type InformerOptions } from './informer.ts'
+import { EventRecorder } from './recorder.ts'
+import type { Runtime } from './runtime.ts'
+
+type Startable = Pick<Controller, 'start' | 'stop'>
+type Syncing = Startable & Pick<Informer<KubeObject>, 'hasSynced'>
+
+/** Makes the parts of an operator, starts them in their order and stops them all. */
+export class Manager {
+  readonly #runtime: Runtime
+  readonly #informers = new Map<string, Syncing>()
+  readonly #controllers: Startable[] = []
+  readonly #recorders: EventRecorder[] = []
+  #state: 'new' | 'syncing' | 'running' | 'stopped' = 'new'
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
+
+  /** The one informer of a kind, for all controllers to share. */
+  informer<T extends KubeObject>(
+    resource: Resource<T>,
+    options: InformerOptions<T> = {},
+  ): Informer<T> {
+    const name = resourceName(resource)
+    this.#expectNew(name)
+    assert(!this.#informers.has(name), `Cannot make a second informer of ${name}`)
+    const informer = new Informer(resource, this.#runtime, options)
+    informer.listen({
+      advanced: () => {
+        this.#startControllers()
+      },
+    })
+    this.#informers.set(name, informer)
+    return informer
+  }
+
+  controller(options: ControllerOptions): Controller {
+    this.#expectNew(options.name)
+    const controller = new Controller(options, this.#runtime)
+    this.#controllers.push(controller)
+    return controller
+  }
+
+  recorder(component: string): EventRecorder {
+    const recorder = new EventRecorder(component, this.#runtime)
+    this.#recorders.push(recorder)
+    return recorder
+  }
+
+  /** Starts the informers, and the controllers once every informer has synced. */
+  start(): void {
+    this.#expectNew('the manager')
+    this.#state = 'syncing'
+    for (const informer of this.#informers.values()) informer.start()
+    this.#startControllers()
+  }
+
+  /** Whether the controllers are at work. */
+  isRunning(): boolean {
+    return this.#state === 'running'
+  }
+
+  /** Stops everything at once: no request is made afterwards, and nothing is told to anyone. */
+  stop(): void {
+    this.#state = 'stopped'
+    for (const controller of this.#controllers) controller.stop()
+    for (const recorder of this.#recorders) recorder.stop()
+    for (const informer of this.#informers.values()) informer.stop()
+  }
+
+  #startControllers(): void {
+    if (this.#state !== 'syncing') return
+    if (![...this.#informers.values()].every((informer) => informer.hasSynced())) return
+    this.#state = 'running'
+    for (const controller of this.#controllers) controller.start()
+  }
+
+  #expectNew(what: string): void {
+    assert(this.#state === 'new', `Cannot add ${what} to a manager that is ${this.#state}`)
+  }
+}

@@ -1,0 +1,164 @@
+import { fnv1a } from '../base/hash.ts'
+import { formatTime } from '../base/rfc3339.ts'
+import { seconds, type InstantMs } from '../base/units.ts'
+import { isClusterError } from '../cluster/errors.ts'
+import { EVENTS, type Event } from '../objects/coordination.ts'
+import { keyOf, uidOf, type KubeObject } from '../objects/meta.ts'
+import { formatKey } from './key-text.ts'
+import { RecentMap } from './recent-map.ts'
+import type { Runtime } from './runtime.ts'
+import { TokenBucket } from './token-bucket.ts'
+import { WorkQueue } from './workqueue.ts'
+
+// client-go v0.36, tools/record: events_cache.go and event.go.
+const REMEMBERED = 4096
+const SPAM = { burst: 25, refill: seconds(300) }
+const TRIES_MAX = 12
+/** Leaves room in a name, which may have 253 letters, for a dot and a hash. */
+const NAME_LENGTH_MAX = 244
+
+/** Something that is worth a line in `kubectl describe`. */
+export interface Notice {
+  readonly type: Event['type']
+  readonly reason: string
+  readonly message: string
+}
+
+interface Entry {
+  readonly event: Event
+  readonly firstAt: InstantMs
+  lastAt: InstantMs
+  count: number
+  tries: number
+  isStored: boolean
+}
+
+/**
+ * Writes Kubernetes Events about objects, in the background: what goes wrong stays here.
+ *
+ * The same notice about the same object is one Event that is counted up, also by the next process:
+ * its name follows from what it says. Of too many about one object the rest is dropped.
+ *
+ * Left out on purpose: the joining of similar messages ("combined from similar events").
+ */
+export class EventRecorder {
+  readonly #component: string
+  readonly #runtime: Runtime
+  readonly #entries = new RecentMap<Entry>(REMEMBERED)
+  readonly #buckets = new RecentMap<TokenBucket>(REMEMBERED)
+  readonly #queue: WorkQueue
+
+  constructor(component: string, runtime: Runtime) {
+    this.#component = component
+    this.#runtime = runtime
+    const { clock } = runtime
+    this.#queue = new WorkQueue({ clock, workers: 1, work: (key) => this.#send(key) })
+    this.#queue.start()
+  }
+
+  /** Never throws, and waits for nothing. */
+  record(about: KubeObject, notice: Notice): void {
+    const now = this.#runtime.clock.now()
+    if (!this.#bucketOf(about, now).take(now)) return
+    const event = makeEvent(about, notice, this.#component)
+    const key = formatKey(keyOf(event))
+    const entry = this.#entries.get(key)
+    if (entry === undefined) {
+      const fresh = { event, firstAt: now, lastAt: now, count: 1, tries: 0, isStored: false }
+      this.#entries.set(key, fresh)
+    } else {
+      entry.count++
+      entry.lastAt = now
+    }
+    this.#queue.add(key)
+  }
+
+  stop(): void {
+    this.#queue.stop()
+  }
+
+  #bucketOf(about: KubeObject, now: InstantMs): TokenBucket {
+    const uid = uidOf(about)
+    const bucket = this.#buckets.get(uid) ?? new TokenBucket(SPAM, now)
+    this.#buckets.set(uid, bucket)
+    return bucket
+  }
+
+  /** Makes one write at most, so that none is made after `stop`. */
+  async #send(key: string): Promise<void> {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    try {
+      await (entry.isStored ? this.#countUp(entry) : this.#create(key, entry))
+      entry.tries = 0
+      this.#queue.forget(key)
+    } catch (error) {
+      this.#tryAgain(key, entry, error)
+    }
+  }
+
+  async #create(key: string, entry: Entry): Promise<void> {
+    const { cluster } = this.#runtime
+    const { event, count } = entry
+    const firstTimestamp = formatTime(entry.firstAt)
+    const lastTimestamp = formatTime(entry.lastAt)
+    const body = { ...event, count, firstTimestamp, lastTimestamp }
+    try {
+      await cluster.create(EVENTS, body, { fieldManager: this.#component })
+    } catch (error) {
+      if (!isClusterError(error, 'AlreadyExists')) throw error
+      const earlier = await cluster.get(EVENTS, keyOf(event))
+      entry.count += earlier?.count ?? 0
+      this.#queue.add(key)
+    }
+    entry.isStored = true
+  }
+
+  async #countUp({ event, count, lastAt }: Entry): Promise<void> {
+    const body = { count, lastTimestamp: formatTime(lastAt) }
+    const options = { fieldManager: this.#component }
+    await this.#runtime.cluster.patch(EVENTS, keyOf(event), { kind: 'merge', body }, options)
+  }
+
+  #tryAgain(key: string, entry: Entry, error: unknown): void {
+    // The server forgets Events after an hour.
+    const isForgotten = isClusterError(error, 'NotFound')
+    if (isForgotten) entry.isStored = false
+    entry.tries++
+    if (isClusterError(error) && (error.retryable || isForgotten) && entry.tries < TRIES_MAX) {
+      this.#queue.retry(key, seconds(error.retryAfterSeconds ?? 0))
+      return
+    }
+    this.#entries.delete(key)
+    this.#queue.forget(key)
+    if (isClusterError(error)) return
+    this.#runtime.onBug({ part: 'event recorder', about: key, error })
+  }
+}
+
+function makeEvent(about: KubeObject, notice: Notice, component: string): Event {
+  const { name, namespace } = about.metadata
+  const { type, reason, message } = notice
+  const hash = fnv1a([uidOf(about), type, reason, message].join('\n'))
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: {
+      name: `${name.slice(0, NAME_LENGTH_MAX)}.${hash.toString(16).padStart(8, '0')}`,
+      // Events about objects that have no namespace are kept in this one.
+      namespace: namespace ?? 'default',
+    },
+    involvedObject: {
+      apiVersion: about.apiVersion,
+      kind: about.kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      name,
+      uid: uidOf(about),
+    },
+    type,
+    reason,
+    message,
+    source: { component },
+    reportingComponent: component,
+  }
+}

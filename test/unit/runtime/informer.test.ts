@@ -1,0 +1,244 @@
+import { describe, expect, it } from '@jest/globals'
+import { ClusterError } from '../../../src/cluster/errors.ts'
+import { CONFIG_MAPS, type ConfigMap } from '../../../src/objects/configuration.ts'
+import { labelValue } from '../../../src/runtime/index-values.ts'
+import { Informer, type InformerOptions } from '../../../src/runtime/informer.ts'
+import { Stage } from '../../support/runtime/stage.ts'
+
+describe('Informer', () => {
+  it('tells what is there at first, and has synced', async () => {
+    const { stage, informer, told } = setUp()
+    stage.write('b')
+    stage.write('a')
+    informer.start()
+    expect(informer.hasSynced()).toBe(false)
+    await stage.run(10)
+    expect(informer.hasSynced()).toBe(true)
+    expect(told).toEqual(['added a', 'added b'])
+  })
+
+  it('follows what is added, changed and deleted, with what was before', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(10)
+    stage.write('a', { color: 'red' })
+    await stage.run(20)
+    stage.write('a', { color: 'blue' })
+    await stage.run(20)
+    stage.remove('a')
+    await stage.run(20)
+    expect(told).toEqual(['added a red', 'modified a red -> blue', 'deleted a blue'])
+    expect(informer.list()).toEqual([])
+  })
+
+  it('lists in key order, all or one namespace', async () => {
+    const { stage, informer } = setUp()
+    for (const namespace of ['team', 'team-b', 'tea']) stage.addNamespace(namespace)
+    stage.write('z', {}, 'team')
+    stage.write('a', {}, 'team')
+    stage.write('m', {}, 'team-b')
+    stage.write('n', {}, 'tea')
+    informer.start()
+    await stage.run(10)
+    expect(informer.list('team').map((object) => object.metadata.name)).toEqual(['a', 'z'])
+    expect(informer.list().map((object) => object.metadata.name)).toEqual(['n', 'm', 'a', 'z'])
+    expect(informer.get({ namespace: 'team-b', name: 'm' })?.metadata.name).toBe('m')
+    expect(informer.get({ namespace: 'team', name: 'm' })).toBeUndefined()
+  })
+
+  it('lists page by page', async () => {
+    const { stage, informer, told } = setUp()
+    for (let index = 0; index < 1001; index++) stage.write(`map-${index}`)
+    informer.start()
+    await stage.run(10)
+    expect(told).toHaveLength(1001)
+    expect(stage.cluster.requests.filter((request) => request.startsWith('list'))).toHaveLength(3)
+  })
+
+  it('keeps of each object what it was told to keep, frozen', async () => {
+    const { stage, informer } = setUp({ keep: ({ data: _, ...rest }) => rest })
+    stage.write('a', { color: 'red' })
+    informer.start()
+    await stage.run(10)
+    const kept = informer.get({ namespace: 'default', name: 'a' })
+    expect(kept).not.toHaveProperty('data')
+    expect(Object.isFrozen(kept?.metadata)).toBe(true)
+  })
+
+  it('keeps an index in step', async () => {
+    const { stage, informer } = setUp()
+    const byColor = informer.index((object) => Object.values(object.data ?? {}))
+    const byLabel = informer.index(labelValue('app'))
+    const names = (color: string): readonly string[] =>
+      byColor.get(color).map((object) => object.metadata.name)
+    stage.write('b', { color: 'red' })
+    stage.write('a', { color: 'red' })
+    informer.start()
+    await stage.run(20)
+    expect([names('red'), names('blue'), byLabel.get('web')]).toEqual([['a', 'b'], [], []])
+    stage.write('a', { color: 'blue' })
+    stage.remove('b')
+    await stage.run(20)
+    expect([names('red'), names('blue')]).toEqual([[], ['a']])
+  })
+
+  it('knows how far it has seen', async () => {
+    const { stage, informer } = setUp()
+    informer.start()
+    await stage.run(10)
+    const written = stage.write('a')
+    const revision = written.metadata.resourceVersion ?? ''
+    expect(informer.hasSeen(revision)).toBe(false)
+    await stage.run(20)
+    expect(informer.hasSeen(revision)).toBe(true)
+  })
+
+  it('goes on from where it was when the watch breaks off', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(2000)
+    stage.write('a')
+    await stage.run(20)
+    stage.cluster.endWatches(new ClusterError('ServiceUnavailable', 'gone away'))
+    stage.write('b')
+    await stage.run(700)
+    expect(told).toEqual(['added a'])
+    await stage.run(1000)
+    expect(told).toEqual(['added a', 'added b'])
+    expect(stage.cluster.requests.filter((request) => request.startsWith('list'))).toHaveLength(1)
+  })
+
+  it('watches again at once when the server closes a watch that was of use', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.endWatches()
+    stage.write('a')
+    await stage.run(20)
+    expect(told).toEqual(['added a'])
+  })
+
+  it('waits before it watches again when watches end as soon as they begin', async () => {
+    const { stage, informer } = setUp()
+    informer.start()
+    for (let count = 0; count < 100; count++) {
+      await stage.run(100)
+      stage.cluster.endWatches()
+    }
+    const watches = stage.cluster.requests.filter((request) => request.startsWith('watch'))
+    expect(watches.length).toBeLessThanOrEqual(6)
+  })
+
+  it('lists again when its revision has expired, and tells what has vanished', async () => {
+    const { stage, informer, told } = setUp()
+    stage.write('gone', { color: 'red' })
+    stage.write('kept')
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.endWatches(new ClusterError('Expired', 'too old resource version'))
+    stage.remove('gone')
+    stage.write('new')
+    await stage.run(2000)
+    expect(told).toEqual(['added gone red', 'added kept', 'added new', 'deleted gone red'])
+    expect(informer.list().map((object) => object.metadata.name)).toEqual(['kept', 'new'])
+  })
+
+  it('tells an object that was made anew meanwhile as another one', async () => {
+    const { stage, informer, told } = setUp()
+    stage.write('a', { color: 'red' })
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.endWatches(new ClusterError('Expired', 'too old resource version'))
+    stage.remove('a')
+    stage.write('a', { color: 'blue' })
+    await stage.run(2000)
+    expect(told).toEqual(['added a red', 'deleted a red', 'added a blue'])
+  })
+
+  it('asks again, more and more slowly, while it is refused', async () => {
+    const { stage, informer } = setUp()
+    for (let count = 0; count < 8; count++) {
+      stage.cluster.refuseNext('list', new ClusterError('ServiceUnavailable', 'not now'))
+    }
+    informer.start()
+    await stage.run(60_000)
+    const early = stage.cluster.requests.length
+    expect(early).toBeGreaterThanOrEqual(5)
+    expect(early).toBeLessThanOrEqual(7)
+    await stage.run(200_000)
+    expect(informer.hasSynced()).toBe(true)
+  })
+
+  it('tells nothing once it is stopped', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(20)
+    informer.stop()
+    stage.write('a')
+    stage.cluster.endWatches()
+    await stage.run(5000)
+    expect([told, stage.cluster.watchCount]).toEqual([[], 0])
+  })
+
+  it('does not begin to watch when it is stopped while it lists', async () => {
+    const { stage, informer, told } = setUp()
+    stage.write('a')
+    informer.start()
+    informer.stop()
+    await stage.run(5000)
+    expect([told, stage.cluster.requests]).toEqual([[], ['list configmaps']])
+  })
+
+  it('reports a listener that throws, and serves the others', async () => {
+    const { stage, informer } = setUp()
+    const told: string[] = []
+    informer.listen({
+      changed: () => {
+        throw new Error('broken')
+      },
+    })
+    informer.listen({ changed: ({ object }) => told.push(object.metadata.name) })
+    stage.write('a')
+    informer.start()
+    await stage.run(10)
+    expect(told).toEqual(['a'])
+    expect(stage.bugs).toMatchObject([{ part: 'informer configmaps', about: 'default/a' }])
+  })
+
+  it('reports an object that it cannot keep, and goes on', async () => {
+    const { stage, informer, told } = setUp({
+      keep: (object) => {
+        if (object.metadata.name === 'poison') throw new Error('broken')
+        return object
+      },
+    })
+    stage.write('poison')
+    stage.write('sound')
+    informer.start()
+    await stage.run(10)
+    expect(told).toEqual(['added sound'])
+    expect(stage.bugs).toMatchObject([{ about: 'default/poison' }])
+  })
+})
+
+function setUp(options: InformerOptions<ConfigMap> = {}): {
+  readonly stage: Stage
+  readonly informer: Informer<ConfigMap>
+  readonly told: readonly string[]
+} {
+  const stage = new Stage()
+  const informer = new Informer(CONFIG_MAPS, stage.runtime, options)
+  const told: string[] = []
+  informer.listen({
+    changed: (change) => {
+      const before = change.kind === 'modified' ? `${colorOf(change.previous)} ->` : ''
+      const words = [change.kind, change.object.metadata.name, before, colorOf(change.object)]
+      told.push(words.filter((word) => word !== '').join(' '))
+    },
+  })
+  return { stage, informer, told }
+}
+
+function colorOf(object: ConfigMap): string {
+  return object.data?.['color'] ?? ''
+}
