@@ -1,4 +1,5 @@
 import { isObject } from '../base/json.ts'
+import { nearest } from '../base/nearest.ts'
 import type { JsonSchema } from '../objects/crd.ts'
 import { kindOf } from './shape-kinds.ts'
 import { pathTo, type SpecViolation } from './violation.ts'
@@ -44,7 +45,9 @@ function fieldViolations(
 }
 
 function unknownField(path: string, known: readonly string[]): SpecViolation {
-  const expected = known.length === 0 ? 'no field' : [...known].sort().join(', ')
+  const near = nearest(path.split('.').at(-1) ?? '', known)
+  const all = known.length === 0 ? 'no field' : [...known].sort().join(', ')
+  const expected = near === undefined ? all : `"${near}", the nearest of ${all}`
   return { path, message: `there is no such field here, expected ${expected}` }
 }
 

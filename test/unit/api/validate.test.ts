@@ -40,6 +40,11 @@ describe('validatePlan()', () => {
       'spec.strategy.recreate.onFailure: there is no such field here, expected no field',
     ],
     [
+      'a mistyped field',
+      { type: 'BlueGreen', blueGreen: { activeService: 'web', bakeSecond: 5 } },
+      'spec.strategy.blueGreen.bakeSecond: there is no such field here, expected "bakeSeconds", the nearest of activeService, bakeSeconds, onFailure, pause, previewReplicas, previewService',
+    ],
+    [
       'a missing field',
       { type: 'BlueGreen', blueGreen: {} },
       'spec.strategy.blueGreen.activeService: missing, expected a text of 1 to 63 characters that matches ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
