@@ -3,12 +3,13 @@ import type { Scale } from '../../../objects/autoscaling.ts'
 import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
 import { apiVersionOf, resourceName, type Resource } from '../../../objects/resource.ts'
 import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
+import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
 import type { Patch } from '../../patch.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
-import { storeKey, type StoreKey } from '../store/store.ts'
+import { storeKey, storeKeyOf, type StoreKey } from '../store/store.ts'
 import type { World } from '../world.ts'
 import { admitToNamespace } from './admission.ts'
 import { deleteObject, finishIfReleased } from './deletion.ts'
@@ -145,7 +146,7 @@ export class ApiServer {
       throw conflict(kind.resource, live.metadata.name, 'Precondition failed: UID in precondition')
     }
     let next = this.#merged(kind, live, wanted, options)
-    const raise = kind.raisesGeneration(next, live)
+    const raise = options.subresource === undefined && kind.raisesGeneration(next, live)
     next = { ...next, metadata: stampedForUpdate(world, next.metadata, live.metadata, raise) }
     next = allocateService(world, next, live)
     this.#check(kind, next, live)
@@ -157,7 +158,7 @@ export class ApiServer {
     return stored
   }
 
-  /** Writes the status of an object that an actor has just read; for built-in controllers. */
+  /** Writes the status of an object that a built-in controller has read; stale is a `Conflict`. */
   writeStatus<T extends KubeObject & { readonly status?: unknown }>(
     resource: Resource<T>,
     live: T,
@@ -165,6 +166,9 @@ export class ApiServer {
     fieldManager: string,
   ): T {
     const kind = this.kindOf(resource)
+    if (this.#world.store.get(kind.resource, storeKeyOf(live)) !== live) {
+      throw conflict(kind.resource, live.metadata.name)
+    }
     return this.replace(kind, live, { ...live, status }, { fieldManager, subresource: 'status' })
   }
 
@@ -190,7 +194,10 @@ export class ApiServer {
     if (!kind.hasStatus) throw notFound(kind.resource, live.metadata.name)
     const status = (wanted as { status?: unknown }).status
     const managedFields = wanted.metadata.managedFields ?? live.metadata.managedFields
-    return withField({ ...live, status } as T, 'managedFields', managedFields)
+    const written = withField({ ...live, status } as T, 'managedFields', managedFields)
+    if (kind.resource.kind !== DEPLOYMENTS.kind) return written
+    // Revisions are noted this way, and raise no generation (deployment/strategy.go).
+    return withField(written, 'annotations', wanted.metadata.annotations)
   }
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {
@@ -228,12 +235,12 @@ export class ApiServer {
   }
 }
 
-function withField<T extends KubeObject>(
+function withField<T extends KubeObject, F extends 'managedFields' | 'annotations'>(
   object: T,
-  field: 'managedFields',
-  value: KubeObject['metadata']['managedFields'],
+  field: F,
+  value: KubeObject['metadata'][F],
 ): T {
-  if (value === undefined) return object
+  if (value === undefined || value === object.metadata[field]) return object
   return { ...object, metadata: { ...object.metadata, [field]: value } }
 }
 
