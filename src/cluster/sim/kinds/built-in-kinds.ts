@@ -2,7 +2,7 @@ import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
 import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
 import { DEPLOYMENT_KIND } from './deployment-kind.ts'
-import type { Kind } from './kind.ts'
+import type { BuiltInKind } from './make-kind.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
 import { EVENT_KIND, LEASE_KIND } from './record-kinds.ts'
@@ -10,7 +10,7 @@ import { REPLICA_SET_KIND } from './replica-set-kind.ts'
 import { ENDPOINT_SLICE_KIND, SERVICE_KIND } from './service-kind.ts'
 
 /** The kinds that the simulated API server has without being told, in order of their names. */
-export const BUILT_IN_KINDS: readonly Kind[] = [
+export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
   CONFIG_MAP_KIND,
   CRD_KIND,
   DEPLOYMENT_KIND,

@@ -3,7 +3,6 @@ import type { KubeObject, StringMap } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import { BUILT_IN_MERGE_SCHEMAS } from '../patch/built-in-merge-schemas.ts'
-import type { MergeSchema } from '../patch/merge-schema.ts'
 import { DEDUCED } from '../patch/merge-schema.ts'
 import { decodedObject } from './decode-object.ts'
 import { decoderOf } from './decode.ts'
@@ -22,7 +21,6 @@ export interface KindTraits<T extends KubeObject> {
   readonly hasScale?: boolean
   readonly allowsUnconditionalUpdate?: boolean
   readonly createsOnUpdate?: boolean
-  readonly mergeSchema?: MergeSchema
   readonly nameRule?: NameRule
   /** Defaults that depend on other fields; those that do not are in the shape. */
   defaults?(object: T): T
@@ -34,17 +32,23 @@ export interface KindTraits<T extends KubeObject> {
   selectableFields?(object: T): StringMap
 }
 
-export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
+/** A kind with the fields that it has. */
+export interface BuiltInKind<T extends KubeObject = KubeObject> extends Kind<T> {
+  readonly shape: JsonSchema
+}
+
+export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKind<T> {
   const { resource, hasStatus = false, nameRule = dnsSubdomain } = traits
   const decode = decoderOf(traits.shape)
   return {
     resource,
+    shape: traits.shape,
     shortNames: traits.shortNames ?? [],
     hasStatus,
     hasScale: traits.hasScale ?? false,
     allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
     createsOnUpdate: traits.createsOnUpdate ?? false,
-    mergeSchema: traits.mergeSchema ?? BUILT_IN_MERGE_SCHEMAS[resource.kind] ?? DEDUCED,
+    mergeSchema: BUILT_IN_MERGE_SCHEMAS[resource.kind] ?? DEDUCED,
     defaulted(object) {
       const decoded = decodedObject(decode, object)
       return traits.defaults?.(decoded) ?? decoded

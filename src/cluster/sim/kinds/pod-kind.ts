@@ -9,7 +9,7 @@ import { podSpecRules } from './rules/pod-spec-rules.ts'
 import { podUpdateRules } from './rules/pod-update-rules.ts'
 import { objectShape } from './shapes/object-shape.ts'
 import { POD_SPEC } from './shapes/pod-shape.ts'
-import { withDefault } from './shapes/shape.ts'
+import { anything, withDefault } from './shapes/shape.ts'
 
 /**
  * Pods. A pod whose spec is the stored template's by reference shares its defaulted spec with
@@ -19,7 +19,7 @@ export const POD_KIND = makeKind<Pod>({
   resource: PODS,
   shortNames: ['po'],
   hasStatus: true,
-  shape: objectShape({ spec: withDefault(POD_SPEC, {}) }),
+  shape: objectShape({ spec: withDefault(POD_SPEC, {}), status: anything }),
   defaults: (pod) => withSpec(pod, withPodSpecDefaults(pod.spec)),
   prepareForCreate(pod) {
     const spec = admittedPodSpec(pod.spec)

@@ -143,7 +143,7 @@ function messageOf({ rule, message }: CompiledRule, context: Context): string {
 }
 
 /** The library draws the place under its message; a cause has one line. */
-function firstLineOf(error: unknown): string {
+export function firstLineOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.split('\n')[0] ?? ''
 }

@@ -8,6 +8,7 @@ import { withDecodedMetadata } from '../kinds/decode-object.ts'
 import { metadataRules, metadataUpdateRules } from '../kinds/rules/metadata-rules.ts'
 import { dnsSubdomain } from '../kinds/rules/names.ts'
 import { without } from '../kinds/without.ts'
+import { mergeSchemaOfCrd } from '../patch/schema-of-crd.ts'
 import { compileRules, ruleCauses } from './cel-rules.ts'
 import { withDefaultValues } from './default-values.ts'
 import { valueAt } from './json-path.ts'
@@ -41,7 +42,7 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     hasScale: false,
     allowsUnconditionalUpdate: false,
     createsOnUpdate: false,
-    mergeSchema: { kind: 'struct', fields: {} },
+    mergeSchema: mergeSchemaOfCrd(schema),
     defaulted: (object) => fill(pruned(withDecodedMetadata(object), schema) as KubeObject),
     // What a new object has of status is its default, as after reading it from storage.
     preparedForCreate: (object) => (hasStatus ? fill(withStatus(object, undefined)) : object),

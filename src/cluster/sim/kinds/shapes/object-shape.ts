@@ -15,18 +15,21 @@ export const METADATA: JsonSchema = fields({
   deletionGracePeriodSeconds: whole,
   labels: textMap,
   annotations: textMap,
+  selfLink: text,
   ownerReferences: anything,
   finalizers: texts,
   managedFields: anything,
 })
 
-/** A whole object: what every kind has, and what this one has besides. Status is kept as it is. */
+/**
+ * A whole object: what every kind has, and what this one has besides. Status is kept as it comes:
+ * it is written by controllers, and often.
+ */
 export function objectShape(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return fields({
     apiVersion: text,
     kind: text,
     metadata: withDefault(METADATA, {}),
-    status: anything,
     ...properties,
   })
 }

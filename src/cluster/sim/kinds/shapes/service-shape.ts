@@ -23,6 +23,7 @@ const SERVICE_PORT = fields({
 
 /** Kubernetes 1.36, core/v1 types.go and defaults.go. */
 export const SERVICE = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       type: withDefault(text, 'ClusterIP'),

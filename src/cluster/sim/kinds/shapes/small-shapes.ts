@@ -15,6 +15,7 @@ import {
 
 /** The kinds whose shape is a handful of lines (Kubernetes 1.36, types.go of their groups). */
 export const NODE = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       unschedulable: flag,
@@ -27,7 +28,7 @@ export const NODE = objectShape({
   ),
 })
 
-export const NAMESPACE = objectShape({ spec: fields({ finalizers: texts }) })
+export const NAMESPACE = objectShape({ status: anything, spec: fields({ finalizers: texts }) })
 
 export const EVENT = objectShape({
   involvedObject: withDefault(
@@ -88,6 +89,7 @@ const SCALING_RULES = fields({
 })
 
 export const AUTOSCALER = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       scaleTargetRef: withDefault(fields({ apiVersion: text, kind: text, name: text }), {}),
@@ -101,6 +103,7 @@ export const AUTOSCALER = objectShape({
 })
 
 export const DISRUPTION_BUDGET = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       minAvailable: intOrText,

@@ -1,6 +1,6 @@
 import { objectShape, POD_TEMPLATE } from './object-shape.ts'
 import { LABEL_SELECTOR } from './pod-shape.ts'
-import { fields, flag, intOrText, text, whole, withDefault } from './shape.ts'
+import { anything, fields, flag, intOrText, text, whole, withDefault } from './shape.ts'
 
 const STRATEGY = fields({
   type: withDefault(text, 'RollingUpdate'),
@@ -9,6 +9,7 @@ const STRATEGY = fields({
 
 /** Kubernetes 1.36, apps/v1 types.go and defaults.go. */
 export const DEPLOYMENT = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       replicas: withDefault(whole, 1),
@@ -25,6 +26,7 @@ export const DEPLOYMENT = objectShape({
 })
 
 export const REPLICA_SET = objectShape({
+  status: anything,
   spec: withDefault(
     fields({
       replicas: withDefault(whole, 1),
