@@ -7,10 +7,22 @@ export interface TrafficTotals {
   readonly blackoutSeconds: number
 }
 
+/** What the requests that reached one version of one Service met with. */
+export interface VersionTraffic {
+  readonly service: string
+  readonly image: string
+  readonly podTemplateHash: string
+  readonly served: number
+  readonly errors: number
+  readonly latencyMs: { readonly p50: number; readonly p99: number }
+}
+
 /** What a verdict and a timeline ask of the simulated traffic. */
 export interface TrafficReader {
   /** Of the Service of this name, or of all that traffic is sent to. */
   totals(service: string | undefined): TrafficTotals
+  /** By Service, then in the order in which versions first answered. */
+  versions(): readonly VersionTraffic[]
   /** The images of the pods that answer requests to a Service now, sorted. */
   answeringNow(service: string): readonly string[]
 }

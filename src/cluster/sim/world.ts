@@ -10,7 +10,7 @@ import type { Change } from './store/event-log.ts'
 import { Store } from './store/store.ts'
 import { Timers, type TimerId } from './timers.ts'
 
-/** Where every simulation starts: 2026-01-01T00:00:00Z. */
+/** When every simulation starts: the first instant of 2026, UTC. */
 export const EPOCH: InstantMs = instant(1_767_225_600_000)
 
 /** How long after a write the actors that watch its kind see it: an informer's delay. */

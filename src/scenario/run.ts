@@ -1,0 +1,203 @@
+import { after, durationMs, seconds, type DurationMs, type InstantMs } from '../base/units.ts'
+import { Simulation } from '../cluster/sim/simulation.ts'
+import { newWorld } from '../cluster/sim/cluster-parts.ts'
+import type { World } from '../cluster/sim/world.ts'
+import type { Change } from '../cluster/sim/store/event-log.ts'
+import type { Request } from '../cluster/intercepted-cluster.ts'
+import type { CustomResourceDefinition } from '../objects/crd.ts'
+import type { TimelineRow } from '../view/timeline.ts'
+import { furnish } from './furnish.ts'
+import { LogHash } from './log-hash.ts'
+import { OperatorProcess, type DeathAt } from './operator-process.ts'
+import { perform, type Manifests } from './perform.ts'
+import { Recorder } from './recorder.ts'
+import { behaveAs, send } from './surroundings.ts'
+import type { Action, Scenario } from './scenario.ts'
+import {
+  sharesReader,
+  trafficReader,
+  type TrafficReader,
+  type VersionTraffic,
+} from './traffic-reader.ts'
+import { Verdict, type Finding } from './verdict.ts'
+
+/** How long a run goes on after the last thing that is said of it, unless `until` is given. */
+const AFTERWARDS: DurationMs = seconds(60)
+
+export interface RunOptions {
+  readonly scenario: Scenario
+  readonly manifests: Manifests
+  readonly crds: readonly CustomResourceDefinition[]
+  /** Told of each row as it happens. */
+  readonly onRow?: (row: TimelineRow) => void
+  /** Told of each commit, for checkers. */
+  readonly onChange?: (change: Change, world: World) => void
+  /** Called when the clock is about to move, with the world at rest; for a live view. */
+  readonly onTick?: (world: World, traffic: TrafficReader) => void | Promise<void>
+  /** Kills the operator once, at a write; another one starts a second later. */
+  readonly deathAt?: DeathAt
+  readonly until?: DurationMs
+  readonly seed?: number
+}
+
+/** What came of a run. */
+export interface RunReport {
+  readonly start: InstantMs
+  readonly seed: number
+  readonly rows: readonly TimelineRow[]
+  readonly findings: readonly Finding[]
+  readonly passed: boolean
+  readonly traffic: readonly VersionTraffic[]
+  /** What the operator asked of the API server, over all of its lives. */
+  readonly requests: readonly Request[]
+  /** Over every change of the run, in order: equal for equal runs. */
+  readonly logHash: string
+  readonly world: World
+}
+
+/** Plays a scenario from its start to its end. The same scenario and seed give the same report. */
+export async function runScenario(options: RunOptions): Promise<RunReport> {
+  const run = new Run(options)
+  await run.play()
+  return run.report()
+}
+
+class Run {
+  readonly #options: RunOptions
+  readonly #spec: Scenario['spec']
+  readonly #seed: number
+  readonly #simulation: Simulation
+  readonly #start: InstantMs
+  readonly #traffic: TrafficReader
+  readonly #recorder: Recorder
+  readonly #verdict: Verdict
+  readonly #hash = new LogHash()
+  readonly #rows: TimelineRow[] = []
+  readonly #operators: OperatorProcess[] = []
+  readonly #bugs: string[] = []
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.#spec = options.scenario.spec
+    this.#seed = options.seed ?? this.#spec.seed
+    const world = newWorld({ seed: this.#seed })
+    this.#simulation = new Simulation(world)
+    this.#start = world.now()
+    this.#traffic = trafficReader(world)
+    this.#recorder = new Recorder(world, sharesReader(world), (row) => {
+      this.#rows.push(row)
+      options.onRow?.(row)
+    })
+    this.#verdict = new Verdict(this.#spec.expect, this.#traffic, this.#start)
+    world.observe((change) => {
+      this.#hash.add(change)
+      options.onChange?.(change, world)
+    })
+  }
+
+  async play(): Promise<void> {
+    const { crds, manifests } = this.#options
+    furnish(this.#simulation.world, { spec: this.#spec, crds, manifests })
+    this.#startOperator(this.#options.deathAt)
+    const actions = [...this.#spec.timeline].sort((a, b) => a.at - b.at)
+    for (const action of actions) {
+      const at = after(this.#start, action.at)
+      if (at > this.#end()) break
+      await this.#runUntil(at)
+      this.#act(action)
+    }
+    await this.#runUntil(this.#end())
+    this.#recorder.endOfSecond()
+    this.#operators.at(-1)?.kill()
+  }
+
+  report(): RunReport {
+    const findings = [...this.#verdict.conclude(this.#simulation.world), ...this.#bugFindings()]
+    return {
+      start: this.#start,
+      seed: this.#seed,
+      rows: this.#rows,
+      findings,
+      passed: findings.every((finding) => finding.passed),
+      traffic: this.#traffic.versions(),
+      requests: this.#operators.flatMap((operator) => operator.requests),
+      logHash: this.#hash.text(),
+      world: this.#simulation.world,
+    }
+  }
+
+  #end(): InstantMs {
+    const { until, timeline, expect } = this.#spec
+    const last = Math.max(
+      0,
+      ...timeline.map((action) => action.at),
+      ...expect.map((expectation) => ('by' in expectation ? expectation.by : 0)),
+    )
+    const span = this.#options.until ?? until ?? durationMs(last + AFTERWARDS)
+    return after(this.#start, span)
+  }
+
+  #startOperator(deathAt?: DeathAt): void {
+    const operator = new OperatorProcess({
+      simulation: this.#simulation,
+      seed: this.#seed,
+      deathAt,
+      onDeath: () => {
+        if (deathAt === undefined) return
+        this.#simulation.outside.wakeIn(seconds(1), () => {
+          this.#startOperator()
+        })
+      },
+      onBug: ({ part, about, error }) => {
+        this.#bugs.push(
+          `${part}, ${about}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+        )
+      },
+    })
+    this.#operators.push(operator)
+    operator.start()
+  }
+
+  #act(action: Action): void {
+    const { world } = this.#simulation
+    this.#recorder.endOfSecond()
+    if (action.behave !== undefined) this.#recorder.tell(behaveAs(world, action.behave))
+    if (action.traffic !== undefined) this.#recorder.tell(send(world, action.traffic))
+    if (action.operator !== undefined) this.#signal(action.operator)
+    const deed = perform(world, action, this.#options.manifests)
+    if (deed !== undefined) this.#recorder.tell(deed.text)
+  }
+
+  #signal(signal: 'kill' | 'start'): void {
+    this.#recorder.tell(signal === 'kill' ? 'the operator is killed' : 'the operator is started')
+    if (signal === 'kill') this.#operators.at(-1)?.kill()
+    else this.#startOperator()
+  }
+
+  /** Lets the world go on, looking at it whenever the clock is about to move. */
+  async #runUntil(until: InstantMs): Promise<void> {
+    const { world } = this.#simulation
+    for (;;) {
+      const next = world.nextAt
+      const at = next === undefined || next > until ? until : next
+      if (at > world.now()) await this.#tick(at)
+      await this.#simulation.runUntil(at)
+      if (at === until && (world.nextAt ?? Infinity) > until) break
+    }
+  }
+
+  async #tick(next: InstantMs): Promise<void> {
+    const { world } = this.#simulation
+    this.#verdict.look(world)
+    if (Math.floor(next / 1000) > Math.floor(world.now() / 1000)) this.#recorder.endOfSecond()
+    await this.#options.onTick?.(world, this.#traffic)
+  }
+
+  #bugFindings(): readonly Finding[] {
+    return this.#bugs.map((seen) => ({
+      expected: 'the operator meets no bug',
+      passed: false,
+      seen,
+    }))
+  }
+}

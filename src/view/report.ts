@@ -1,0 +1,62 @@
+import { formatTable } from './table.ts'
+
+/** What requests to one version met with, for people. */
+export interface TrafficLine {
+  readonly service: string
+  readonly image: string
+  readonly served: number
+  readonly errors: number
+  readonly latencyMs: { readonly p50: number; readonly p99: number }
+}
+
+/** A line of a verdict. */
+export interface VerdictLine {
+  readonly expected: string
+  readonly passed: boolean
+  readonly seen: string
+}
+
+/** What became of the requests, a line for each version and one for those nobody answered. */
+export function trafficLines(
+  versions: readonly TrafficLine[],
+  refused: number,
+  blackoutSeconds: number,
+): readonly string[] {
+  if (versions.length === 0 && refused === 0) return []
+  const rows = versions.map(({ service, image, served, errors, latencyMs }) => [
+    service,
+    image,
+    String(served),
+    String(errors),
+    `${latencyMs.p50} ms`,
+    `${latencyMs.p99} ms`,
+  ])
+  const gap = blackoutSeconds === 0 ? '' : `, ${blackoutSeconds} s with nobody to answer`
+  return [
+    ...formatTable(
+      [
+        { heading: 'SERVICE', align: 'left' },
+        { heading: 'VERSION', align: 'left' },
+        { heading: 'ANSWERED', align: 'right' },
+        { heading: 'ERRORS', align: 'right' },
+        { heading: 'P50', align: 'right' },
+        { heading: 'P99', align: 'right' },
+      ],
+      rows,
+    ),
+    `${refused} requests refused${gap}`,
+  ]
+}
+
+/** The verdict, one line for each expectation, then one in all. */
+export function verdictLines(findings: readonly VerdictLine[]): readonly string[] {
+  const failed = findings.filter((finding) => !finding.passed).length
+  const lines = findings.map(({ expected, passed, seen }) => {
+    return passed ? `✓ ${expected}` : `✗ ${expected}: saw ${seen}`
+  })
+  const all =
+    failed === 0
+      ? `${findings.length} of ${findings.length} expectations met`
+      : `${failed} of ${findings.length} expectations not met`
+  return [...lines, findings.length === 0 ? 'nothing was expected' : all]
+}
