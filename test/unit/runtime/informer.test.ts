@@ -56,7 +56,9 @@ describe('Informer', () => {
   })
 
   it('keeps of each object what it was told to keep, frozen', async () => {
-    const { stage, informer } = setUp({ keep: ({ data: _, ...rest }) => rest })
+    const { stage, informer } = setUp({
+      keep: ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }),
+    })
     stage.write('a', { color: 'red' })
     informer.start()
     await stage.run(10)

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Clock } from '../../../src/base/clock.ts'
+import { RandomStream } from '../../../src/base/random.ts'
+import { instant } from '../../../src/base/units.ts'
+import { ReconnectDelay } from '../../../src/runtime/reconnect-delay.ts'
+
+const FIRST_WAITS = [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]
+
+describe('ReconnectDelay', () => {
+  it('waits twice as long each time, and up to twice that by chance', () => {
+    const { delay } = setUp()
+    for (const least of FIRST_WAITS) {
+      const wait = delay.next()
+      expect(wait).toBeGreaterThanOrEqual(least)
+      expect(wait).toBeLessThan(2 * least)
+    }
+  })
+
+  it('is the same for the same seed, and another for another name', () => {
+    const waits = (name: string): readonly number[] => {
+      const { delay } = setUp(name)
+      return FIRST_WAITS.map(() => delay.next())
+    }
+    expect(waits('a')).toEqual(waits('a'))
+    expect(waits('a')).not.toEqual(waits('b'))
+  })
+
+  it('starts again when two minutes went well', () => {
+    const { delay, time } = setUp()
+    for (let count = 0; count < 5; count++) delay.next()
+    time.now += 120_001
+    expect(delay.next()).toBeLessThan(1600)
+  })
+})
+
+function setUp(name = 'a') {
+  const time = { now: 1_767_225_600_000 }
+  const clock: Clock = { now: () => instant(time.now), wakeAt: () => () => undefined }
+  return { delay: new ReconnectDelay(clock, RandomStream.seeded(1, name)), time }
+}
