@@ -1,0 +1,131 @@
+import { BORROWED_ANNOTATION, PLAN_LABEL } from '../../api/labels.ts'
+import { ROLLOUT_PLANS } from '../../api/rollout-plan.ts'
+import { percent, type Percent } from '../../base/units.ts'
+import { uidOf } from '../../objects/meta.ts'
+import { apiVersionOf } from '../../objects/resource.ts'
+import { SERVICES, type Service, type ServicePort } from '../../objects/service.ts'
+import { POD_TEMPLATE_HASH, type ReplicaSet } from '../../objects/workload.ts'
+import { formatLoans } from '../rollout/borrow.ts'
+import type { Write } from '../rollout/decision.ts'
+import type { ServiceFacts } from '../rollout/facts.ts'
+import { hashOf, without } from '../rollout/revision.ts'
+import type { Situation } from '../rollout/situation.ts'
+import { isServedBy, shareServedBy } from './endpoints.ts'
+import { isPinned, PIN, pin, pinOf, unpin } from './pins.ts'
+
+/** A Service that is there, with its EndpointSlices. */
+type Present = ServiceFacts & { readonly service: Service }
+
+/**
+ * Services that users reach and that a rollout cuts over, by name: the active one, and whichever
+ * other is pinned, as the plan may have been edited meanwhile.
+ */
+function activeServices({ facts, plan, status }: Situation): readonly Present[] {
+  const { activeService, previewService } = plan.spec.strategy.blueGreen ?? {}
+  return [...facts.services]
+    .filter(([name]) => name !== previewService)
+    .map(([name, entry]) => ({ name, ...entry }))
+    .filter((entry): entry is Present & { name: string } => entry.service !== undefined)
+    .filter(({ name, service }) => name === activeService || isPinned(service, status.borrowed))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Whether traffic is moved by pins, not by the ratio of pods. */
+export function isCutOver(situation: Situation): boolean {
+  return activeServices(situation).length > 0
+}
+
+/** Sends all users to the pods of one ReplicaSet, in one write for each Service. */
+export function sendUsersTo(
+  situation: Situation,
+  replicaSet: ReplicaSet,
+  why: string,
+): readonly Write[] {
+  const hash = hashOf(replicaSet)
+  return activeServices(situation).flatMap(({ service }) =>
+    pinOf(service) === hash && isPinned(service, situation.status.borrowed)
+      ? []
+      : pin(service, situation.status.borrowed, hash, why),
+  )
+}
+
+/** Whether the EndpointSlices show that all users reach the pods of this ReplicaSet. */
+export function areUsersAt(situation: Situation, replicaSet: ReplicaSet): boolean {
+  return activeServices(situation).every(({ slices }) => isServedBy(slices, replicaSet))
+}
+
+/** The share of users that EndpointSlices show to reach the pods of a ReplicaSet. */
+export function shareOfUsers(situation: Situation, replicaSet: ReplicaSet): Percent {
+  const shares = activeServices(situation).map(({ slices }) => shareServedBy(slices, replicaSet))
+  return percent(Math.max(0, ...shares))
+}
+
+/** Gives back every selector that is borrowed. */
+export function giveBackSelectors({
+  facts,
+  status,
+}: Pick<Situation, 'facts' | 'status'>): readonly Write[] {
+  return [...facts.services.values()].flatMap(({ service }) =>
+    service === undefined ? [] : unpin(service, status.borrowed),
+  )
+}
+
+/**
+ * Points the preview Service at the updated version, and makes it where nobody has.
+ *
+ * It selects both versions until then: a preview of nothing would answer nobody.
+ */
+export function previewUpdated(situation: Situation, updated: ReplicaSet): readonly Write[] {
+  const { plan, facts, status } = situation
+  const { activeService = '', previewService } = plan.spec.strategy.blueGreen ?? {}
+  if (previewService === undefined) return []
+  const preview = facts.services.get(previewService)?.service
+  const hash = hashOf(updated)
+  if (preview !== undefined)
+    return pin(preview, status.borrowed, hash, 'preview the updated version')
+  const active = facts.services.get(activeService)?.service
+  if (active === undefined) return []
+  const object = makePreview(situation, active, previewService, hash)
+  const why = 'make the preview Service'
+  return [{ kind: 'create', why, concern: 'traffic', resource: SERVICES, object }]
+}
+
+function makePreview({ plan }: Situation, active: Service, name: string, hash: string): Service {
+  const { namespace } = active.metadata
+  const selector = without(active.spec.selector, POD_TEMPLATE_HASH)
+  const loans = { [PIN]: { was: null, is: hash } }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      labels: { [PLAN_LABEL]: plan.metadata.name },
+      annotations: { [BORROWED_ANNOTATION]: formatLoans('Service', name, loans) },
+      ownerReferences: [
+        {
+          apiVersion: apiVersionOf(ROLLOUT_PLANS),
+          kind: ROLLOUT_PLANS.kind,
+          name: plan.metadata.name,
+          uid: uidOf(plan),
+          controller: true,
+          blockOwnerDeletion: false,
+        },
+      ],
+    },
+    spec: {
+      selector: { ...selector, [POD_TEMPLATE_HASH]: hash },
+      ports: (active.spec.ports ?? []).map(withoutNodePort),
+    },
+  }
+}
+
+/** A node port belongs to one Service alone. */
+function withoutNodePort({ name, protocol, port, targetPort }: ServicePort): ServicePort {
+  return {
+    ...(name !== undefined && { name }),
+    ...(protocol !== undefined && { protocol }),
+    port,
+    ...(targetPort !== undefined && { targetPort }),
+  }
+}

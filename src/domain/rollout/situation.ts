@@ -1,0 +1,137 @@
+import { PLAN_LABEL, TARGET_UID_LABEL } from '../../api/labels.ts'
+import type { RolloutPlan, RolloutPlanStatus, RolloutStatus } from '../../api/rollout-plan.ts'
+import type { InstantMs } from '../../base/units.ts'
+import { isDeleting, uidOf } from '../../objects/meta.ts'
+import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
+import { isHeld, loansOf, REPLICAS, type Loans } from './borrow.ts'
+import type { Facts } from './facts.ts'
+import { byAge, isOwnedBy, isWithin, sizeOf } from './replica-sets.ts'
+import { hashOf, hashOfTemplate, isSameTemplate, unsealedTemplate } from './revision.ts'
+
+/** A plan whose Deployment is there, in the words of DESIGN 3: D, N, S and U. */
+export interface Situation {
+  readonly facts: Facts
+  readonly now: InstantMs
+  readonly plan: RolloutPlan
+  /** Where the last look left it, of this very Deployment. */
+  readonly status: RolloutPlanStatus
+  /** D. */
+  readonly target: Deployment
+  /** What is borrowed of D. */
+  readonly loans: Loans
+  /** N: the replicas that D's owner asks for. */
+  readonly wanted: number
+  /** S, where D has one. */
+  readonly stable: ReplicaSet | undefined
+  /** U: for the template that D asks for now; `undefined` where that is stable's, or not made yet. */
+  readonly updated: ReplicaSet | undefined
+  /** Ours, but neither S nor U: of templates that nobody asks for any more, or of another D. */
+  readonly leftovers: readonly ReplicaSet[]
+  /** The `pod-template-hash` of the template that D asks for. */
+  readonly askedHash: string
+  readonly isStableAsked: boolean
+}
+
+export function situationOf(facts: Facts, target: Deployment, now: InstantMs): Situation {
+  const { plan } = facts
+  const status = statusFor(plan, target)
+  const loans = loansOf(target, status.borrowed)
+  const present = facts.replicaSets.filter((set) => !isDeleting(set)).sort(byAge)
+  const stable = findStable(present, target, status)
+  const others = present.filter((set) => set !== stable)
+  const isStableAsked =
+    stable !== undefined && isSameTemplate(unsealedTemplate(stable), target.spec.template)
+  const updated = isStableAsked ? undefined : findUpdated(others, plan, target)
+  const asked = isStableAsked ? stable : updated
+  return {
+    facts,
+    now,
+    plan,
+    status,
+    target,
+    loans,
+    wanted: wantedReplicas(target, loans),
+    stable,
+    updated,
+    leftovers: others.filter((set) => set !== updated && isStray(set, plan, target)),
+    askedHash: asked === undefined ? hashOfTemplate(target.spec.template) : hashOf(asked),
+    isStableAsked,
+  }
+}
+
+/** What was recorded of another Deployment of the same name says nothing about this one (handover.md T23). */
+function statusFor({ status }: RolloutPlan, target: Deployment): RolloutPlanStatus {
+  if (status === undefined) return { observedGeneration: -1 }
+  const { uid } = status.target ?? {}
+  if (uid === undefined || uid === uidOf(target)) return status
+  const { observedGeneration, phase, phaseSince, conditions, history } = status
+  return {
+    observedGeneration,
+    ...(phase !== undefined && { phase }),
+    ...(phaseSince !== undefined && { phaseSince }),
+    ...(conditions !== undefined && { conditions }),
+    ...(history !== undefined && { history }),
+  }
+}
+
+function wantedReplicas(target: Deployment, loans: Loans): number {
+  const was = isHeld(target, loans, REPLICAS) ? loans[REPLICAS]?.was : undefined
+  return typeof was === 'number' ? was : (target.spec.replicas ?? 1)
+}
+
+/**
+ * The ReplicaSet that is recorded as stable; else the oldest that D owns with pods, else the one
+ * for its template.
+ */
+function findStable(
+  present: readonly ReplicaSet[],
+  target: Deployment,
+  { stable }: RolloutPlanStatus,
+): ReplicaSet | undefined {
+  const owned = present.filter((set) => isOwnedBy(set, target))
+  return (
+    owned.find(({ metadata }) => metadata.name === stable?.replicaSet) ??
+    owned.find((set) => sizeOf(set) > 0) ??
+    owned.find(({ spec }) => isSameTemplate(spec.template, target.spec.template))
+  )
+}
+
+/** Ours for the template, else the one of D's that its controller would take (handover.md T6). */
+function findUpdated(
+  others: readonly ReplicaSet[],
+  plan: RolloutPlan,
+  target: Deployment,
+): ReplicaSet | undefined {
+  const matching = others.filter(({ spec }) => isSameTemplate(spec.template, target.spec.template))
+  return (
+    matching.find((set) => isMarked(set, plan) && isFor(set, target)) ??
+    matching.find((set) => isOwnedBy(set, target))
+  )
+}
+
+/** Marked as ours; or a third version that D owns with pods, which a half-finished roll left behind. */
+function isStray(set: ReplicaSet, plan: RolloutPlan, target: Deployment): boolean {
+  return isMarked(set, plan) || (isOwnedBy(set, target) && sizeOf(set) > 0)
+}
+
+export function isMarked({ metadata }: ReplicaSet, plan: RolloutPlan): boolean {
+  return metadata.labels?.[PLAN_LABEL] === plan.metadata.name
+}
+
+/** Whether a ReplicaSet that is ours was made for this Deployment, not an earlier one of its name. */
+export function isFor({ metadata }: ReplicaSet, target: Deployment): boolean {
+  return metadata.labels?.[TARGET_UID_LABEL] === uidOf(target)
+}
+
+/** The rollout that runs; `undefined` at rest. */
+export function runningRollout({ rollout }: RolloutPlanStatus): RolloutStatus | undefined {
+  return rollout?.finishTime === undefined ? rollout : undefined
+}
+
+/** Every ReplicaSet but S that D owns or would adopt while it has pods. */
+export function ownedBeside({ stable, target, facts }: Situation): readonly ReplicaSet[] {
+  return facts.replicaSets
+    .filter((set) => set !== stable && sizeOf(set) > 0 && !isDeleting(set))
+    .filter((set) => isOwnedBy(set, target) || isWithin(set, target))
+    .sort(byAge)
+}
