@@ -1,0 +1,20 @@
+import { checkManifests, type CheckedManifests } from './check-manifests.ts'
+import type { Cli } from './cli.ts'
+import { readManifests } from './read-manifests.ts'
+
+/** Reads and checks the objects of some files, in the order of the files. */
+export async function loadManifests(
+  paths: readonly string[],
+  { readFile, judgeManifest }: Pick<Cli, 'readFile' | 'judgeManifest'>,
+): Promise<CheckedManifests> {
+  const texts = await Promise.all(paths.map(async (name) => ({ name, text: await readFile(name) })))
+  const read = texts.map(readManifests)
+  const checked = checkManifests(
+    read.flatMap(({ manifests }) => manifests),
+    judgeManifest,
+  )
+  return {
+    ...checked,
+    problems: [...read.flatMap(({ problems }) => problems), ...checked.problems],
+  }
+}

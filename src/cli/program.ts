@@ -1,0 +1,77 @@
+import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { EXIT, type Cli, type ExitStatus } from './cli.ts'
+import { addPreview } from './preview.ts'
+import { UsageError } from './usage-error.ts'
+import { addVersion } from './version.ts'
+
+const DESCRIPTION = `Progressive delivery for plain Kubernetes Deployments, rehearsed before it is real.
+
+A RolloutPlan says how a new version of a Deployment reaches users: in canary
+steps, by blue/green cut-over, by a guarded rolling update, or by recreate.`
+
+/** Runs one command line, and says how it ended. Prints through `cli` only. */
+export async function runProgram(args: readonly string[], cli: Cli): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.done
+  const program = makeProgram(cli, (ended) => {
+    status = ended
+  })
+  if (args.length === 0) {
+    program.outputHelp({ error: true })
+    return EXIT.misused
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    return statusOf(error, cli)
+  }
+}
+
+/** What a person may have got wrong, said by a sentence; anything else is ours and goes on up. */
+function statusOf(error: unknown, cli: Cli): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.misused
+  if (error instanceof UsageError) {
+    cli.printError(error.message)
+    return EXIT.misused
+  }
+  throw error
+}
+
+function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
+  const program = new Command(cli.name)
+    .description(DESCRIPTION)
+    .helpCommand('help [command]', 'show what a command does')
+    .helpOption('-h, --help', 'show this text')
+    .showHelpAfterError(`Try "${cli.name} --help"`)
+    .exitOverride()
+    .configureOutput(outputOf(cli))
+  addPreview(program, cli, finish)
+  addVersion(program, cli)
+  return program
+}
+
+function outputOf({ print, printError, terminal }: Cli): OutputConfiguration {
+  const width = terminal.columns ?? COLUMNS_WITHOUT_TERMINAL
+  return {
+    writeOut: (text) => {
+      print(withoutBreak(text))
+    },
+    writeErr: (text) => {
+      printError(withoutBreak(text))
+    },
+    outputError: (text, write) => {
+      write(text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase()))
+    },
+    getOutHelpWidth: () => width,
+    getErrHelpWidth: () => width,
+    getOutHasColors: () => terminal.hasColour,
+    getErrHasColors: () => terminal.hasColour,
+  }
+}
+
+const COLUMNS_WITHOUT_TERMINAL = 80
+
+/** Commander ends its texts with a line break, and lines are printed with one. */
+function withoutBreak(text: string): string {
+  return text.replace(/\n$/, '')
+}

@@ -1,0 +1,68 @@
+import { isObject } from '../base/json.ts'
+import { nearest } from '../base/nearest.ts'
+import type { SpecViolation } from '../api/violation.ts'
+import type { Judgement } from '../cli/check-manifests.ts'
+import { isClusterError } from '../cluster/errors.ts'
+import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
+import { TypeMismatch } from '../cluster/sim/kinds/decode.ts'
+import type { BuiltInKind } from '../cluster/sim/kinds/make-kind.ts'
+import { unknownFieldPaths } from '../cluster/sim/schema/prune.ts'
+import type { JsonSchema } from '../objects/crd.ts'
+import type { KubeObject } from '../objects/meta.ts'
+import { apiVersionOf } from '../objects/resource.ts'
+
+/** Judges a manifest of one of Kubernetes' own kinds by the rules of the simulated API server. */
+export function judgeManifest(object: KubeObject): Judgement {
+  const kind = BUILT_IN_KINDS.find(({ resource }) => resource.kind === object.kind)
+  if (kind === undefined) return { kind: 'unknownKind' }
+  const apiVersion = apiVersionOf(kind.resource)
+  if (object.apiVersion !== apiVersion) {
+    const message = `"${object.apiVersion}" has no ${object.kind}, expected "${apiVersion}"`
+    return refused([{ path: 'apiVersion', message }])
+  }
+  const unknown = unknownFieldPaths(object, kind.shape).map((path) =>
+    unknownField(path, kind.shape),
+  )
+  const decoded = decode(kind, object)
+  if (decoded.kind === 'refused') return refused([...unknown, ...decoded.violations])
+  const violations = [...unknown, ...violationsOf(kind, decoded.object)]
+  return violations.length > 0 ? refused(violations) : decoded
+}
+
+type Decoding = Exclude<Judgement, { readonly kind: 'unknownKind' }>
+
+function decode(kind: BuiltInKind, object: KubeObject): Decoding {
+  try {
+    return { kind: 'understood', object: kind.defaulted(object) }
+  } catch (error) {
+    const why = isClusterError(error) ? error.cause : error
+    if (!(why instanceof TypeMismatch)) throw error
+    return refused([{ path: why.path, message: why.message }])
+  }
+}
+
+function violationsOf(kind: BuiltInKind, object: KubeObject): readonly SpecViolation[] {
+  const causes = kind.validate(kind.preparedForCreate(object), undefined)
+  return causes.map(({ field = '', message }) => ({ path: field, message }))
+}
+
+function refused(violations: readonly SpecViolation[]): Decoding {
+  return { kind: 'refused', violations }
+}
+
+function unknownField(path: string, shape: JsonSchema): SpecViolation {
+  const steps = path.split(/\.|(?=\[)/)
+  const known = Object.keys(shapeAt(shape, steps.slice(0, -1)).properties ?? {})
+  const near = nearest(steps.at(-1) ?? '', known)
+  const expected = near === undefined ? '' : `, expected "${near}"`
+  return { path, message: `there is no such field here${expected}` }
+}
+
+function shapeAt(shape: JsonSchema, steps: readonly string[]): JsonSchema {
+  const [step, ...rest] = steps
+  if (step === undefined) return shape
+  const { properties, items, additionalProperties } = shape
+  const field = step.startsWith('[') ? items : properties?.[step]
+  const anyField = isObject(additionalProperties) ? additionalProperties : {}
+  return shapeAt(field ?? anyField, rest)
+}
