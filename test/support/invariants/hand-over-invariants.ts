@@ -1,0 +1,85 @@
+import { PODS, type Pod } from '../../../src/objects/pod.ts'
+import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
+import { POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
+import { resourceName } from '../../../src/objects/resource.ts'
+import { matchesSelector } from '../../../src/objects/selector.ts'
+import type { Invariant } from './invariant.ts'
+import {
+  activeOf,
+  hashOf,
+  isSealed,
+  readyReason,
+  sizeOf,
+  surgeOf,
+  type PlanView,
+} from './plan-view.ts'
+
+/** While Kubernetes itself rolls, its own rules hold and not ours. */
+function isKubernetesRolling({ plan, target }: PlanView): boolean {
+  return readyReason(plan) === 'Overridden' || target.spec.paused !== true
+}
+
+/** S40: what D owns while it wants pods is one active ReplicaSet, or two by the sum rule. */
+export const oneOrTwoByTheSum: Invariant = {
+  id: 'S40',
+  check(view) {
+    const { target, owned, plan } = view
+    if (plan.status?.stable === undefined || isKubernetesRolling(view)) return undefined
+    const wants = target.spec.replicas ?? 1
+    const active = activeOf(owned)
+    if (active.length === 0 && wants > 0 && owned.length > 0) {
+      return `D wants ${wants} pods and owns no active ReplicaSet`
+    }
+    if (active.length < 2 || target.spec.strategy?.type === 'Recreate') return undefined
+    const sum = active.reduce((total, set) => total + sizeOf(set), 0)
+    const allowed = wants + surgeOf(target)
+    if (sum !== allowed) return `D owns ${sum} pods in two sets, replicas + maxSurge is ${allowed}`
+    return active.some(isSealed) ? undefined : 'D owns two active ReplicaSets and none is sealed'
+  },
+}
+
+/** S41: while a rollout is on, no pod of a third version is made. */
+export const noThirdVersion: Invariant = {
+  id: 'S41',
+  check(view, change) {
+    const { plan, target, all } = view
+    const pod = newPod(change)
+    if (pod === undefined || plan.status?.stable === undefined) return undefined
+    if (isKubernetesRolling(view)) return undefined
+    if (!matchesSelector(target.spec.selector, pod.metadata.labels)) return undefined
+    const hash = pod.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
+    const held = all.filter((set) => set.metadata.labels?.[POD_TEMPLATE_HASH] === undefined)
+    const known = [plan.status.stable.podTemplateHash, plan.status.updated?.podTemplateHash]
+    if (known.includes(hash) || held.some((set) => hashOf(set) === hash)) return undefined
+    return `a pod of ${hash} was made, beside ${known.join(' and ')}`
+  },
+}
+
+function newPod(change: Change): Pod | undefined {
+  const isPod = resourceName(change.resource) === resourceName(PODS)
+  return isPod && change.kind === 'added' ? (change.object as Pod) : undefined
+}
+
+/** S42: at rest nothing is borrowed but the gate, and nothing is sealed. */
+export const givenBack: Invariant = {
+  id: 'S42',
+  check({ plan, loans, all }) {
+    if (plan.status?.phase !== 'Healthy') return undefined
+    const rest = Object.keys(loans).filter((field) => field !== 'spec.paused')
+    if (rest.length > 0) return `Healthy, and ${rest.join(', ')} still borrowed`
+    return all.some(isSealed) ? 'Healthy, and a ReplicaSet is still sealed' : undefined
+  },
+}
+
+/** S09: never more pods are asked for than the strategy allows. */
+export const surgeCeiling: Invariant = {
+  id: 'S09',
+  check(view) {
+    const { plan, wanted, all } = view
+    if (isKubernetesRolling(view) || plan.status?.stable === undefined) return undefined
+    const sum = all.reduce((total, set) => total + sizeOf(set), 0)
+    const { canary } = plan.spec.strategy
+    const ceiling = canary?.capacity.type === 'Bounded' ? 2 * wanted - 1 : 2 * wanted
+    return sum > Math.max(ceiling, 2) ? `${sum} pods are asked for, N is ${wanted}` : undefined
+  },
+}

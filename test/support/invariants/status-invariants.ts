@@ -1,0 +1,114 @@
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../../src/api/rollout-plan.ts'
+import { resourceName } from '../../../src/objects/resource.ts'
+import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
+import type { Invariant } from './invariant.ts'
+import { activeOf, sizeOf } from './plan-view.ts'
+
+const STATUS_BYTES_MAX = 32 * 1024
+
+/** S04: every weight is a whole number from 0 to 100. */
+export const wholeWeights: Invariant = {
+  id: 'S04',
+  check({ plan }) {
+    const weights = Object.entries(plan.status?.rollout?.weight ?? {})
+    const wrong = weights.filter(
+      ([, weight]) => !Number.isInteger(weight) || weight < 0 || weight > 100,
+    )
+    return wrong.length === 0 ? undefined : `weight ${JSON.stringify(wrong)}`
+  },
+}
+
+/** S13: within one rollout the step only rises, by one, but where a person skips all of them. */
+export const stepsInOrder: Invariant = {
+  id: 'S13',
+  check(_view, change) {
+    const [before, now] = versionsOf(change)
+    const was = before?.status?.rollout
+    const is = now?.status?.rollout
+    if (was?.id === undefined || was.id !== is?.id || was.stepsHash !== is.stepsHash)
+      return undefined
+    const from = was.step?.index ?? 0
+    const to = is.step?.index ?? from
+    if (to < from) return `step ${from} of rollout ${is.id} is followed by step ${to}`
+    const skips = to > from + 1 && is.promotedFull !== true && from > 0
+    return skips ? `step ${from} of rollout ${is.id} is followed by step ${to}` : undefined
+  },
+}
+
+/** S18: after an abort the updated version gets no pod more in that rollout. */
+export const abortedStaysDown: Invariant = {
+  id: 'S18',
+  check({ plan }, change) {
+    if (plan.status?.rollout?.abort === undefined || change.kind !== 'modified') return undefined
+    const { object, previous } = change
+    const name = plan.status.updated?.replicaSet
+    if (change.resource.kind !== 'ReplicaSet' || object.metadata.name !== name) return undefined
+    const now = sizeOf(object as Parameters<typeof sizeOf>[0])
+    const was = sizeOf(previous as Parameters<typeof sizeOf>[0])
+    return now > was ? `the aborted version grows from ${was} to ${now}` : undefined
+  },
+}
+
+/** S31: what was acted on is never newer than what there is, and never goes back. */
+export const observedGeneration: Invariant = {
+  id: 'S31',
+  check({ plan }, change) {
+    const observed = plan.status?.observedGeneration ?? -1
+    const generation = plan.metadata.generation ?? 0
+    if (observed > generation) return `observedGeneration ${observed} of generation ${generation}`
+    const [before, now] = versionsOf(change)
+    const was = before?.status?.observedGeneration ?? -1
+    const is = now?.status?.observedGeneration ?? was
+    return is < was ? `observedGeneration goes back from ${was} to ${is}` : undefined
+  },
+}
+
+/** S32: Healthy means that one version serves, at the size that is asked for. */
+export const healthyIsTrue: Invariant = {
+  id: 'S32',
+  check({ plan, all }, change) {
+    // What the world does a moment later is not the status's fault: it is judged as it is written.
+    const [, written] = versionsOf(change)
+    if (written === undefined || plan.status?.phase !== 'Healthy') return undefined
+    const active = activeOf(all)
+    if (active.length > 1) return `Healthy with ${active.length} active ReplicaSets`
+    const { Stalled, Reconciling } = conditionsOf(plan)
+    return Stalled === 'True' || Reconciling === 'True' ? 'Healthy and not at rest' : undefined
+  },
+}
+
+/** S33: a condition's time moves when its status does, and only then. */
+export const transitionTimes: Invariant = {
+  id: 'S33',
+  check(_view, change) {
+    const [before, now] = versionsOf(change)
+    for (const condition of now?.status?.conditions ?? []) {
+      const was = before?.status?.conditions?.find(({ type }) => type === condition.type)
+      if (was === undefined || was.status !== condition.status) continue
+      if (was.lastTransitionTime !== condition.lastTransitionTime) {
+        return `${condition.type} stays ${condition.status}, and its time moves`
+      }
+    }
+    return undefined
+  },
+}
+
+/** S34: a status stays small. */
+export const smallStatus: Invariant = {
+  id: 'S34',
+  check({ plan }) {
+    const bytes = JSON.stringify(plan.status ?? {}).length
+    return bytes > STATUS_BYTES_MAX ? `the status has ${bytes} bytes` : undefined
+  },
+}
+
+/** A plan before and after a change; nothing where the change is of another kind. */
+function versionsOf(change: Change): readonly [RolloutPlan | undefined, RolloutPlan | undefined] {
+  if (resourceName(change.resource) !== resourceName(ROLLOUT_PLANS)) return [undefined, undefined]
+  if (change.kind === 'deleted') return [undefined, undefined]
+  return [change.previous as RolloutPlan | undefined, change.object as RolloutPlan]
+}
+
+function conditionsOf({ status }: RolloutPlan): Readonly<Record<string, string>> {
+  return Object.fromEntries((status?.conditions ?? []).map(({ type, status: is }) => [type, is]))
+}
