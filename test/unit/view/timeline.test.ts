@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals'
+import { instant } from '../../../src/base/units.ts'
+import { timelineHeading, timelineLine, type TimelineRow } from '../../../src/view/timeline.ts'
+
+const ROW: TimelineRow = {
+  at: instant(95_400),
+  source: 'plan',
+  workload: 'default/web',
+  text: 'Paused AwaitingPromotion',
+  progress: '2/4',
+  pods: [
+    { version: 'web:1', ready: 2, total: 2 },
+    { version: 'web:2', ready: 1, total: 2 },
+  ],
+  shares: [67, 33],
+}
+const TITLE = { start: instant(5_000), namesWorkloads: false }
+
+describe('timelineLine()', () => {
+  it.each([
+    [
+      'a plan',
+      {},
+      '+1m30s   plan  Paused AwaitingPromotion          2/4   web:1 2/2 67 % · web:2 1/2 33 %',
+    ],
+    [
+      'pods without traffic',
+      { source: 'pods', text: '', progress: '', shares: [] },
+      '+1m30s   pods                                          web:1 2/2 · web:2 1/2',
+    ],
+    [
+      'a person, with nothing else in the line',
+      { source: 'you', text: 'kubectl scale deployment/web --replicas=3', workload: '' },
+      '+1m30s   you   kubectl scale deployment/web --replicas=3',
+    ],
+  ] as const)('shows %s', (_name, overrides, expected) => {
+    expect(timelineLine({ ...ROW, ...overrides }, TITLE)).toBe(expected)
+  })
+
+  it('names the workload where there are several', () => {
+    const line = timelineLine(ROW, { ...TITLE, namesWorkloads: true })
+    expect(line).toContain('default/web: Paused AwaitingPromotion')
+  })
+
+  it('puts the columns below their headings', () => {
+    const heading = timelineHeading()
+    const line = timelineLine(ROW, TITLE)
+    expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
+    expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
+    expect(line.indexOf('web:1')).toBe(heading.indexOf('PODS'))
+  })
+})
