@@ -100,7 +100,7 @@ function definition(
 }
 
 function rootSchema(description: string, fields: Definition['fields']): JsonSchema {
-  return asData({
+  return withoutFunctions({
     description,
     type: 'object',
     required: ['spec'],
@@ -108,7 +108,7 @@ function rootSchema(description: string, fields: Definition['fields']): JsonSche
   })
 }
 
-/** Leaves out what is no data: the rules as functions. */
-function asData(schema: JsonSchema): JsonSchema {
+/** The schema as it is installed; the rules as functions are for us. */
+function withoutFunctions(schema: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(schema)) as JsonSchema
 }
