@@ -7,6 +7,9 @@ export interface Forkable {
   fork(): this
 }
 
+/** Some kinds, or every kind that there is or will be. */
+export type Watched = readonly Resource[] | 'every kind'
+
 /**
  * A part of the cluster that acts by itself: a controller, the scheduler, a kubelet, the data plane.
  *
@@ -16,7 +19,8 @@ export interface Forkable {
 export interface Actor<S extends Forkable = Forkable> {
   /** Unique; its timers and its random stream carry it. */
   readonly name: string
-  readonly watches: readonly Resource[]
+  /** Of which kinds it sees the changes. */
+  readonly watches: Watched
   initialState(world: World): S
   /** One change of a watched kind. */
   onChange(world: World, state: S, change: Change): void

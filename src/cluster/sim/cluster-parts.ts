@@ -1,15 +1,30 @@
 import { NAMESPACES } from '../../objects/node.ts'
+import {
+  ENDPOINT_SLICES,
+  SERVICE_NAME_LABEL,
+  SERVICES,
+  type EndpointSlice,
+  type Service,
+} from '../../objects/service.ts'
 import type { Actor } from './actor.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
+import { ENDPOINT_SLICE_CONTROLLER } from './controllers/endpoint-slice/endpoint-slice-controller.ts'
+import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-collector.ts'
+import { LOAD_BALANCER_CONTROLLER } from './controllers/load-balancer-controller.ts'
+import { NAMESPACE_CONTROLLER } from './controllers/namespace-controller.ts'
 import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { World } from './world.ts'
 
-/** The controllers of kube-controller-manager, in the order in which they act when due at once. */
+/** The built-in controllers, in the order in which they act when due at once. */
 export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(DEPLOYMENT_CONTROLLER),
   reconcilerActor(REPLICA_SET_CONTROLLER),
+  reconcilerActor(ENDPOINT_SLICE_CONTROLLER),
+  reconcilerActor(LOAD_BALANCER_CONTROLLER),
+  reconcilerActor(NAMESPACE_CONTROLLER),
+  reconcilerActor(GARBAGE_COLLECTOR),
 ]
 
 /** Every part of a cluster that acts by itself. */
@@ -21,14 +36,51 @@ export interface NewWorld {
   readonly actors?: readonly Actor[]
 }
 
-const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
+const API_SERVER = { fieldManager: 'kube-apiserver' }
+const NAMESPACE_NAMES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 
 /** A cluster that has just been set up: no nodes, and nothing in it but what is always there. */
 export function newWorld({ seed, actors = STANDARD_ACTORS }: NewWorld): World {
   const world = World.create({ seed, kinds: BUILT_IN_KINDS, actors })
-  for (const name of SYSTEM_NAMESPACES) {
+  for (const name of NAMESPACE_NAMES) {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
-    world.api.create(NAMESPACES, namespace, { fieldManager: 'kube-apiserver' })
+    world.api.create(NAMESPACES, namespace, API_SERVER)
   }
+  world.api.create(SERVICES, API_SERVICE, API_SERVER)
+  world.api.create(ENDPOINT_SLICES, API_ENDPOINTS, API_SERVER)
   return world
+}
+
+/** The first address of the Services' range is the API server's. */
+const API_SERVICE: Service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { component: 'apiserver', provider: 'kubernetes' },
+  },
+  spec: {
+    type: 'ClusterIP',
+    clusterIP: '10.96.0.1',
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+  },
+}
+
+const API_ENDPOINTS: EndpointSlice = {
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { [SERVICE_NAME_LABEL]: 'kubernetes' },
+  },
+  addressType: 'IPv4',
+  endpoints: [
+    {
+      addresses: ['172.18.0.2'],
+      conditions: { ready: true, serving: true, terminating: false },
+    },
+  ],
+  ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
 }

@@ -2,7 +2,7 @@ import { assert, defined } from '../../base/assert.ts'
 import { RandomStream } from '../../base/random.ts'
 import { after, durationMs, instant, type DurationMs, type InstantMs } from '../../base/units.ts'
 import type { KubeObject } from '../../objects/meta.ts'
-import { resourceName } from '../../objects/resource.ts'
+import { resourceName, type Resource } from '../../objects/resource.ts'
 import type { Actor, Forkable } from './actor.ts'
 import { ApiServer } from './api/api-server.ts'
 import type { Kind } from './kinds/kind.ts'
@@ -28,6 +28,8 @@ export interface WorldOptions {
 
 interface Seat {
   readonly actor: Actor
+  /** Absent: it sees every kind. A built-in kind is one and the same object everywhere. */
+  readonly watched: ReadonlySet<Resource> | undefined
   readonly state: Forkable
   /** The position in the log up to which it has seen the changes. */
   position: number
@@ -50,7 +52,6 @@ export class World {
   readonly #timers: Timers
   readonly #streams: Map<string, RandomStream>
   readonly #seats: Map<string, Seat>
-  readonly #watchers: ReadonlyMap<string, readonly string[]>
   readonly #observers = new Set<(change: Change) => void>()
   #now: InstantMs
   #onOutside: (key: string) => void = () => undefined
@@ -61,7 +62,6 @@ export class World {
     this.#timers = parts.timers
     this.#streams = parts.streams
     this.#seats = parts.seats
-    this.#watchers = parts.watchers
     this.#now = parts.now
     this.api = new ApiServer(this, parts.kinds)
   }
@@ -73,13 +73,13 @@ export class World {
       timers: new Timers(),
       streams: new Map(),
       seats: new Map(),
-      watchers: watchersOf(actors),
       now: EPOCH,
       kinds: new Map(kinds.map((kind) => [resourceName(kind.resource), kind])),
     })
     for (const actor of actors) {
       const state = actor.initialState(world)
-      world.#seats.set(actor.name, { actor, state, position: 0, awaited: false })
+      const watched = actor.watches === 'every kind' ? undefined : new Set(actor.watches)
+      world.#seats.set(actor.name, { actor, watched, state, position: 0, awaited: false })
     }
     return world
   }
@@ -167,11 +167,10 @@ export class World {
   /** Called by the API server after each write. */
   committed<T extends KubeObject>(change: Change<T>): void {
     const plain = change as unknown as Change
-    for (const name of this.#watchers.get(resourceName(change.resource)) ?? []) {
-      const seat = defined(this.#seats.get(name), `the actor "${name}"`)
-      if (seat.awaited) continue
+    for (const seat of this.#seats.values()) {
+      if (seat.awaited || !isWatchedBy(plain, seat)) continue
       seat.awaited = true
-      this.scheduleIn(INFORMER_DELAY, name, SETTLE)
+      this.scheduleIn(INFORMER_DELAY, seat.actor.name, SETTLE)
     }
     for (const observer of this.#observers) observer(plain)
   }
@@ -186,7 +185,6 @@ export class World {
       seats: new Map(
         Array.from(this.#seats, ([name, seat]) => [name, { ...seat, state: seat.state.fork() }]),
       ),
-      watchers: this.#watchers,
       now: this.#now,
       kinds: this.api.kinds(),
     })
@@ -197,15 +195,10 @@ export class World {
     const end = this.store.log.end
     for (; seat.position < end; seat.position++) {
       const change = defined(this.store.log.at(seat.position), 'a change in the log')
-      if (this.#isWatchedBy(change, seat)) seat.actor.onChange(this, seat.state, change)
+      if (isWatchedBy(change, seat)) seat.actor.onChange(this, seat.state, change)
     }
     seat.actor.onSettled(this, seat.state)
     this.#trim()
-  }
-
-  #isWatchedBy(change: Change, seat: Seat): boolean {
-    const names = this.#watchers.get(resourceName(change.resource))
-    return names?.includes(seat.actor.name) === true
   }
 
   #trim(): void {
@@ -226,18 +219,10 @@ interface WorldParts {
   readonly timers: Timers
   readonly streams: Map<string, RandomStream>
   readonly seats: Map<string, Seat>
-  readonly watchers: ReadonlyMap<string, readonly string[]>
   readonly now: InstantMs
   readonly kinds: ReadonlyMap<string, Kind>
 }
 
-function watchersOf(actors: readonly Actor[]): ReadonlyMap<string, readonly string[]> {
-  const watchers = new Map<string, string[]>()
-  for (const actor of actors) {
-    for (const resource of actor.watches) {
-      const name = resourceName(resource)
-      watchers.set(name, [...(watchers.get(name) ?? []), actor.name])
-    }
-  }
-  return watchers
+function isWatchedBy({ resource }: Change, { watched }: Seat): boolean {
+  return watched === undefined || watched.has(resource)
 }

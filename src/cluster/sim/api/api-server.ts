@@ -19,7 +19,7 @@ import { stampedForCreate, stampedForUpdate } from './metadata.ts'
 import { patchObject } from './patching.ts'
 import { alreadyExists, badRequest, conflict, invalid, notFound } from './refusals.ts'
 import { scaleOf, withScale } from './scale.ts'
-import { allocateService, releaseService } from './service-allocation.ts'
+import { withAllocations } from './service-allocation.ts'
 
 /**
  * The API server: every write to the store goes through it, by the rules of the object's kind.
@@ -68,7 +68,7 @@ export class ApiServer {
     const name = created.metadata.name
     const key = this.#storeKey(resource, { namespace: created.metadata.namespace ?? '', name })
     if (world.store.get(kind.resource, key) !== undefined) throw alreadyExists(kind.resource, name)
-    created = allocateService(world, created, undefined)
+    created = withAllocations(world, created)
     this.#check(kind, created, undefined)
     created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })
     if (options.dryRun === true) return deepFreeze(created)
@@ -148,7 +148,7 @@ export class ApiServer {
     let next = this.#merged(kind, live, wanted, options)
     const raise = options.subresource === undefined && kind.raisesGeneration(next, live)
     next = { ...next, metadata: stampedForUpdate(world, next.metadata, live.metadata, raise) }
-    next = allocateService(world, next, live)
+    next = withAllocations(world, next)
     this.#check(kind, next, live)
     next = withTrackedFields(kind, next, live, { ...options, now: world.now() })
     if (isSame(next, live)) return live
@@ -175,7 +175,6 @@ export class ApiServer {
   /** Takes an object out of the store for good, and with it what was allocated to it. */
   remove<T extends KubeObject>(kind: Kind<T>, live: T): void {
     const metadata = { ...live.metadata, resourceVersion: String(this.#world.store.nextRevision) }
-    releaseService(this.#world, live)
     const change = this.#world.store.remove(kind.resource, deepFreeze({ ...live, metadata }))
     if (kind.resource.kind === CRDS.kind) {
       for (const served of kindsOfCrd(live as unknown as CustomResourceDefinition)) {

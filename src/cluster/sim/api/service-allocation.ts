@@ -1,16 +1,96 @@
 import type { KubeObject } from '../../../objects/meta.ts'
+import { SERVICES, type Service, type ServicePort } from '../../../objects/service.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
+import { invalidValue } from '../kinds/rules/causes.ts'
+import { clusterIpEntry, nodePortEntry } from '../store/indexes.ts'
+import { storeKeyOf } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { freeClusterIp, isClusterIp, SERVICE_RANGE } from './cluster-ips.ts'
+import { freeNodePort, isNodePort, NODE_PORT_RANGE } from './node-ports.ts'
+import { invalid } from './refusals.ts'
 
-/** Gives a new or changed Service its cluster IP and node ports. */
-export function allocateService<T extends KubeObject>(
-  _world: World,
-  object: T,
-  _live: T | undefined,
-): T {
-  return object
+/**
+ * Gives a Service its cluster IP and node ports, and refuses what another Service holds.
+ *
+ * What is taken is read from the Services that there are: a deletion gives everything back.
+ * Kubernetes 1.36, registry/core/service/storage/alloc.go. Left out on purpose: IPv6, health-check
+ * node ports.
+ */
+export function withAllocations<T extends KubeObject>(world: World, object: T): T {
+  if (object.kind !== SERVICES.kind || object.apiVersion !== 'v1') return object
+  const service = object as unknown as Service
+  return withNodePorts(world, withClusterIp(world, service)) as unknown as T
 }
 
-/** Takes back what a Service held. */
-export function releaseService(_world: World, _live: KubeObject): void {
-  return
+function withClusterIp(world: World, service: Service): Service {
+  const { type, clusterIP = '', clusterIPs } = service.spec
+  if (type === 'ExternalName') return service
+  if (clusterIP !== '' && clusterIP !== 'None') checkClusterIp(world, service, clusterIP)
+  const ip = clusterIP === '' ? freeClusterIp(world) : clusterIP
+  if (ip === clusterIP && clusterIPs !== undefined) return service
+  return { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } }
+}
+
+function checkClusterIp(world: World, service: Service, ip: string): void {
+  const refuse = (why: string): never => {
+    const detail = `failed to allocate IP ${ip}: ${why}`
+    throw refusal(service, invalidValue('spec.clusterIPs', [ip], detail))
+  }
+  if (isTaken(world, service, clusterIpEntry(ip))) refuse('provided IP is already allocated')
+  if (!isClusterIp(ip)) {
+    refuse(`provided IP is not in the valid range. The range of valid IPs is ${SERVICE_RANGE}`)
+  }
+}
+
+function withNodePorts(world: World, service: Service): Service {
+  const { type, ports } = service.spec
+  const isWanted =
+    type === 'NodePort' ||
+    (type === 'LoadBalancer' && service.spec['allocateLoadBalancerNodePorts'] !== false)
+  if (ports === undefined || !(isWanted || ports.some(({ nodePort = 0 }) => nodePort > 0))) {
+    return service
+  }
+  ports.forEach((port, index) => {
+    checkNodePort(world, service, port, index)
+  })
+  if (!isWanted || ports.every(({ nodePort = 0 }) => nodePort > 0)) return service
+  return { ...service, spec: { ...service.spec, ports: withMissingNodePorts(world, ports) } }
+}
+
+function checkNodePort(
+  world: World,
+  service: Service,
+  { nodePort = 0 }: ServicePort,
+  index: number,
+): void {
+  if (nodePort === 0) return
+  const path = `spec.ports[${index}].nodePort`
+  if (!isNodePort(nodePort)) {
+    const detail = `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_RANGE}`
+    throw refusal(service, invalidValue(path, nodePort, detail))
+  }
+  if (isTaken(world, service, nodePortEntry(nodePort))) {
+    throw refusal(service, invalidValue(path, nodePort, 'provided port is already allocated'))
+  }
+}
+
+/** A port served over two protocols has one node port for both. */
+function withMissingNodePorts(world: World, ports: readonly ServicePort[]): readonly ServicePort[] {
+  const given = new Map<number, number>()
+  for (const { port, nodePort = 0 } of ports) if (nodePort > 0) given.set(port, nodePort)
+  return ports.map((one) => {
+    if ((one.nodePort ?? 0) > 0) return one
+    const nodePort = given.get(one.port) ?? freeNodePort(world, [...given.values()])
+    given.set(one.port, nodePort)
+    return { ...one, nodePort }
+  })
+}
+
+function isTaken(world: World, service: Service, entry: string): boolean {
+  const key = storeKeyOf(service)
+  return world.store.by(SERVICES, 'allocation', entry).some((other) => storeKeyOf(other) !== key)
+}
+
+function refusal(service: Service, cause: ClusterErrorCause): Error {
+  return invalid(SERVICES, service.metadata.name, [cause])
 }

@@ -1,8 +1,7 @@
 import { SortedMap } from '../../../base/sorted-map.ts'
 import { durationMs, type DurationMs } from '../../../base/units.ts'
-import type { Resource } from '../../../objects/resource.ts'
 import { isClusterError } from '../../errors.ts'
-import type { Actor, Forkable } from '../actor.ts'
+import type { Actor, Forkable, Watched } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
 import type { TimerId } from '../timers.ts'
 import type { World } from '../world.ts'
@@ -14,7 +13,7 @@ const BACKOFF_LAST_MS = 16_000
 /** A built-in controller: what it watches, which keys a change concerns, how it syncs one. */
 export interface Reconciler<M extends Forkable> {
   readonly name: string
-  readonly watches: readonly Resource[]
+  readonly watches: Watched
   /** What the controller remembers beside its queue. */
   initialMemory(): M
   /** Updates the memory by a change and names the keys to sync. */

@@ -1,11 +1,15 @@
 import type { KubeObject, OwnerReference, StringMap } from '../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Resource } from '../../../objects/resource.ts'
+import { SERVICES, type Service } from '../../../objects/service.ts'
 
-/** What objects can be looked up by: an owner's uid, a pod's node, a pod's label (`key=value`). */
-export type IndexName = 'owner' | 'node' | 'label'
+/**
+ * What objects can be looked up by: an owner's uid, a pod's node, a pod's label (`key=value`), and
+ * what a Service holds that no other may (`ip 10.96.0.1`, `port 30080`).
+ */
+export type IndexName = 'owner' | 'node' | 'label' | 'allocation'
 
-export const INDEXES: readonly IndexName[] = ['owner', 'node', 'label']
+export const INDEXES: readonly IndexName[] = ['owner', 'node', 'label', 'allocation']
 
 const NONE: readonly string[] = []
 const byOwners = new WeakMap<readonly OwnerReference[], readonly string[]>()
@@ -24,7 +28,29 @@ export function indexValues(
       return resource === PODS ? nodeNames((object as Pod).spec.nodeName) : NONE
     case 'label':
       return resource === PODS ? labelPairs(object.metadata.labels) : NONE
+    case 'allocation':
+      return resource === SERVICES ? allocations(object as Service) : NONE
   }
+}
+
+export function clusterIpEntry(ip: string): string {
+  return `ip ${ip}`
+}
+
+export function nodePortEntry(port: number): string {
+  return `port ${port}`
+}
+
+export function ingressEntry(ip: string): string {
+  return `ingress ${ip}`
+}
+
+function allocations({ spec, status }: Service): readonly string[] {
+  const { clusterIP = '', ports = [] } = spec
+  const held = ports.flatMap(({ nodePort = 0 }) => (nodePort > 0 ? [nodePortEntry(nodePort)] : []))
+  if (clusterIP !== '' && clusterIP !== 'None') held.push(clusterIpEntry(clusterIP))
+  for (const { ip } of status?.loadBalancer?.ingress ?? []) held.push(ingressEntry(ip))
+  return [...new Set(held)]
 }
 
 const nodes = new Map<string, readonly string[]>()

@@ -1,0 +1,70 @@
+import { isDeleting, uidOf } from '../../../../objects/meta.ts'
+import { NODES } from '../../../../objects/node.ts'
+import { isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
+import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../../../objects/service.ts'
+import { storeKey } from '../../store/store.ts'
+import type { World } from '../../world.ts'
+
+export type EndpointPorts = EndpointSlice['ports']
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone'
+
+/**
+ * A pod as an endpoint; `undefined` for one that has no address yet, or has finished.
+ *
+ * It stops being ready when its deletion begins, before its process stops: until it is gone it may
+ * still be serving (endpointslice/utils.go: podToEndpoint).
+ */
+export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint | undefined {
+  const { phase, podIP = '' } = pod.status ?? {}
+  if (podIP === '' || phase === 'Succeeded' || phase === 'Failed') return undefined
+  const serving = isPodReady(pod)
+  const terminating = isDeleting(pod)
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
+  const { nodeName = '' } = pod.spec
+  const zone = zoneOf(world, nodeName)
+  return {
+    addresses: [podIP],
+    conditions: { ready, serving, terminating },
+    ...(nodeName === '' ? {} : { nodeName }),
+    ...(zone === undefined ? {} : { zone }),
+    targetRef: {
+      kind: 'Pod',
+      namespace: pod.metadata.namespace ?? '',
+      name: pod.metadata.name,
+      uid: uidOf(pod),
+    },
+  }
+}
+
+function zoneOf(world: World, nodeName: string): string | undefined {
+  return world.store.get(NODES, storeKey('', nodeName))?.metadata.labels?.[ZONE_LABEL]
+}
+
+/** The ports of a Service as this pod has them; one that it does not have is left out. */
+export function portsOf({ spec }: Service, pod: Pod): EndpointPorts {
+  return (spec.ports ?? []).flatMap((port) => {
+    const number = targetOf(port, pod.spec.containers)
+    if (number === undefined) return []
+    return [{ name: port.name ?? '', port: number, protocol: protocolOf(port) }]
+  })
+}
+
+/** Names a list of ports: pods with the same go into the same slices. */
+export function portsKey(ports: EndpointPorts): string {
+  return ports.map(({ name, port, protocol }) => `${name ?? ''}:${port}/${protocol}`).join(',')
+}
+
+function targetOf(port: ServicePort, containers: readonly Container[]): number | undefined {
+  const target = port.targetPort ?? port.port
+  if (typeof target === 'number') return target
+  for (const { ports = [] } of containers) {
+    const found = ports.find((one) => one.name === target && protocolOf(one) === protocolOf(port))
+    if (found !== undefined) return found.containerPort
+  }
+  return undefined
+}
+
+function protocolOf({ protocol }: { readonly protocol?: string }): string {
+  return protocol ?? 'TCP'
+}
