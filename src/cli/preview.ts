@@ -11,7 +11,8 @@ import { factsOfManifests } from './facts-of-manifests.ts'
 import { loadManifests } from './load-manifests.ts'
 import { formatProblem, type Manifest } from './read-manifests.ts'
 
-const HELP = `
+function helpText(name: string): string {
+  return `
 For every step it shows the pods of both versions, how many are available at
 least and how many there are at most, the share of users that meets the new
 version, and what the step waits for. No cluster is asked and nothing is changed.
@@ -20,11 +21,11 @@ Objects of other kinds in the files (Services, HorizontalPodAutoscalers,
 PodDisruptionBudgets) are held against the plan as well.
 
 Examples:
-  rolloutplan preview plan.yaml deployment.yaml
-  rolloutplan preview all-in-one.yaml
+  ${name} preview plan.yaml deployment.yaml
+  ${name} preview all-in-one.yaml
 
-Exit status: 0 when the plan can be obeyed, 2 when a file or the plan is wrong.
-`
+Exit status: 0 when the plan can be obeyed, 2 when a file or the plan is wrong.`
+}
 
 export function addPreview(program: Command, cli: Cli, finish: (status: ExitStatus) => void): void {
   program
@@ -32,7 +33,7 @@ export function addPreview(program: Command, cli: Cli, finish: (status: ExitStat
     .summary('show every step of a plan without running anything')
     .description('Shows every step that a RolloutPlan takes a Deployment through.')
     .argument('<file...>', 'YAML files with one RolloutPlan or more and their Deployments')
-    .addHelpText('after', HELP)
+    .addHelpText('after', helpText(cli.name))
     .action(async (paths: readonly string[]) => {
       finish(await preview(paths, cli))
     })
@@ -71,15 +72,17 @@ function judge(
 ): { readonly refusals: readonly string[]; readonly lines: readonly string[] } {
   const facts = factsOfManifests(plan, objects)
   const findings = preflight(facts)
-  const place = `${file}:${lineOf('metadata.name')}`
   const { target } = facts
-  const grave = findings.filter(
-    ({ severity, reason }) => severity === 'refuse' || reason === 'TargetNotFound',
-  )
-  if (grave.length > 0 || target === undefined) {
-    return { refusals: grave.map(({ message }) => `${place}: ${message}`), lines: [] }
+  if (target === undefined) {
+    const message =
+      `Cannot preview RolloutPlan "${plan.metadata.name}": its Deployment ` +
+      `"${plan.spec.targetRef.name}" is in none of the files, expected it beside the plan`
+    return { refusals: [`${file}:${lineOf('spec.targetRef.name')}: ${message}`], lines: [] }
   }
-  return { refusals: [], lines: previewLines(plan, target, findings) }
+  const refusals = findings
+    .filter(({ severity }) => severity === 'refuse')
+    .map(({ message }) => `${file}:${lineOf('metadata.name')}: ${message}`)
+  return { refusals, lines: previewLines(plan, target, findings) }
 }
 
 function previewLines(
@@ -94,7 +97,7 @@ function previewLines(
       ? ['The Deployment is scaled to 0: there is nothing to share']
       : []),
     ...roundingLines(foretold),
-    ...findings.map(({ severity, message }) => `${NOTES[severity]}: ${message}`),
+    ...findings.map(noteOf),
   ]
   return [
     `RolloutPlan "${plan.metadata.name}" takes Deployment "${target.metadata.name}" ` +
@@ -105,10 +108,8 @@ function previewLines(
   ]
 }
 
-const NOTES: Readonly<Record<Finding['severity'], string>> = {
-  refuse: 'Refused',
-  wait: 'Waits until it is there',
-  warn: 'Mind',
+function noteOf({ severity, message }: Finding): string {
+  return severity === 'wait' ? `${message} in these files: the plan waits until it does` : message
 }
 
 function refuse(sentences: readonly string[], cli: Cli): ExitStatus {

@@ -1,0 +1,31 @@
+import { EXIT, type Cli } from '../../src/cli/cli.ts'
+import { UsageError } from '../../src/cli/usage-error.ts'
+import { judgeManifest } from '../../src/main/judge-manifest.ts'
+
+/** A command line with files in memory, whose output can be read back. */
+export interface FakeCli extends Cli {
+  readonly printed: readonly string[]
+  readonly errors: readonly string[]
+}
+
+export function fakeCli(files: Readonly<Record<string, string>> = {}): FakeCli {
+  const printed: string[] = []
+  const errors: string[] = []
+  return {
+    name: 'rolloutplan',
+    version: '1.2.3',
+    terminal: { isInteractive: false, hasColour: false, columns: undefined },
+    print: (line) => printed.push(line),
+    printError: (line) => errors.push(line),
+    readFile: (path) => {
+      const text = files[path]
+      return text === undefined
+        ? Promise.reject(new UsageError(`Cannot read "${path}": there is no such file`))
+        : Promise.resolve(text)
+    },
+    judgeManifest,
+    simulate: () => Promise.resolve(EXIT.done),
+    printed,
+    errors,
+  }
+}
