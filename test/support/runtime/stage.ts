@@ -40,9 +40,13 @@ export class Stage {
   /** Creates a ConfigMap, or writes its data, as somebody else would. */
   write(name: string, data: ConfigMap['data'] = {}, namespace = 'default'): ConfigMap {
     const object = makeConfigMap(name, data, namespace)
-    return this.world.api.get(CONFIG_MAPS, { namespace, name }) === undefined
-      ? this.world.api.create(CONFIG_MAPS, object, BY_SOMEBODY)
-      : this.world.api.update(CONFIG_MAPS, object, BY_SOMEBODY)
+    return this.has(name, namespace)
+      ? this.world.api.update(CONFIG_MAPS, object, BY_SOMEBODY)
+      : this.world.api.create(CONFIG_MAPS, object, BY_SOMEBODY)
+  }
+
+  has(name: string, namespace = 'default'): boolean {
+    return this.world.api.get(CONFIG_MAPS, { namespace, name }) !== undefined
   }
 
   remove(name: string, namespace = 'default'): void {

@@ -66,6 +66,18 @@ describe('Controller', () => {
     expect(passes).toEqual(['10 a', '15 a', '25 a', '45 a'])
   })
 
+  it('counts refusals from the last pass that went well', async () => {
+    const { stage, passes } = await setUp(({ pass }) => {
+      if (pass === 3 || pass === 5) return ON_CHANGE
+      throw new ClusterError('Conflict', 'the object has been modified')
+    })
+    stage.write('a')
+    await stage.run(1000)
+    stage.write('a', { color: 'red' })
+    await stage.run(1000)
+    expect(passes).toEqual(['10 a', '15 a', '25 a', '1010 a', '1015 a'])
+  })
+
   it('waits as long as the server asks for', async () => {
     const { stage, passes } = await setUp(({ pass }) => {
       if (pass > 1) return ON_CHANGE

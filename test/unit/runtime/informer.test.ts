@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { CONFIG_MAPS, type ConfigMap } from '../../../src/objects/configuration.ts'
 import { labelValue } from '../../../src/runtime/index-values.ts'
@@ -221,7 +222,69 @@ describe('Informer', () => {
     expect(told).toEqual(['added sound'])
     expect(stage.bugs).toMatchObject([{ about: 'default/poison' }])
   })
+
+  it('ends up with what there is, whatever breaks off, and tells each change in turn', async () => {
+    const step = fc.record({
+      kind: fc.constantFrom(...STEPS),
+      name: fc.constantFrom('a', 'b', 'c'),
+      pauseMs: fc.constantFrom(0, 5, 15, 2000),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const { stage, informer } = setUp()
+        const shown = new Map<string, ConfigMap>()
+        informer.listen({
+          changed: (change) => {
+            const { name } = change.object.metadata
+            expect(shown.has(name)).toBe(change.kind !== 'added')
+            if (change.kind === 'modified') expect(shown.get(name)).toBe(change.previous)
+            if (change.kind === 'deleted') shown.delete(name)
+            else shown.set(name, change.object)
+          },
+        })
+        informer.start()
+        for (const [index, { kind, name, pauseMs }] of steps.entries()) {
+          act(stage, kind, { name, color: String(index) })
+          await stage.run(pauseMs)
+        }
+        await stage.run(600_000)
+        const { items } = stage.world.api.list(CONFIG_MAPS)
+        expect(informer.list()).toEqual(items)
+        expect([...shown.keys()].sort()).toEqual(items.map((item) => item.metadata.name))
+        expect(stage.bugs).toEqual([])
+      }),
+      { numRuns: 150 },
+    )
+  })
 })
+
+const STEPS = ['write', 'write', 'remove', 'close', 'break', 'expire', 'refuse'] as const
+
+function act(
+  stage: Stage,
+  step: (typeof STEPS)[number],
+  { name, color }: { readonly name: string; readonly color: string },
+): void {
+  switch (step) {
+    case 'write':
+      stage.write(name, { color })
+      return
+    case 'remove':
+      if (stage.has(name)) stage.remove(name)
+      return
+    case 'close':
+      stage.cluster.endWatches()
+      return
+    case 'break':
+      stage.cluster.endWatches(new ClusterError('ServiceUnavailable', 'gone away'))
+      return
+    case 'expire':
+      stage.cluster.endWatches(new ClusterError('Expired', 'too old resource version'))
+      return
+    case 'refuse':
+      stage.cluster.refuseNext('list', new ClusterError('Timeout', 'no answer'))
+  }
+}
 
 function setUp(options: InformerOptions<ConfigMap> = {}): {
   readonly stage: Stage
