@@ -78,17 +78,30 @@ function finalizerRules(finalizers: readonly string[]): ClusterErrorCause[] {
 }
 
 function ownerRules(owners: readonly OwnerReference[]): ClusterErrorCause[] {
-  const found = owners.flatMap((owner, index) =>
-    (['apiVersion', 'kind', 'name', 'uid'] as const)
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- clients send JSON
-      .filter((field) => (owner[field] ?? '') === '')
-      .map((field) => requiredValue(`metadata.ownerReferences[${index}].${field}`)),
-  )
-  const controllers = owners.filter((owner) => owner.controller === true)
-  const [first, second] = controllers
-  if (first === undefined || second === undefined) return found
+  const found: ClusterErrorCause[] = []
+  let controller: OwnerReference | undefined
+  for (const [index, owner] of owners.entries()) {
+    for (const field of OWNER_FIELDS) {
+      const value = owner[field] as string | undefined
+      if (value !== undefined && value !== '') continue
+      found.push(requiredValue(`metadata.ownerReferences[${index}].${field}`))
+    }
+    if (owner.controller !== true) continue
+    if (controller !== undefined) found.push(twoControllers(owners, controller, owner))
+    controller = owner
+  }
+  return found
+}
+
+const OWNER_FIELDS = ['apiVersion', 'kind', 'name', 'uid'] as const
+
+function twoControllers(
+  owners: readonly OwnerReference[],
+  first: OwnerReference,
+  second: OwnerReference,
+): ClusterErrorCause {
   const detail =
     'Only one reference can have Controller set to true. Found "true" in references for ' +
     `${first.kind}/${first.name} and ${second.kind}/${second.name}`
-  return [...found, invalidValue('metadata.ownerReferences', owners, detail)]
+  return invalidValue('metadata.ownerReferences', owners, detail)
 }

@@ -42,10 +42,8 @@ export function podSpecRules(spec: PodSpec, path: string): readonly ClusterError
 }
 
 function podContainerRules(spec: PodSpec, path: string): ClusterErrorCause[] {
-  const containers = spec.containers as readonly Container[] | undefined
-  if (containers === undefined || containers.length === 0) {
-    return [requiredValue(`${path}.containers`)]
-  }
+  const { containers } = spec
+  if (containers.length === 0) return [requiredValue(`${path}.containers`)]
   const taken = new Set<string>()
   return [
     ...containerRules(containers, `${path}.containers`, taken),

@@ -29,8 +29,10 @@ const FORBIDDEN =
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
 
 function changedFields(spec: PodSpec, old: PodSpec): readonly string[] {
-  const fields = new Set([...Object.keys(spec), ...Object.keys(old)])
-  return [...fields].filter((field) => !deepEqual(spec[field], old[field]))
+  const changed: string[] = []
+  for (const field in spec) if (!deepEqual(spec[field], old[field])) changed.push(field)
+  for (const field in old) if (spec[field] === undefined) changed.push(field)
+  return changed
 }
 
 function mayChange(field: string, spec: PodSpec, old: PodSpec): boolean {

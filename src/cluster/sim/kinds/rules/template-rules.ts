@@ -16,10 +16,12 @@ export function selectorAndTemplateRules(spec: {
   readonly selector?: LabelSelector
   readonly template: PodTemplateSpec
 }): readonly ClusterErrorCause[] {
+  const { selector, template } = spec
+  const wrongSelector = workloadSelectorRules(selector)
   return [
-    ...workloadSelectorRules(spec.selector),
-    ...matchRules(spec.selector, spec.template),
-    ...templateRules(spec.template, 'spec.template'),
+    ...wrongSelector,
+    ...(selector === undefined || wrongSelector.length > 0 ? [] : matchRules(selector, template)),
+    ...templateRules(template, 'spec.template'),
   ]
 }
 
@@ -29,12 +31,8 @@ function workloadSelectorRules(selector: LabelSelector | undefined): ClusterErro
   return [invalidValue('spec.selector', selector, 'empty selector is invalid for deployment')]
 }
 
-function matchRules(
-  selector: LabelSelector | undefined,
-  template: PodTemplateSpec,
-): ClusterErrorCause[] {
+function matchRules(selector: LabelSelector, template: PodTemplateSpec): ClusterErrorCause[] {
   const labels = template.metadata?.labels ?? {}
-  if (selector === undefined || isEmptySelector(selector)) return []
   if (matchesSelector(selector, labels)) return []
   const detail = '`selector` does not match template `labels`'
   return [invalidValue('spec.template.metadata.labels', labels, detail)]

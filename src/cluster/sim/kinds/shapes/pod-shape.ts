@@ -144,7 +144,7 @@ const TOPOLOGY_SPREAD = fields({
 })
 
 export const POD_SPEC: JsonSchema = fields({
-  containers: listOf(CONTAINER),
+  containers: withDefault(listOf(CONTAINER), []),
   initContainers: listOf(CONTAINER),
   ephemeralContainers: anything,
   restartPolicy: withDefault(text, 'Always'),
