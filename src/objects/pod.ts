@@ -91,10 +91,13 @@ export interface ContainerState {
 export interface PodStatus {
   readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
   readonly podIP?: string
+  readonly podIPs?: readonly { readonly ip: string }[]
   readonly hostIP?: string
+  readonly hostIPs?: readonly { readonly ip: string }[]
   readonly startTime?: string
   readonly reason?: string
   readonly message?: string
+  readonly qosClass?: string
   readonly conditions?: readonly Condition[]
   readonly containerStatuses?: readonly ContainerStatus[]
 }

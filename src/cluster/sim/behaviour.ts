@@ -11,7 +11,7 @@ export interface ImageBehaviour {
   readonly pullFails: boolean
   /** How long a started process takes until it answers. */
   readonly startupSeconds: number
-  /** Whether the readiness probe fails for ever; without a probe nobody asks. */
+  /** Whether its pods never get ready, even where no probe asks. */
   readonly neverReady: boolean
   /** How long after its start a process ends by itself; absent: it does not. */
   readonly crashAfterSeconds?: number

@@ -1,0 +1,82 @@
+import { instant, type InstantMs } from '../../../base/units.ts'
+
+/** An instant that does not come, unless something changes. */
+export const NEVER: InstantMs = instant(Infinity)
+
+/** How a process ended. */
+export interface Exit {
+  readonly exitCode: number
+  readonly startedAt: InstantMs
+  readonly finishedAt: InstantMs
+}
+
+/** What came before the present process of a container. */
+export interface Past {
+  readonly restarts: number
+  readonly lastExit: Exit | undefined
+  /** How many restarts in a row came too soon after the one before: the next has to wait by it. */
+  readonly hasty: number
+  readonly restartedAt: InstantMs
+}
+
+export const NO_PAST: Past = Object.freeze({
+  restarts: 0,
+  lastExit: undefined,
+  hasty: 0,
+  restartedAt: instant(0),
+})
+
+/** The image is being fetched. */
+export interface Pulling {
+  readonly kind: 'pulling'
+  readonly until: InstantMs
+  /** How many pulls have failed before. */
+  readonly failures: number
+}
+
+/** The pull has failed, and the next one waits. */
+export interface PullFailed {
+  readonly kind: 'pull-failed'
+  readonly failures: number
+  /** When the kubelet finds that it has to wait. */
+  readonly waitsFrom: InstantMs
+  readonly until: InstantMs
+}
+
+/** There is a process. Instants that have not come yet are what will be if nothing changes. */
+export interface Running {
+  readonly kind: 'running'
+  readonly startedAt: InstantMs
+  /** From when the process answers requests. */
+  readonly answersAt: InstantMs
+  /** When a probe first fails; `NEVER` where none does before the container is ready. */
+  readonly probeFailsAt: InstantMs
+  readonly readyAt: InstantMs
+  readonly unreadyAt: InstantMs
+  /** When the process ends, by itself or because it was told to. */
+  readonly endsAt: InstantMs
+  readonly exitCode: number
+  readonly past: Past
+}
+
+/** The process has ended, and the next one waits. */
+export interface Crashed {
+  readonly kind: 'crashed'
+  readonly until: InstantMs
+  readonly past: Past
+}
+
+/** The process has ended for good. */
+export interface Finished {
+  readonly kind: 'finished'
+  readonly exit: Exit
+  readonly restarts: number
+}
+
+export type ContainerRun = Pulling | PullFailed | Running | Crashed | Finished
+
+export function earliest(instants: readonly InstantMs[]): InstantMs {
+  let first = NEVER
+  for (const at of instants) if (at < first) first = at
+  return first
+}

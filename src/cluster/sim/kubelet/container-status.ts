@@ -1,0 +1,151 @@
+import { formatTime } from '../../../base/rfc3339.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import { uidOf } from '../../../objects/meta.ts'
+import type { Container, ContainerState, ContainerStatus, Pod } from '../../../objects/pod.ts'
+import type { ContainerRun, Exit, Past, PullFailed, Running } from './container-run.ts'
+import { restartDelay } from './container-steps.ts'
+import { noticedAt } from './relist.ts'
+
+export interface Moment {
+  readonly now: InstantMs
+  /** When within a second the node's kubelet looks. */
+  readonly phase: number
+}
+
+/** What the kubelet says of a container, which is what it has noticed so far. */
+export function containerStatusOf(
+  pod: Pod,
+  container: Container,
+  run: ContainerRun,
+  moment: Moment,
+): ContainerStatus {
+  switch (run.kind) {
+    case 'pulling':
+      return waiting(container, run.failures === 0 ? CREATING : pullBackoff(container))
+    case 'pull-failed':
+      return waiting(container, pullState(container, run, moment.now))
+    case 'running':
+      return isNoticed(run, moment)
+        ? running(container, run, isReady(run, moment.now))
+        : between(pod, container, run.past)
+    case 'crashed':
+      return waiting(container, crashLoop(pod, container, run.past), run.past)
+    case 'finished':
+      return ended(container, run.exit, run.restarts)
+  }
+}
+
+export function isReady(run: ContainerRun, now: InstantMs): boolean {
+  return run.kind === 'running' && run.readyAt <= now && now < run.unreadyAt
+}
+
+function isNoticed({ startedAt }: Running, { now, phase }: Moment): boolean {
+  return noticedAt(startedAt, phase) <= now
+}
+
+const CREATING: ContainerState = Object.freeze({
+  waiting: Object.freeze({ reason: 'ContainerCreating' }),
+})
+
+function pullState(container: Container, run: PullFailed, now: InstantMs): ContainerState {
+  if (run.waitsFrom <= now) return pullBackoff(container)
+  return { waiting: { reason: 'ErrImagePull', message: pullRefusal(container) } }
+}
+
+/** In the words of containerd for a tag that a registry does not have. */
+export function pullRefusal({ image = '' }: Container): string {
+  return (
+    `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ` +
+    `${image}: not found`
+  )
+}
+
+function pullBackoff(container: Container): ContainerState {
+  const message = `Back-off pulling image "${container.image ?? ''}": ErrImagePull: ${pullRefusal(container)}`
+  return { waiting: { reason: 'ImagePullBackOff', message } }
+}
+
+function crashLoop(pod: Pod, container: Container, past: Past): ContainerState {
+  const { name, namespace = '' } = pod.metadata
+  const message =
+    `back-off ${formatDelay(restartDelay(past))} restarting failed ` +
+    `container=${container.name} pod=${name}_${namespace}(${uidOf(pod)})`
+  return { waiting: { reason: 'CrashLoopBackOff', message } }
+}
+
+/** As Go writes it: `10s`, `1m20s`. */
+function formatDelay(delay: number): string {
+  const [minutes, seconds] = [Math.floor(delay / 60_000), (delay / 1000) % 60]
+  return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds}s`
+}
+
+/** While a new process has started, and the kubelet has not noticed it yet. */
+function between(pod: Pod, container: Container, past: Past): ContainerStatus {
+  if (past.lastExit === undefined) return waiting(container, CREATING)
+  const before: Past = { ...past, restarts: past.restarts - 1, hasty: past.hasty - 1 }
+  if (before.hasty === 0) return ended(container, past.lastExit, before.restarts)
+  return waiting(container, crashLoop(pod, container, before), before)
+}
+
+const shared = new WeakMap<Container, { readonly key: string; readonly status: ContainerStatus }>()
+
+/** Shared by all first processes of a template that have started within the same second. */
+function running(container: Container, run: Running, ready: boolean): ContainerStatus {
+  const startedAt = formatTime(run.startedAt)
+  if (run.past.lastExit !== undefined) return makeRunning(container, run.past, { startedAt, ready })
+  const key = `${startedAt} ${ready}`
+  const known = shared.get(container)
+  if (known?.key === key) return known.status
+  const status = makeRunning(container, run.past, { startedAt, ready })
+  shared.set(container, { key, status })
+  return status
+}
+
+function makeRunning(
+  { name, image = '' }: Container,
+  { restarts, lastExit }: Past,
+  { startedAt, ready }: { readonly startedAt: string; readonly ready: boolean },
+): ContainerStatus {
+  const state = { running: Object.freeze({ startedAt }) }
+  return Object.freeze({
+    name,
+    state: Object.freeze(state),
+    ...(lastExit === undefined ? {} : { lastState: terminated(lastExit) }),
+    ready,
+    restartCount: restarts,
+    image,
+    started: true,
+  })
+}
+
+function waiting(
+  { name, image = '' }: Container,
+  state: ContainerState,
+  past?: Past,
+): ContainerStatus {
+  const lastExit = past?.lastExit
+  return {
+    name,
+    state,
+    ...(lastExit === undefined ? {} : { lastState: terminated(lastExit) }),
+    ready: false,
+    restartCount: past?.restarts ?? 0,
+    image,
+    started: false,
+  }
+}
+
+function ended({ name, image = '' }: Container, exit: Exit, restartCount: number): ContainerStatus {
+  return { name, state: terminated(exit), ready: false, restartCount, image, started: false }
+}
+
+function terminated({ exitCode, startedAt, finishedAt }: Exit): ContainerState {
+  return {
+    terminated: {
+      exitCode,
+      reason: exitCode === 0 ? 'Completed' : 'Error',
+      startedAt: formatTime(startedAt),
+      finishedAt: formatTime(finishedAt),
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import type { InstantMs } from '../../../base/units.ts'
+import { uidOf } from '../../../objects/meta.ts'
+import type { Container, Pod, Probe } from '../../../objects/pod.ts'
+import { recordEvent } from '../controllers/record-event.ts'
+import type { World } from '../world.ts'
+import type { ContainerRun, Running } from './container-run.ts'
+import { pullRefusal } from './container-status.ts'
+import { KUBELET } from './kubelet-state.ts'
+
+/** A container before and after it was looked at. */
+export interface Passage {
+  readonly pod: Pod
+  readonly container: Container
+  readonly before: ContainerRun
+  readonly after: ContainerRun
+  readonly now: InstantMs
+}
+
+/**
+ * Tells what went wrong with a container (pkg/kubelet/events/event.go).
+ *
+ * Left out on purpose: Scheduled, Pulling, Pulled, Created and Started, which cost five writes for
+ * each pod and tell nobody more than the pod's status does; every failing probe but the first.
+ */
+export function tellTroubles(world: World, passage: Passage): void {
+  for (const { type = 'Warning', reason, message } of troublesOf(passage)) {
+    recordEvent(world, { object: passage.pod, type, reason, message, component: KUBELET })
+  }
+}
+
+interface Trouble {
+  readonly type?: 'Normal'
+  readonly reason: string
+  readonly message: string
+}
+
+function troublesOf({ pod, container, before, after, now }: Passage): readonly Trouble[] {
+  switch (after.kind) {
+    case 'pull-failed':
+      if (before.kind === 'pulling') return pullTroubles(container)
+      return after.waitsFrom === now ? pullBackoffTroubles(container) : []
+    case 'crashed':
+      return before.kind === 'running' ? [crashTrouble(pod, container)] : []
+    case 'running':
+      return after.probeFailsAt === now ? [probeTrouble(container, after, now)] : []
+    case 'pulling':
+    case 'finished':
+      return []
+  }
+}
+
+function pullTroubles(container: Container): readonly Trouble[] {
+  const refusal = `rpc error: code = NotFound desc = ${pullRefusal(container)}`
+  return [
+    {
+      reason: 'Failed',
+      message: `Failed to pull image "${container.image ?? ''}": ${refusal}`,
+    },
+    { reason: 'Failed', message: 'Error: ErrImagePull' },
+  ]
+}
+
+function pullBackoffTroubles({ image = '' }: Container): readonly Trouble[] {
+  return [
+    { type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` },
+    { reason: 'Failed', message: 'Error: ImagePullBackOff' },
+  ]
+}
+
+function crashTrouble(pod: Pod, container: Container): Trouble {
+  const id = `${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${uidOf(pod)})`
+  const message = `Back-off restarting failed container ${container.name} in pod ${id}`
+  return { reason: 'BackOff', message }
+}
+
+function probeTrouble(container: Container, run: Running, now: InstantMs): Trouble {
+  const message = `Readiness probe failed: ${probeFailure(container, run, now)}`
+  return { reason: 'Unhealthy', message }
+}
+
+function probeFailure({ readinessProbe }: Container, run: Running, now: InstantMs): string {
+  const address = `port ${String(portOf(readinessProbe ?? {}))}`
+  if (run.answersAt > now) return `dial tcp ${address}: connect: connection refused`
+  return readinessProbe?.httpGet === undefined
+    ? `probe of ${address} failed`
+    : 'HTTP probe failed with statuscode: 503'
+}
+
+function portOf({ httpGet, tcpSocket }: Probe): number | string {
+  return httpGet?.port ?? tcpSocket?.port ?? 'none'
+}
+
+/** Tells that a container is being stopped. */
+export function tellKilling(world: World, object: Pod, container: Container): void {
+  const message = `Stopping container ${container.name}`
+  const reason = 'Killing'
+  recordEvent(world, { object, type: 'Normal', reason, message, component: KUBELET })
+}

@@ -1,0 +1,62 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import { after, seconds, type InstantMs } from '../../../base/units.ts'
+import type { Forkable } from '../actor.ts'
+import type { World } from '../world.ts'
+import { Addresses } from './addresses.ts'
+import { NEVER, NO_PAST, type ContainerRun } from './container-run.ts'
+import { startProcess, type Surroundings } from './container-steps.ts'
+import { ProcessTable, type PodRun } from './process-table.ts'
+
+/** The name of the actor that is the kubelets of all nodes. */
+export const KUBELET = 'kubelet'
+
+/** What they remember. */
+export class KubeletState implements Forkable {
+  readonly processes: ProcessTable
+  readonly addresses: Addresses
+  /** Since when, or from when on, a node has an image. */
+  readonly #images: PersistentMap<InstantMs>
+
+  constructor(
+    processes = new ProcessTable(),
+    addresses = new Addresses(),
+    images = new PersistentMap<InstantMs>(),
+  ) {
+    this.processes = processes
+    this.addresses = addresses
+    this.#images = images
+  }
+
+  /** A container at the moment when its pod is admitted: its image is there, or is fetched. */
+  begin(node: string, where: Surroundings): ContainerRun {
+    const { container, behaviour, admittedAt: now } = where
+    const { image = '', imagePullPolicy } = container
+    const pulled = after(now, seconds(behaviour.pullSeconds))
+    const presentAt = this.#images.get(imageKey(node, image))
+    const mustAsk = presentAt === undefined || imagePullPolicy === 'Always'
+    if (behaviour.pullFails && mustAsk) return { kind: 'pulling', until: pulled, failures: 0 }
+    if (presentAt === undefined) this.keepImage(node, image, pulled)
+    const until = presentAt ?? pulled
+    if (until > now) return { kind: 'pulling', until, failures: 0 }
+    return startProcess(where, now, NO_PAST)
+  }
+
+  keepImage(node: string, image: string, from: InstantMs): void {
+    this.#images.set(imageKey(node, image), from)
+  }
+
+  fork(): this {
+    const { processes, addresses } = this
+    return new KubeletState(processes.fork(), addresses.fork(), this.#images.fork()) as this
+  }
+}
+
+/** Keeps a pod as it now is, and wakes the kubelet when it next has to do with it. */
+export function keepRun(world: World, state: KubeletState, uid: string, run: PodRun): void {
+  state.processes.set(uid, run)
+  if (run.wakeAt !== NEVER) world.schedule(run.wakeAt, KUBELET, uid)
+}
+
+function imageKey(node: string, image: string): string {
+  return `${node} ${image}`
+}

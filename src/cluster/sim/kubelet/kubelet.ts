@@ -1,0 +1,175 @@
+import { itemAt } from '../../../base/items.ts'
+import { NODES } from '../../../objects/node.ts'
+import { PODS, type Pod } from '../../../objects/pod.ts'
+import { isDeleting, keyOf, uidOf } from '../../../objects/meta.ts'
+import type { Actor } from '../actor.ts'
+import type { Change } from '../store/event-log.ts'
+import { storeKey } from '../store/store.ts'
+import type { World } from '../world.ts'
+import { NEVER } from './container-run.ts'
+import type { Host } from './host.ts'
+import { tellKilling, tellTroubles } from './kubelet-events.ts'
+import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
+import { foreseeAnew, imageOfWake } from './behaviour-change.ts'
+import { advancePod, stopPod, placeOf, surroundingsOf, withWake } from './pod-life.ts'
+import { podStatusOf } from './pod-status.ts'
+import type { PodRun } from './process-table.ts'
+
+/**
+ * The kubelets of all nodes: they run the pods that are bound to theirs, and say how they fare.
+ *
+ * A pod is written when it first has to wait for an image, when it runs, when it gets ready, and
+ * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
+ *
+ * Left out on purpose: init containers, liveness and startup probes, preStop hooks, changed images
+ * of a pod that runs, resources in use, eviction, volumes; what `makeNode` leaves out.
+ */
+export const KUBELET_ACTOR: Actor<KubeletState> = {
+  name: KUBELET,
+  watches: [NODES, PODS],
+  initialState: () => new KubeletState(),
+  onChange(world, state, change) {
+    if (change.resource.kind === NODES.kind) meetNode(world, state, change)
+    else meetPod(world, state, change as unknown as Change<Pod>)
+  },
+  onSettled: () => undefined,
+  onTimer(world, state, key) {
+    const image = imageOfWake(key)
+    if (image === undefined) wakePod(world, state, key)
+    else foreseeAnew(world, state, image)
+  },
+}
+
+/** A kubelet that starts finds the pods that are bound to its node already. */
+function meetNode(world: World, state: KubeletState, change: Change): void {
+  if (change.kind !== 'added') return
+  for (const pod of world.store.by(PODS, 'node', change.object.metadata.name)) {
+    if (state.processes.get(uidOf(pod)) === undefined) admitPod(world, state, pod)
+  }
+}
+
+function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
+  const { object: pod, previous } = change
+  if ((pod.spec.nodeName ?? '') === '') return
+  if (change.kind === 'deleted') {
+    forgetPod(state, pod)
+    return
+  }
+  const isBound = previous !== undefined && previous.spec.nodeName === pod.spec.nodeName
+  if (isBound && !isStoppedAnew(pod, previous)) return
+  const run = state.processes.get(uidOf(pod))
+  if (run !== undefined && isDeleting(pod)) beginStop(world, state, pod, run)
+  else if (run === undefined) admitPod(world, state, pod)
+}
+
+function isStoppedAnew({ metadata }: Pod, { metadata: before }: Pod): boolean {
+  return (
+    metadata.deletionTimestamp !== before.deletionTimestamp ||
+    metadata.deletionGracePeriodSeconds !== before.deletionGracePeriodSeconds
+  )
+}
+
+function admitPod(world: World, state: KubeletState, seen: Pod): void {
+  const pod = livePod(world, seen)
+  const place = pod === undefined ? undefined : placeOf(world, pod)
+  if (pod === undefined || place === undefined || isOver(pod)) return
+  if (isDeleting(pod)) {
+    removePod(world, pod)
+    return
+  }
+  const { host } = place
+  const ip = host.range === undefined ? undefined : state.addresses.take(host.range)
+  if (ip === undefined) return
+  const admittedAt = world.now()
+  const containers = pod.spec.containers.map((container) =>
+    state.begin(host.name, surroundingsOf(pod, container, place, admittedAt)),
+  )
+  const { name, namespace = '' } = pod.metadata
+  const fresh: PodRun = {
+    namespace,
+    name,
+    node: host.name,
+    ip,
+    admittedAt,
+    containers,
+    removedAt: undefined,
+    wakeAt: NEVER,
+  }
+  const run = withWake(fresh, host, admittedAt)
+  keepRun(world, state, uidOf(pod), run)
+  if (containers.some(({ kind }) => kind === 'pulling')) writeStatus(world, pod, run, host)
+}
+
+function wakePod(world: World, state: KubeletState, uid: string): void {
+  const run = state.processes.get(uid)
+  if (run?.wakeAt !== world.now()) return
+  const pod = world.store.get(PODS, storeKey(run.namespace, run.name))
+  const place = pod === undefined ? undefined : placeOf(world, pod)
+  if (pod === undefined || place === undefined || uidOf(pod) !== uid) return
+  if (run.removedAt !== undefined) {
+    removePod(world, pod)
+    return
+  }
+  const next = advancePod(pod, run, place, world.now())
+  keepRun(world, state, uid, next)
+  keepImages(state, pod, run, next)
+  tell(world, pod, run, next)
+  writeStatus(world, pod, next, place.host)
+}
+
+function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): void {
+  const place = placeOf(world, pod)
+  if (place === undefined) return
+  const isFirst = run.removedAt === undefined
+  const next = stopPod(pod, run, place, world.now())
+  keepRun(world, state, uidOf(pod), next)
+  if (!isFirst) return
+  pod.spec.containers.forEach((container, index) => {
+    if (itemAt(run.containers, index).kind === 'running') tellKilling(world, pod, container)
+  })
+}
+
+/** The pod is gone from the API server: whatever still ran of it is killed. */
+function forgetPod(state: KubeletState, pod: Pod): void {
+  const run = state.processes.get(uidOf(pod))
+  if (run === undefined) return
+  state.addresses.giveBack(run.ip)
+  state.processes.delete(uidOf(pod))
+}
+
+/** An image whose pull has failed before is there from the pull on that did not. */
+function keepImages(state: KubeletState, pod: Pod, before: PodRun, next: PodRun): void {
+  pod.spec.containers.forEach(({ image = '' }, index) => {
+    const [old, run] = [itemAt(before.containers, index), itemAt(next.containers, index)]
+    if (old.kind === 'pulling' && run.kind === 'running') {
+      state.keepImage(next.node, image, run.startedAt)
+    }
+  })
+}
+
+function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
+  const now = world.now()
+  pod.spec.containers.forEach((container, index) => {
+    const [old, run] = [itemAt(before.containers, index), itemAt(next.containers, index)]
+    tellTroubles(world, { pod, container, before: old, after: run, now })
+  })
+}
+
+function writeStatus(world: World, pod: Pod, run: PodRun, host: Host): void {
+  world.api.writeStatus(PODS, pod, podStatusOf(pod, run, host, world.now()), KUBELET)
+}
+
+function removePod(world: World, pod: Pod): void {
+  const uid = uidOf(pod)
+  world.api.delete(PODS, keyOf(pod), { gracePeriodSeconds: 0, preconditions: { uid } })
+}
+
+function livePod(world: World, seen: Pod): Pod | undefined {
+  const { name, namespace = '', uid } = seen.metadata
+  const pod = world.store.get(PODS, storeKey(namespace, name))
+  return pod?.metadata.uid === uid ? pod : undefined
+}
+
+function isOver({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
+}

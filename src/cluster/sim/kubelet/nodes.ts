@@ -1,0 +1,101 @@
+import { formatTime } from '../../../base/rfc3339.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import type { Condition, StringMap } from '../../../objects/meta.ts'
+import type { Node, Taint } from '../../../objects/node.ts'
+import { NODES } from '../../../objects/node.ts'
+import type { World } from '../world.ts'
+
+export interface NodeWish {
+  readonly name: string
+  readonly cpu: string
+  readonly memory: string
+  readonly zone?: string
+  readonly labels?: StringMap
+  readonly taints?: readonly Taint[]
+}
+
+/** The kubelet's `maxPods`; more than this never share a node, so its 254 addresses suffice. */
+export const PODS_PER_NODE_MAX = 110
+
+export const ZONE_LABEL = 'topology.kubernetes.io/zone'
+export const HOSTNAME_LABEL = 'kubernetes.io/hostname'
+
+/** The second byte of the first pod range, 10.128.0.0/24: clear of the Services' 10.96.0.0/12. */
+const POD_RANGE_START = 128
+/** Addresses of nodes begin with 172.18.0.2, as in kind. */
+const NODE_RANGE_START = (172 << 24) | (18 << 16)
+const NODE_ADDRESS_FIRST = 2
+
+/** Registers a node, ready from now on; `index` gives it its addresses, so no two may share one. */
+export function addNode(world: World, wish: NodeWish, index: number): Node {
+  return world.api.create(NODES, makeNode(wish, index, world.now()), { fieldManager: 'kubelet' })
+}
+
+/**
+ * A healthy node as its kubelet registers it.
+ *
+ * Left out on purpose: leases and heartbeats, the loss and the draining of nodes, images on nodes,
+ * resources other than cpu, memory and pods.
+ */
+export function makeNode(wish: NodeWish, index: number, now: InstantMs): Node {
+  const { name, cpu, memory, taints } = wish
+  const amounts = { cpu, memory, pods: String(PODS_PER_NODE_MAX) }
+  const podCIDR = `10.${POD_RANGE_START + (index >> 8)}.${index & 255}.0/24`
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: labelsOf(wish) },
+    spec: { podCIDR, ...(taints === undefined ? {} : { taints }) },
+    status: {
+      capacity: amounts,
+      allocatable: amounts,
+      conditions: conditionsAt(formatTime(now)),
+      addresses: [
+        {
+          type: 'InternalIP',
+          address: formatAddress(NODE_RANGE_START + NODE_ADDRESS_FIRST + index),
+        },
+        { type: 'Hostname', address: name },
+      ],
+    },
+  }
+}
+
+function labelsOf({ name, zone, labels }: NodeWish): StringMap {
+  return {
+    'kubernetes.io/arch': 'amd64',
+    [HOSTNAME_LABEL]: name,
+    'kubernetes.io/os': 'linux',
+    ...(zone === undefined ? {} : { [ZONE_LABEL]: zone }),
+    ...labels,
+  }
+}
+
+const NO_PRESSURE = [
+  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+] as const
+
+function conditionsAt(lastTransitionTime: string): readonly Condition[] {
+  const pressures = NO_PRESSURE.map(([type, reason, message]): Condition => ({
+    type,
+    status: 'False',
+    reason,
+    message,
+    lastTransitionTime,
+  }))
+  const message = 'kubelet is posting ready status'
+  const ready: Condition = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    message,
+    lastTransitionTime,
+  }
+  return [...pressures, ready]
+}
+
+function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.')
+}

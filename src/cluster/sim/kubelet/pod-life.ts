@@ -1,0 +1,96 @@
+import { itemAt } from '../../../base/items.ts'
+import { after, instant, seconds, type InstantMs } from '../../../base/units.ts'
+import { NODES } from '../../../objects/node.ts'
+import type { Container, Pod } from '../../../objects/pod.ts'
+import { behavioursOf, type Behaviours, type ImageBehaviour } from '../behaviour.ts'
+import { storeKey } from '../store/store.ts'
+import type { World } from '../world.ts'
+import { NEVER, type ContainerRun } from './container-run.ts'
+import { advanceContainer, nextInstant, type Surroundings } from './container-steps.ts'
+import { hostOf, type Host } from './host.ts'
+import type { PodRun } from './process-table.ts'
+import { noticedAt } from './relist.ts'
+
+/** On whose node a pod lives, and how its images behave. */
+export interface Place {
+  readonly host: Host
+  readonly behaviours: Behaviours
+}
+
+/** Absent for a pod that is bound to a node that is not there. */
+export function placeOf(world: World, { spec }: Pod): Place | undefined {
+  const node = world.store.get(NODES, storeKey('', spec.nodeName ?? ''))
+  if (node === undefined) return undefined
+  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world) }
+}
+
+/** What the steps of a container of this pod depend on. */
+export function surroundingsOf(
+  pod: Pod,
+  container: Container,
+  place: Place,
+  admittedAt: InstantMs,
+): Surroundings {
+  return {
+    container,
+    behaviour: place.behaviours.of(container.image ?? ''),
+    phase: place.host.phase,
+    admittedAt,
+    restartPolicy: pod.spec.restartPolicy,
+  }
+}
+
+/** The pod with every step taken that is due; the same containers when there is none. */
+export function advancePod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
+  const containers = run.containers.map((container, index) => {
+    const spec = itemAt(pod.spec.containers, index)
+    return advanceContainer(surroundingsOf(pod, spec, place, run.admittedAt), container, now)
+  })
+  return withWake({ ...run, containers }, place.host, now)
+}
+
+/**
+ * The pod told to stop: processes end after their shutdown, or are killed when the grace is over.
+ *
+ * Told again, with less grace, they end earlier.
+ */
+export function stopPod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
+  const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
+  const containers = run.containers.map((container, index) => {
+    const image = itemAt(pod.spec.containers, index).image ?? ''
+    return stopContainer(container, place.behaviours.of(image), { grace, now })
+  })
+  const removedAt = lastEnd(containers, place.host, now)
+  return { ...run, containers, removedAt, wakeAt: removedAt }
+}
+
+function stopContainer(
+  run: ContainerRun,
+  behaviour: ImageBehaviour,
+  { grace, now }: { readonly grace: number; readonly now: InstantMs },
+): ContainerRun {
+  if (run.kind !== 'running') return run
+  const ends = after(now, seconds(Math.min(grace, behaviour.shutdownSeconds)))
+  return ends < run.endsAt ? { ...run, endsAt: ends } : run
+}
+
+function lastEnd(containers: readonly ContainerRun[], host: Host, now: InstantMs): InstantMs {
+  let last = now
+  for (const run of containers) {
+    if (run.kind !== 'running') continue
+    const seen = noticedAt(run.endsAt, host.phase)
+    if (seen > last) last = seen
+  }
+  return last
+}
+
+/** The run with the instant at which the kubelet next has to do with it. */
+export function withWake(run: PodRun, { phase }: Host, now: InstantMs): PodRun {
+  if (run.removedAt !== undefined) return { ...run, wakeAt: run.removedAt }
+  let wakeAt = NEVER
+  for (const container of run.containers) {
+    const at = nextInstant(container, now, phase)
+    if (at < wakeAt) wakeAt = at
+  }
+  return { ...run, wakeAt: instant(wakeAt) }
+}

@@ -1,0 +1,61 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import type { Forkable } from '../actor.ts'
+import type { ContainerRun, Running } from './container-run.ts'
+
+/** A pod on its node. */
+export interface PodRun {
+  readonly namespace: string
+  readonly name: string
+  readonly node: string
+  readonly ip: string
+  readonly admittedAt: InstantMs
+  /** In the order of the pod's containers. */
+  readonly containers: readonly ContainerRun[]
+  /** When the pod is gone from its node; absent unless it is being deleted. */
+  readonly removedAt: InstantMs | undefined
+  /** When the kubelet next has to do with it. */
+  readonly wakeAt: InstantMs
+}
+
+/** What runs on all nodes, by the uid of its pod. */
+export class ProcessTable implements Forkable {
+  readonly #runs: PersistentMap<PodRun>
+
+  constructor(runs = new PersistentMap<PodRun>()) {
+    this.#runs = runs
+  }
+
+  get(uid: string): PodRun | undefined {
+    return this.#runs.get(uid)
+  }
+
+  set(uid: string, run: PodRun): void {
+    this.#runs.set(uid, run)
+  }
+
+  delete(uid: string): void {
+    this.#runs.delete(uid)
+  }
+
+  /**
+   * The process of a container of a pod, by the container's place in the spec.
+   *
+   * It answers from its `answersAt` on and before its `endsAt`. A later change of what is foreseen
+   * shows as another object.
+   */
+  processOf(uid: string, container = 0): Running | undefined {
+    const run = this.#runs.get(uid)?.containers[container]
+    return run?.kind === 'running' ? run : undefined
+  }
+
+  /** Whether a request that reaches the pod now finds somebody there. */
+  isAnswering(uid: string, now: InstantMs, container = 0): boolean {
+    const process = this.processOf(uid, container)
+    return process !== undefined && process.answersAt <= now && now < process.endsAt
+  }
+
+  fork(): this {
+    return new ProcessTable(this.#runs.fork()) as this
+  }
+}

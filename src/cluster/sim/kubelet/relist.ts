@@ -1,0 +1,16 @@
+import { fnv1a } from '../../../base/hash.ts'
+import { instant, type InstantMs } from '../../../base/units.ts'
+
+/** How often a kubelet looks what its containers do (pleg, genericPlegRelistPeriod). */
+const RELIST_PERIOD_MS = 1000
+
+/** When within a second a node's kubelet looks: not the same for all, and always the same for one. */
+export function relistPhase(seed: number, node: string): number {
+  return fnv1a(`${seed}/${node}`) % RELIST_PERIOD_MS
+}
+
+/** When a kubelet notices what happens at `at`: a container has started or has ended. */
+export function noticedAt(at: InstantMs, phase: number): InstantMs {
+  const wait = (phase - at) % RELIST_PERIOD_MS
+  return instant(at + (wait < 0 ? wait + RELIST_PERIOD_MS : wait))
+}
