@@ -26,8 +26,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   routers: { rooms: PORTS },
   controllers: { rooms: [...PORTS, 'runtime', 'metrics', 'routers'] },
   cli: { rooms: [...PORTS, 'view'], packages: ['commander', 'yaml', 'zod'] },
-  // A told run: the one room beside the roots that knows that its cluster is the simulated one.
-  scenario: { rooms: [...PORTS, 'cluster/sim', 'view'], packages: ['zod'] },
+  // A told run: beside the roots, the one room that knows that its cluster is the simulated one.
+  scenario: {
+    rooms: [...PORTS, 'cluster/sim', 'runtime', 'controllers', 'view'],
+    packages: ['zod', 'node:crypto'],
+  },
   dashboard: { rooms: [...PORTS, 'view'] },
 }
 
