@@ -1,4 +1,5 @@
 import type { JudgeManifest } from './check-manifests.ts'
+import type { Simulate } from './simulate.ts'
 
 /** How a command ended: done; not done, though asked for rightly; asked for wrongly. */
 export const EXIT = { done: 0, notDone: 1, misused: 2 } as const
@@ -25,4 +26,5 @@ export interface Cli {
   /** The text of a file. A file that can not be read is a `UsageError`. */
   readonly readFile: (path: string) => Promise<string>
   readonly judgeManifest: JudgeManifest
+  readonly simulate: Simulate
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { addPreview } from './preview.ts'
+import { addSimulate } from './simulate.ts'
 import { UsageError } from './usage-error.ts'
 import { addVersion } from './version.ts'
 
@@ -45,6 +46,7 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
     .showHelpAfterError(`Try "${cli.name} --help"`)
     .exitOverride()
     .configureOutput(outputOf(cli))
+  addSimulate(program, cli, finish)
   addPreview(program, cli, finish)
   addVersion(program, cli)
   return program

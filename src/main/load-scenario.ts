@@ -1,64 +1,69 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { formatProblem, readManifests, type Manifest, type Problem } from '../cli/read-manifests.ts'
+import type { Cli } from '../cli/cli.ts'
+import { loadManifests } from '../cli/load-manifests.ts'
+import { formatProblem, readManifests, type Manifest } from '../cli/read-manifests.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import type { Manifests } from '../scenario/perform.ts'
 import { readScenario } from '../scenario/scenario-problems.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { checkManifest } from './check-manifest.ts'
+
+type Files = Pick<Cli, 'readFile' | 'judgeManifest'>
 
 export type LoadedScenario =
   | { readonly kind: 'scenario'; readonly scenario: Scenario; readonly manifests: Manifests }
+  /** Everything that is wrong, each with its file and line. */
   | { readonly kind: 'problems'; readonly problems: readonly string[] }
 
-/** Reads a scenario and every file that it names; says all that is wrong, each with its line. */
-export function loadScenario(file: string): LoadedScenario {
-  const read = readFile(file)
-  if (read.problems.length > 0) return refused(read.problems)
+/** Reads a scenario and every file that it names. */
+export async function loadScenario(file: string, files: Files): Promise<LoadedScenario> {
+  const read = readManifests({ name: file, text: await files.readFile(file) })
+  if (read.problems.length > 0) return refused(read.problems.map(formatProblem))
   const [document, second] = read.manifests
   if (document === undefined || second !== undefined) {
-    const message = `Cannot read a scenario: ${read.manifests.length} objects, expected one of kind Scenario`
-    return refused([{ file, line: 1, message }])
+    const found = `${read.manifests.length} objects, expected one of kind Scenario`
+    return refused([`${file}:1: Cannot read a scenario: ${found}`])
+  }
+  if (document.object.kind !== 'Scenario') {
+    const line = document.lineOf('kind')
+    return refused([
+      `${file}:${line}: Cannot simulate a ${document.object.kind}: expected kind Scenario`,
+    ])
   }
   const reading = readScenario(document.object)
-  if (reading.kind === 'problems') {
-    return refused(
-      reading.problems.map(({ path, message }) => ({
-        file,
-        line: document.lineOf(path),
-        message: `${path}: ${message}`,
-      })),
-    )
-  }
-  return loadManifests(file, reading.scenario)
+  if (reading.kind === 'scenario') return loadFiles(file, reading.scenario, files)
+  return refused(
+    reading.problems.map(({ path, message }) => {
+      return `${file}:${document.lineOf(path)}: ${path}: ${message}`
+    }),
+  )
 }
 
-function loadManifests(file: string, scenario: Scenario): LoadedScenario {
+async function loadFiles(file: string, scenario: Scenario, files: Files): Promise<LoadedScenario> {
   const { manifests, timeline } = scenario.spec
   const applied = timeline.flatMap(({ apply }) => (apply === undefined ? [] : [apply]))
-  const files = [...new Set([...manifests, ...applied])]
-  const read = files.map((name) => ({ name, ...readFile(join(dirname(file), name)) }))
-  const problems = read.flatMap((entry) => [
-    ...entry.problems,
-    ...entry.manifests.flatMap((manifest) => checkManifest(manifest)),
+  const names = [...new Set([...manifests, ...applied])]
+  const loaded = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      ...(await loadManifests([join(dirname(file), name)], files)),
+    })),
+  )
+  const problems = loaded.flatMap(({ problems, unknown }) => [
+    ...problems.map(formatProblem),
+    ...unknown.map(unknownKind),
   ])
   if (problems.length > 0) return refused(problems)
   const objects = new Map<string, readonly KubeObject[]>(
-    read.map((entry) => [entry.name, entry.manifests.map(({ object }) => object)]),
+    loaded.map(({ name, manifests }) => [name, manifests.map(({ object }) => object)]),
   )
   return { kind: 'scenario', scenario, manifests: objects }
 }
 
-function readFile(file: string): { manifests: readonly Manifest[]; problems: readonly Problem[] } {
-  try {
-    return readManifests({ name: file, text: readFileSync(file, 'utf8') })
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    const words = why === 'ENOENT' ? 'there is no such file' : why
-    return { manifests: [], problems: [{ file, line: 1, message: `Cannot read it: ${words}` }] }
-  }
+function unknownKind({ file, lineOf, object }: Manifest): string {
+  const { apiVersion, kind } = object
+  return `${file}:${lineOf('kind')}: the simulated cluster does not serve kind ${kind} of ${apiVersion}`
 }
 
-function refused(problems: readonly Problem[]): LoadedScenario {
-  return { kind: 'problems', problems: problems.map(formatProblem) }
+function refused(problems: readonly string[]): LoadedScenario {
+  return { kind: 'problems', problems }
 }

@@ -17,6 +17,7 @@ import {
   sharesReader,
   trafficReader,
   type TrafficReader,
+  type TrafficTotals,
   type VersionTraffic,
 } from './traffic-reader.ts'
 import { Verdict, type Finding } from './verdict.ts'
@@ -33,7 +34,7 @@ export interface RunOptions {
   /** Told of each commit, for checkers. */
   readonly onChange?: (change: Change, world: World) => void
   /** Called when the clock is about to move, with the world at rest; for a live view. */
-  readonly onTick?: (world: World, traffic: TrafficReader) => void | Promise<void>
+  readonly onTick?: (world: World, traffic: TrafficReader, start: InstantMs) => void | Promise<void>
   /** Kills the operator once, at a write; another one starts a second later. */
   readonly deathAt?: DeathAt
   readonly until?: DurationMs
@@ -48,6 +49,7 @@ export interface RunReport {
   readonly findings: readonly Finding[]
   readonly passed: boolean
   readonly traffic: readonly VersionTraffic[]
+  readonly totals: TrafficTotals
   /** What the operator asked of the API server, over all of its lives. */
   readonly requests: readonly Request[]
   /** Over every change of the run, in order: equal for equal runs. */
@@ -120,6 +122,7 @@ class Run {
       findings,
       passed: findings.every((finding) => finding.passed),
       traffic: this.#traffic.versions(),
+      totals: this.#traffic.totals(undefined),
       requests: this.#operators.flatMap((operator) => operator.requests),
       logHash: this.#hash.text(),
       world: this.#simulation.world,
@@ -190,7 +193,7 @@ class Run {
     const { world } = this.#simulation
     this.#verdict.look(world)
     if (Math.floor(next / 1000) > Math.floor(world.now() / 1000)) this.#recorder.endOfSecond()
-    await this.#options.onTick?.(world, this.#traffic)
+    await this.#options.onTick?.(world, this.#traffic, this.#start)
   }
 
   #bugFindings(): readonly Finding[] {

@@ -1,3 +1,6 @@
+import type { World } from '../cluster/sim/world.ts'
+import type { SharesOf } from './recorder.ts'
+
 /** What clients of one Service, or of all of them, have met with since the start. */
 export interface TrafficTotals {
   readonly served: number
@@ -25,4 +28,16 @@ export interface TrafficReader {
   versions(): readonly VersionTraffic[]
   /** The images of the pods that answer requests to a Service now, sorted. */
   answeringNow(service: string): readonly string[]
+}
+
+export function trafficReader(_world: World): TrafficReader {
+  return {
+    totals: () => ({ served: 0, errors: 0, refused: 0, blackoutSeconds: 0 }),
+    versions: () => [],
+    answeringNow: () => [],
+  }
+}
+
+export function sharesReader(_world: World): SharesOf {
+  return () => []
 }

@@ -1,0 +1,47 @@
+import { styleText } from 'node:util'
+import type { Paint } from '../view/live.ts'
+
+const ESCAPE = '\u001b['
+
+/** Colours for a terminal that may have them. */
+export const COLOURS: Paint = {
+  good: (text) => styleText('green', text),
+  bad: (text) => styleText('red', text),
+  strong: (text) => styleText('bold', text),
+  faint: (text) => styleText('dim', text),
+}
+
+/** A terminal on which lines scroll up above a foot that is drawn anew each time. */
+export class LiveScreen {
+  readonly #write: (text: string) => void
+  readonly #columns: number
+  #foot: readonly string[] = []
+
+  constructor(write: (text: string) => void, columns: number) {
+    this.#write = write
+    this.#columns = columns
+  }
+
+  /** Adds lines for good. */
+  print(lines: readonly string[]): void {
+    const foot = this.#foot
+    this.draw([])
+    for (const line of lines) this.#write(`${line}\n`)
+    this.draw(foot)
+  }
+
+  /** Puts other lines at the foot; none takes it away. */
+  draw(foot: readonly string[]): void {
+    const up = this.#foot.length === 0 ? '' : `${ESCAPE}${this.#foot.length}A`
+    this.#write(`${up}\r${ESCAPE}J`)
+    for (const line of foot) this.#write(`${this.#fitted(line)}\n`)
+    this.#foot = foot
+  }
+
+  /** A line that wraps would be two when the foot is drawn over. */
+  #fitted(line: string): string {
+    // eslint-disable-next-line no-control-regex -- escape sequences take no room
+    const visible = line.replace(/\u001b\[\d+m/g, '')
+    return visible.length < this.#columns ? line : visible.slice(0, this.#columns - 1)
+  }
+}

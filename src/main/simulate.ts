@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
+import { between } from '../base/units.ts'
+import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
+import type { SimulateOptions } from '../cli/simulate.ts'
+import { runScenario, type RunOptions, type RunReport } from '../scenario/run.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { liveLines, PLAIN } from '../view/live.ts'
+import { trafficLines, verdictLines } from '../view/report.ts'
+import { timelineHeading, timelineLine, type TimelineRow } from '../view/timeline.ts'
+import { COLOURS, LiveScreen } from './live-screen.ts'
+import { loadScenario } from './load-scenario.ts'
+
+/** How long a live view rests on each row, so that a person can follow. */
+const ROW_REST_MS = 120
+
+type Outside = Pick<Cli, 'terminal' | 'print' | 'printError' | 'readFile' | 'judgeManifest'>
+
+/** Plays a scenario and prints it, as it goes on where a person looks at it. */
+export async function simulate(
+  file: string,
+  options: SimulateOptions,
+  cli: Outside,
+): Promise<ExitStatus> {
+  const loaded = await loadScenario(file, cli)
+  if (loaded.kind === 'problems') {
+    for (const problem of loaded.problems) cli.printError(problem)
+    return EXIT.misused
+  }
+  const { scenario, manifests } = loaded
+  const run: RunOptions = {
+    scenario,
+    manifests,
+    crds: [PLAN_CRD, REQUEST_CRD],
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.until === undefined ? {} : { until: options.until }),
+  }
+  const report = await printed(file, run, options, cli)
+  return report.passed ? EXIT.done : EXIT.notDone
+}
+
+async function printed(
+  file: string,
+  run: RunOptions,
+  { output }: SimulateOptions,
+  cli: Outside,
+): Promise<RunReport> {
+  if (output === 'json') {
+    const report = await runScenario(run)
+    cli.print(JSON.stringify(jsonOf(run.scenario, report), null, 2))
+    return report
+  }
+  for (const line of titleLines(file, run)) cli.print(line)
+  const report = await (cli.terminal.isInteractive ? live(run, cli) : plain(run, cli))
+  for (const line of conclusion(report)) cli.print(line)
+  return report
+}
+
+function titleLines(file: string, { scenario, seed }: RunOptions): readonly string[] {
+  const { metadata, spec } = scenario
+  return [spec.title ?? metadata.name, `${file}, seed ${seed ?? spec.seed}`, '', timelineHeading()]
+}
+
+async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
+  const report = await runScenario(run)
+  const title = { start: report.start, namesWorkloads: hasSeveralWorkloads(report.rows) }
+  for (const row of report.rows) print(timelineLine(row, title))
+  return report
+}
+
+async function live(run: RunOptions, { print, terminal }: Outside): Promise<RunReport> {
+  const screen = new LiveScreen((text) => process.stdout.write(text), terminal.columns ?? 80)
+  const paint = terminal.hasColour ? COLOURS : PLAIN
+  const pending: TimelineRow[] = []
+  let pods: TimelineRow | undefined
+  let plan: TimelineRow | undefined
+  const report = await runScenario({
+    ...run,
+    onRow: (row) => pending.push(row),
+    onTick: async (world, _traffic, start) => {
+      for (const row of pending.splice(0)) {
+        if (row.pods.length > 0) pods = row
+        if (row.source === 'plan') plan = row
+        screen.print([timelineLine(row, { start, namesWorkloads: false })])
+        screen.draw(liveLines(pods, plan, between(start, world.now()), paint))
+        await sleep(ROW_REST_MS)
+      }
+    },
+  })
+  screen.draw([])
+  for (const row of pending)
+    print(timelineLine(row, { start: report.start, namesWorkloads: false }))
+  return report
+}
+
+function conclusion({ traffic, findings, totals }: RunReport): readonly string[] {
+  const requests = trafficLines(traffic, totals.refused, totals.blackoutSeconds)
+  return ['', ...requests, ...(requests.length === 0 ? [] : ['']), ...verdictLines(findings)]
+}
+
+function hasSeveralWorkloads(rows: readonly TimelineRow[]): boolean {
+  return new Set(rows.map(({ workload }) => workload).filter((name) => name !== '')).size > 1
+}
+
+function jsonOf({ metadata }: Scenario, report: RunReport): unknown {
+  const { seed, passed, findings, traffic, totals, logHash, start, rows } = report
+  const timeline = rows.map(({ at, ...row }) => ({ atSeconds: between(start, at) / 1000, ...row }))
+  return { scenario: metadata.name, seed, passed, findings, traffic, totals, logHash, timeline }
+}
