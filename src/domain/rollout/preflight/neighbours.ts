@@ -1,8 +1,7 @@
-import { PLAN_LABEL, TARGET_UID_LABEL } from '../../../api/labels.ts'
-import { uidOf } from '../../../objects/meta.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
-import { POD_TEMPLATE_HASH, type Deployment } from '../../../objects/workload.ts'
+import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
+import { makeUpdated } from '../make-updated.ts'
 import { quotedNames, refusal, type Finding } from './finding.ts'
 
 /**
@@ -13,15 +12,11 @@ import { quotedNames, refusal, type Finding } from './finding.ts'
  */
 export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Finding[] {
   const { plan, otherDeployments } = facts
-  const ours = { [PLAN_LABEL]: plan.metadata.name, [TARGET_UID_LABEL]: uidOf(target) }
-  const handedOver = {
-    ...ours,
-    ...target.spec.template.metadata?.labels,
-    [POD_TEMPLATE_HASH]: 'any',
-  }
+  const { metadata, spec } = makeUpdated(plan, target, 0)
+  const handedOver = { ...metadata.labels, ...spec.template.metadata?.labels }
   const takers = otherDeployments.filter(
-    ({ spec }) =>
-      matchesSelector(spec.selector, ours) || matchesSelector(spec.selector, handedOver),
+    ({ spec: { selector } }) =>
+      matchesSelector(selector, metadata.labels) || matchesSelector(selector, handedOver),
   )
   if (takers.length === 0) return []
   const message =
