@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../base/json.ts'
 import { type MergeSchema, schemaOfField } from './merge-schema.ts'
 import { ownField } from './own-field.ts'
 import { mergeItems } from './item-merge.ts'
@@ -16,19 +17,21 @@ export function mergeApplied(live: unknown, applied: unknown, schema: MergeSchem
   const [old, young] = [shapeOf(live, schema), shapeOf(applied, schema)]
   switch (young.kind) {
     case 'leaf':
-      return applied
+      return deepEqual(live, applied) ? live : applied
     case 'nothing':
       return isInhabited(old) ? live : undefined
     case 'fields':
       return mergeFields(old.kind === 'fields' ? live : {}, young.fields, schema)
-    case 'items': {
-      const items = old.kind === 'items' ? old.items : []
-      const itemSchema = schemaOfItem(young.schema)
-      return mergeItems(items, young.items, young.schema, (item, change) =>
-        mergeApplied(item, change, itemSchema),
-      )
-    }
+    case 'items':
+      return mergeLists(old, young)
   }
+}
+
+function mergeLists(old: Shape, { items, schema }: Extract<Shape, { kind: 'items' }>): unknown {
+  const itemSchema = schemaOfItem(schema)
+  return mergeItems(old.kind === 'items' ? old.items : [], items, schema, (item, change) =>
+    mergeApplied(item, change, itemSchema),
+  )
 }
 
 function isInhabited(shape: Shape): boolean {

@@ -4,13 +4,22 @@ import type { KubeObject } from '../../../objects/meta.ts'
 import { ClusterError } from '../../errors.ts'
 import { mergeApplied } from './applied-merge.ts'
 import { conflictsAmong, conflictError } from './apply-conflict.ts'
-import { type FieldSet, isEmptySet, NO_FIELDS, union } from './field-set.ts'
+import type { Comparison } from './comparison.ts'
+import {
+  difference,
+  differenceWithInsides,
+  type FieldSet,
+  isEmptySet,
+  NO_FIELDS,
+  union,
+} from './field-set.ts'
 import {
   type Entries,
   isSameWriter,
   makeEntry,
   setOfEntry,
   sortEntries,
+  UNOWNED_FIELDS,
   withoutOwned,
   type Writer,
 } from './managed-fields.ts'
@@ -18,7 +27,8 @@ import type { MergeSchema } from './merge-schema.ts'
 import { refuseProtoKeys } from './own-field.ts'
 import { fieldsOf } from './ownership.ts'
 import { prune } from './prune.ts'
-import { changesOf, ownable, trackUpdate } from './track-update.ts'
+import { withoutNulls } from './removal.ts'
+import { changesOf, trackUpdate } from './track-update.ts'
 
 export interface Apply<T extends KubeObject> {
   /** Absent where the apply makes the object. */
@@ -60,22 +70,28 @@ export function applyServerSide<T extends KubeObject>(apply: Apply<T>): Applied<
   const own = entries.find((entry) => isSameWriter(entry, writer))
   const others = entries.filter((entry) => entry !== own)
 
-  const set = ownable(fieldsOf(applied, schema), ignored)
-  const object = prune(mergeApplied(live ?? {}, applied, schema), {
+  const asked = differenceWithInsides(fieldsOf(applied, schema), ignored)
+  const merged = mergeApplied(live ?? {}, applied, schema)
+  const pruned = prune(merged, {
     schema,
     last: own === undefined ? NO_FIELDS : setOfEntry(own),
-    applied: set,
+    applied: asked,
     others: others.map(setOfEntry).reduce(union, NO_FIELDS),
-  }) as T
-  const { changed, removed } = changesOf(live ?? {}, object, { schema, ignored })
-  const conflicts = conflictsAmong(others, changed)
-  if (conflicts.length > 0 && !apply.force) throw conflictError(conflicts)
-
-  const kept = withoutOwned(others, union(changed, removed))
+  })
+  const kept = withoutTaken(others, changesOf(live, pruned, { schema, ignored }), apply.force)
+  const object = (pruned === merged ? merged : withoutNulls(pruned)) as T
   // As upstream: an apply that leaves the object as it was does not touch the time.
   const time = object === live ? own?.time : formatTime(apply.now)
+  const set = difference(asked, UNOWNED_FIELDS)
   const entry = isEmptySet(set) ? [] : [makeEntry(writer, set, time)]
   return { object, managedFields: sortEntries([...kept, ...entry]) }
+}
+
+/** What is left to the others, unless one of them minds. */
+function withoutTaken(others: Entries, taken: Comparison, force: boolean): Entries {
+  const conflicts = conflictsAmong(others, taken.changed)
+  if (conflicts.length > 0 && !force) throw conflictError(conflicts)
+  return withoutOwned(others, union(taken.changed, taken.removed))
 }
 
 function refuse({ live, applied }: Apply<KubeObject>): void {

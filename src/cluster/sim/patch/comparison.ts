@@ -5,6 +5,8 @@ import { ownField } from './own-field.ts'
 import { elementOfField } from './path-element.ts'
 import { itemsByElement, type ListSchema, schemaOfItem, type Shape, shapeOf } from './shape.ts'
 
+type Fields = Readonly<Record<string, unknown>>
+
 /** What differs between two objects: fields set anew or otherwise, and fields gone. */
 export interface Comparison {
   readonly changed: FieldSet
@@ -28,28 +30,17 @@ const REMOVED: Difference = { removed: NO_FIELDS }
  * with everything in it.
  */
 export function compare(before: unknown, after: unknown, schema: MergeSchema): Comparison {
-  const { changed = NO_FIELDS, removed = NO_FIELDS } = differ(before, after, schema)
+  const { changed = NO_FIELDS, removed = NO_FIELDS } = differ(before ?? {}, after ?? {}, schema)
   return { changed, removed }
 }
 
 function differ(before: unknown, after: unknown, schema: MergeSchema): Difference {
   if (before === after) return SAME
-  const empty = emptyOf(schema)
-  return differPresent(before ?? empty ?? before, after ?? empty ?? after, schema)
-}
-
-/** What a part that is always there is when the object does not show it. */
-function emptyOf(schema: MergeSchema): unknown {
-  if (schema.kind === 'struct' && schema.always) return {}
-  return schema.kind === 'keyed' && schema.always ? [] : undefined
-}
-
-function differPresent(before: unknown, after: unknown, schema: MergeSchema): Difference {
   const [old, young] = [shapeOf(before, schema), shapeOf(after, schema)]
   if (isHollow(old) && isHollow(young)) return differAsLeaves(before, after)
   if (old.kind !== young.kind && old.kind !== 'nothing' && young.kind !== 'nothing') {
-    const { removed } = differPresent(before, undefined, schema)
-    const { changed } = differPresent(undefined, after, schema)
+    const { removed } = differ(before, undefined, schema)
+    const { changed } = differ(undefined, after, schema)
     return { changed, removed }
   }
   const parts =
@@ -94,15 +85,27 @@ function differAsLeaves(before: unknown, after: unknown): Difference {
 }
 
 function differInFields(old: Shape, young: Shape, schema: MergeSchema): readonly Part[] {
-  const before = old.kind === 'fields' ? old.fields : {}
-  const after = young.kind === 'fields' ? young.fields : {}
+  const [before, after] = [fieldsIn(old), fieldsIn(young)]
   const parts: Part[] = []
   for (const key of Object.keys({ ...before, ...after })) {
-    const [was, is] = [ownField(before, key), ownField(after, key)]
-    if (was === is) continue
-    parts.push([elementOfField(key), differ(was, is, schemaOfField(schema, key))])
+    const part = schemaOfField(schema, key)
+    const [was, is] = [partIn(before, key, part), partIn(after, key, part)]
+    if (was !== is) parts.push([elementOfField(key), differ(was, is, part)])
   }
   return parts
+}
+
+function fieldsIn(shape: Shape): Fields | undefined {
+  return shape.kind === 'fields' ? shape.fields : undefined
+}
+
+/** A part that is always there is empty where its whole is there and does not show it. */
+function partIn(whole: Fields | undefined, key: string, schema: MergeSchema): unknown {
+  if (whole === undefined) return undefined
+  const part = ownField(whole, key)
+  if (part !== undefined) return part
+  if (schema.kind === 'struct' && schema.always) return {}
+  return schema.kind === 'keyed' && schema.always ? [] : undefined
 }
 
 function differInItems(old: Shape, young: Shape): readonly Part[] {
@@ -124,11 +127,11 @@ function differInDoubles(
 ): Difference {
   const schema = schemaOfItem(list)
   if (was.length <= 1 && is.length <= 1) {
-    return was[0] === is[0] ? SAME : differPresent(was[0], is[0], schema)
+    return differ(was[0], is[0], schema)
   }
   if (was.length > 1 && is.length > 1) return deepEqual(was, is) ? SAME : CHANGED
   const single = was.length > 1 ? is : was
-  const lone = single.length === 0 ? SAME : differPresent(undefined, single[0], schema)
+  const lone = single.length === 0 ? SAME : differ(undefined, single[0], schema)
   return was.length > 1
     ? { changed: lone.changed, removed: NO_FIELDS }
     : { changed: NO_FIELDS, removed: lone.changed }

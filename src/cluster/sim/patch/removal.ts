@@ -1,3 +1,4 @@
+import { isObject } from '../../../base/json.ts'
 import { type FieldSet, isEmptySet, isMember } from './field-set.ts'
 import { type MergeSchema, schemaOfField } from './merge-schema.ts'
 import { elementOfField, elementOfItem } from './path-element.ts'
@@ -6,9 +7,10 @@ import { type ListSchema, schemaOfItem, shapeOf } from './shape.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * The value without those fields, each with everything inside it; `undefined` where none is left.
+ * The value without those fields, each with everything inside it; null where nothing is left.
  *
- * structured-merge-diff v6, typed/remove.go. What holds none of the fields is shared.
+ * structured-merge-diff v6, typed/remove.go: a map or list that is emptied is null, not gone, so
+ * that who made it still owns it. What holds none of the fields is shared.
  */
 export function withoutFields(value: unknown, fields: FieldSet, schema: MergeSchema): unknown {
   if (isEmptySet(fields)) return value
@@ -24,13 +26,21 @@ export function withoutFields(value: unknown, fields: FieldSet, schema: MergeSch
   }
 }
 
+/** The value without the nulls that `withoutFields` left in it. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).filter(([, part]) => part !== null)
+  return Object.fromEntries(kept.map(([key, part]) => [key, withoutNulls(part)]))
+}
+
 function fieldsWithout(value: Fields, fields: FieldSet, schema: MergeSchema): unknown {
   const kept = Object.keys(value).flatMap((key) => {
     const node = fields[elementOfField(key)]
     const rest = keep(value[key], node, schemaOfField(schema, key))
     return rest === undefined ? [] : [[key, rest] as const]
   })
-  return kept.length === 0 ? undefined : Object.fromEntries(kept)
+  return kept.length === 0 ? null : Object.fromEntries(kept)
 }
 
 function itemsWithout(items: readonly unknown[], fields: FieldSet, list: ListSchema): unknown {
@@ -38,9 +48,9 @@ function itemsWithout(items: readonly unknown[], fields: FieldSet, list: ListSch
     const element = elementOfItem(list, item)
     const node = element === undefined ? undefined : fields[element]
     const rest = keep(item, node, schemaOfItem(list))
-    return rest === undefined ? [] : [rest]
+    return rest === undefined || rest === null ? [] : [rest]
   })
-  return kept.length === 0 ? undefined : kept
+  return kept.length === 0 ? null : kept
 }
 
 function keep(value: unknown, node: FieldSet | undefined, schema: MergeSchema): unknown {

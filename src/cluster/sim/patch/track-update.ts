@@ -69,7 +69,7 @@ export function changesOf(
   return { changed: ownable(changed, ignored), removed: ownable(removed, ignored) }
 }
 
-export function ownable(set: FieldSet, ignored: FieldSet): FieldSet {
+function ownable(set: FieldSet, ignored: FieldSet): FieldSet {
   return difference(differenceWithInsides(set, ignored), UNOWNED_FIELDS)
 }
 
