@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,4 +14,9 @@ export function projectFiles(folder: string, ending = '.ts'): readonly string[] 
 
 export function readProjectFile(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8')
+}
+
+/** Whether there is a file or a folder at a path of the project. */
+export function isInProject(path: string): boolean {
+  return existsSync(join(ROOT, path))
 }
