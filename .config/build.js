@@ -1,5 +1,5 @@
 // Bundles each composition root of src/main and the benchmarks into one file of dist/.
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const roots = {
@@ -21,3 +21,6 @@ await build({
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 })
+
+// A link made by hand must run it as well as one made by npm.
+if (existsSync('dist/rolloutplan.js')) chmodSync('dist/rolloutplan.js', 0o755)

@@ -1,7 +1,7 @@
 import type { Scale } from '../objects/autoscaling.ts'
-import type { KubeObject, ObjectKey } from '../objects/meta.ts'
+import { keyOf, type KubeObject, type ObjectKey } from '../objects/meta.ts'
 import { PODS } from '../objects/pod.ts'
-import { resourceName, type Resource } from '../objects/resource.ts'
+import type { Resource } from '../objects/resource.ts'
 import type {
   Cluster,
   DeleteOptions,
@@ -17,20 +17,22 @@ import type { Patch } from './patch.ts'
 /** A request on its way to a cluster. */
 export interface Request {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete'
-  /** Such as `deployments.apps`. */
-  readonly resource: string
-  readonly name: string
+  readonly resource: Resource
+  /** The one object that it is about; absent where it is about many. */
+  readonly key?: ObjectKey
+  readonly isDryRun: boolean
 }
 
 /** Whether a request changes something. */
-export function isWrite({ verb }: Request): boolean {
-  return verb !== 'get' && verb !== 'list' && verb !== 'watch'
+export function isWrite({ verb, isDryRun }: Request): boolean {
+  return !isDryRun && verb !== 'get' && verb !== 'list' && verb !== 'watch'
 }
 
 /** Stands between a client and its cluster: lets a request through by `send`, or does not. */
 export interface Interceptor {
   intercept<R>(request: Request, send: () => Promise<R>): Promise<R>
-  opened(request: Request): void
+  /** A watch is about to be opened. */
+  opening(request: Request): void
 }
 
 /** A cluster whose every request passes an interceptor. */
@@ -43,61 +45,71 @@ export class InterceptedCluster implements Cluster {
     this.#interceptor = interceptor
   }
 
-  get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): Promise<T | undefined> {
-    return this.#pass('get', resource, key.name, () => this.#cluster.get(resource, key))
+  async get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): Promise<T | undefined> {
+    const request = { verb: 'get', resource, key, isDryRun: false } as const
+    return this.#interceptor.intercept(request, () => this.#cluster.get(resource, key))
   }
 
-  list<T extends KubeObject>(resource: Resource<T>, query?: ListQuery): Promise<ObjectList<T>> {
-    return this.#pass('list', resource, '', () => this.#cluster.list(resource, query))
+  async list<T extends KubeObject>(
+    resource: Resource<T>,
+    query?: ListQuery,
+  ): Promise<ObjectList<T>> {
+    const request = { verb: 'list', resource, isDryRun: false } as const
+    return this.#interceptor.intercept(request, () => this.#cluster.list(resource, query))
   }
 
-  create<T extends KubeObject>(
+  async create<T extends KubeObject>(
     resource: Resource<T>,
     object: T,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#pass('create', resource, object.metadata.name, () =>
+    const request = writeRequest('create', resource, keyOf(object), options)
+    return this.#interceptor.intercept(request, () =>
       this.#cluster.create(resource, object, options),
     )
   }
 
-  update<T extends KubeObject>(
+  async update<T extends KubeObject>(
     resource: Resource<T>,
     object: T,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#pass('update', resource, object.metadata.name, () =>
+    const request = writeRequest('update', resource, keyOf(object), options)
+    return this.#interceptor.intercept(request, () =>
       this.#cluster.update(resource, object, options),
     )
   }
 
-  patch<T extends KubeObject>(
+  async patch<T extends KubeObject>(
     resource: Resource<T>,
     key: ObjectKey,
     patch: Patch,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#pass('patch', resource, key.name, () =>
+    const request = writeRequest('patch', resource, key, options)
+    return this.#interceptor.intercept(request, () =>
       this.#cluster.patch(resource, key, patch, options),
     )
   }
 
-  delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<void> {
-    return this.#pass('delete', resource, key.name, () =>
-      this.#cluster.delete(resource, key, options),
-    )
+  async delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
+    const request = writeRequest('delete', resource, key, options)
+    return this.#interceptor.intercept(request, () => this.#cluster.delete(resource, key, options))
   }
 
-  evict(pod: ObjectKey): Promise<void> {
-    return this.#pass('create', PODS, pod.name, () => this.#cluster.evict(pod))
+  async evict(pod: ObjectKey): Promise<void> {
+    const request = writeRequest('delete', PODS, pod, {})
+    return this.#interceptor.intercept(request, () => this.#cluster.evict(pod))
   }
 
-  getScale(resource: Resource, key: ObjectKey): Promise<Scale | undefined> {
-    return this.#pass('get', resource, key.name, () => this.#cluster.getScale(resource, key))
+  async getScale(resource: Resource, key: ObjectKey): Promise<Scale | undefined> {
+    const request = { verb: 'get', resource, key, isDryRun: false } as const
+    return this.#interceptor.intercept(request, () => this.#cluster.getScale(resource, key))
   }
 
-  updateScale(resource: Resource, scale: Scale, options: WriteOptions): Promise<Scale> {
-    return this.#pass('update', resource, scale.metadata.name, () =>
+  async updateScale(resource: Resource, scale: Scale, options: WriteOptions): Promise<Scale> {
+    const request = writeRequest('update', resource, keyOf(scale), options)
+    return this.#interceptor.intercept(request, () =>
       this.#cluster.updateScale(resource, scale, options),
     )
   }
@@ -107,16 +119,16 @@ export class InterceptedCluster implements Cluster {
     query: WatchQuery,
     observer: WatchObserver<T>,
   ): StopWatching {
-    this.#interceptor.opened({ verb: 'watch', resource: resourceName(resource), name: '' })
+    this.#interceptor.opening({ verb: 'watch', resource, isDryRun: false })
     return this.#cluster.watch(resource, query, observer)
   }
+}
 
-  #pass<R>(
-    verb: Request['verb'],
-    resource: Resource,
-    name: string,
-    send: () => Promise<R>,
-  ): Promise<R> {
-    return this.#interceptor.intercept({ verb, resource: resourceName(resource), name }, send)
-  }
+function writeRequest(
+  verb: 'create' | 'update' | 'patch' | 'delete',
+  resource: Resource,
+  key: ObjectKey,
+  { dryRun = false }: { readonly dryRun?: boolean },
+): Request {
+  return { verb, resource, key, isDryRun: dryRun }
 }

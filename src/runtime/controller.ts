@@ -1,12 +1,17 @@
 import { after, seconds, type InstantMs } from '../base/units.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isClusterError } from '../cluster/errors.ts'
+import {
+  InterceptedCluster,
+  isWrite,
+  type Interceptor,
+  type Request,
+} from '../cluster/intercepted-cluster.ts'
 import { isDeleting, uidOf, type KubeObject, type ObjectKey } from '../objects/meta.ts'
 import { resourceName } from '../objects/resource.ts'
 import type { Informer } from './informer.ts'
 import { formatKey, parseKey } from './key-text.ts'
 import type { Runtime } from './runtime.ts'
-import { WitnessCluster, type Witness } from './witness-cluster.ts'
 import { WorkQueue } from './workqueue.ts'
 import { WriteGate, type IsSeen } from './write-gate.ts'
 
@@ -97,7 +102,7 @@ export class Controller {
   async #work(text: string): Promise<void> {
     if (this.#gate.holdBack(text)) return
     try {
-      const cluster = new WitnessCluster(this.#runtime.cluster, this.#witnessFor(text))
+      const cluster = new InterceptedCluster(this.#runtime.cluster, this.#witnessFor(text))
       const { requeueAt } = await this.#options.reconcile(parseKey(text), cluster)
       this.#queue.forget(text)
       if (requeueAt !== 'onChange') this.#queue.addAt(text, requeueAt)
@@ -118,25 +123,24 @@ export class Controller {
     this.#runtime.onBug({ part: `controller ${this.#options.name}`, about: text, error })
   }
 
-  #witnessFor(text: string): Witness {
-    const expect = (isSeen: IsSeen): void => {
-      this.#gate.expect(text, isSeen)
+  /** Notes for the gate what a pass has written; lets nothing through once stopped. */
+  #witnessFor(text: string): Interceptor {
+    const expectNotStopped = (): void => {
+      if (this.#stopped) throw new Stopped()
     }
     return {
-      beforeRequest: () => {
-        if (this.#stopped) throw new Stopped()
-      },
-      wrote: (resource, revision) => {
-        const cache = this.#caches.get(resourceName(resource))
-        if (cache !== undefined && revision !== undefined) expect(() => cache.hasSeen(revision))
-      },
-      deleting: (resource, key) => {
-        const cache = this.#caches.get(resourceName(resource))
-        const uid = cache === undefined ? undefined : uidIn(cache, key)
-        return () => {
-          if (cache !== undefined && uid !== undefined) expect(() => isGone(cache, key, uid))
+      intercept: async (request, send) => {
+        expectNotStopped()
+        const cache = this.#caches.get(resourceName(request.resource))
+        const uid = uidIn(cache, request)
+        const answer = await send()
+        if (cache !== undefined && isWrite(request)) {
+          const isSeen = sightOf(cache, request, { answer, uid })
+          if (isSeen !== undefined) this.#gate.expect(text, isSeen)
         }
+        return answer
       },
+      opening: expectNotStopped,
     }
   }
 }
@@ -146,9 +150,24 @@ class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-function uidIn(cache: Cache, key: ObjectKey): string | undefined {
-  const object = cache.get(key)
+/** The uid of the object that is to be deleted, which is only known before it is. */
+function uidIn(cache: Cache | undefined, { verb, key }: Request): string | undefined {
+  const object = verb === 'delete' && key !== undefined ? cache?.get(key) : undefined
   return object === undefined ? undefined : uidOf(object)
+}
+
+/** How a cache will show that a write has been made; `undefined` where that can't be told. */
+function sightOf(
+  cache: Cache,
+  { verb, key }: Request,
+  { answer, uid }: { readonly answer: unknown; readonly uid: string | undefined },
+): IsSeen | undefined {
+  if (verb === 'delete') {
+    if (key === undefined || uid === undefined) return undefined
+    return () => isGone(cache, key, uid)
+  }
+  const revision = (answer as Partial<KubeObject> | undefined)?.metadata?.resourceVersion
+  return revision === undefined ? undefined : () => cache.hasSeen(revision)
 }
 
 /** Whether a cache shows that the object with this uid is gone, or on its way. */

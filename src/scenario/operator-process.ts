@@ -86,7 +86,7 @@ export class OperatorProcess implements Interceptor {
     return never()
   }
 
-  opened(request: Request): void {
+  opening(request: Request): void {
     this.requests.push(request)
   }
 }

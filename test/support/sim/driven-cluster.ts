@@ -12,6 +12,6 @@ export function drivenCluster(simulation: Simulation, cluster: Cluster): Cluster
       await simulation.runFor(seconds(0.002))
       return answer
     },
-    opened: () => undefined,
+    opening: () => undefined,
   })
 }
