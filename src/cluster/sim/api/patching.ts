@@ -58,8 +58,8 @@ function apply<T extends KubeObject>(
   patch: Extract<Patch, { kind: 'apply' }>,
 ): T {
   const { server, kind, live, key, options } = request
-  const applied = patch.body as unknown as T
-  if (applied.metadata.managedFields !== undefined) {
+  const applied = patch.body as unknown as Omit<T, 'metadata'> & Partial<Pick<T, 'metadata'>>
+  if (applied.metadata?.managedFields !== undefined) {
     throw badRequest('metadata.managedFields must be nil')
   }
   const named = {
