@@ -49,7 +49,7 @@ function withNameLabel(namespace: Namespace): Namespace {
   const { metadata } = namespace
   if (metadata.labels?.[NAME_LABEL] === metadata.name) return namespace
   // A name that is still to be generated has its label when it is there.
-  if ((metadata.name as string | undefined) === undefined) return namespace
+  if (metadata.name === '') return namespace
   const labels = { ...metadata.labels, [NAME_LABEL]: metadata.name }
   return { ...namespace, metadata: { ...metadata, labels } }
 }

@@ -7,7 +7,7 @@ import { DEDUCED } from '../patch/merge-schema.ts'
 import { decodedObject } from './decode-object.ts'
 import { decoderOf } from './decode.ts'
 import type { Kind } from './kind.ts'
-import { metadataRules, metadataUpdateRules } from './rules/metadata-rules.ts'
+import { metadataRules } from './rules/metadata-rules.ts'
 import type { NameRule } from './rules/names.ts'
 import { dnsSubdomain } from './rules/names.ts'
 import { without } from './without.ts'
@@ -62,8 +62,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKi
       return traits.prepareForUpdate?.(kept, old) ?? kept
     },
     validate: (object, old) => [
-      ...metadataRules(object, nameRule),
-      ...(old === undefined ? [] : metadataUpdateRules(object, old)),
+      ...metadataRules(object, old, nameRule),
       ...(traits.rules?.(object, old) ?? []),
     ],
     raisesGeneration: (object, old) => traits.raisesGeneration?.(object, old) ?? false,

@@ -16,7 +16,10 @@ export const SERVICE_KIND = makeKind<Service>({
   createsOnUpdate: true,
   nameRule: dns1035Label,
   shape: SERVICE,
-  defaults: (service) => ({ ...service, spec: withServiceDefaults(service.spec) }),
+  defaults(service) {
+    const spec = withServiceDefaults(service.spec)
+    return deepEqual(spec, service.spec) ? service : { ...service, spec }
+  },
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
   prepareForUpdate: withAllocationsOf,
   rules: serviceRules,

@@ -5,7 +5,7 @@ import type { Resource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { statusOf, withStatus } from '../kinds/make-kind.ts'
 import { withDecodedMetadata } from '../kinds/decode-object.ts'
-import { metadataRules, metadataUpdateRules } from '../kinds/rules/metadata-rules.ts'
+import { metadataRules } from '../kinds/rules/metadata-rules.ts'
 import { dnsSubdomain } from '../kinds/rules/names.ts'
 import { without } from '../kinds/without.ts'
 import { mergeSchemaOfCrd } from '../patch/schema-of-crd.ts'
@@ -49,11 +49,7 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     preparedForUpdate: (object, old) => (hasStatus ? withStatus(object, statusOf(old)) : object),
     validate(object, old) {
       const pair = { value: object, old }
-      const found = [
-        ...metadataRules(object, dnsSubdomain),
-        ...(old === undefined ? [] : metadataUpdateRules(object, old)),
-        ...schemaRules(pair, schema, ''),
-      ]
+      const found = [...metadataRules(object, old, dnsSubdomain), ...schemaRules(pair, schema, '')]
       // Rules may count on a value of the right shape.
       if (found.length > 0 || rules === undefined) return found
       return ruleCauses(rules, pair, '')

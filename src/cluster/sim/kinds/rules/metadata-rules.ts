@@ -4,20 +4,39 @@ import { forbiddenValue, invalidValue, requiredValue, tooLongValue } from './cau
 import type { NameRule } from './names.ts'
 import { labelValue, qualifiedName } from './names.ts'
 
-/** Kubernetes 1.36, apimachinery, pkg/api/validation/objectmeta.go. */
-export function metadataRules(object: KubeObject, nameRule: NameRule): ClusterErrorCause[] {
-  const { metadata } = object
-  return [
-    ...nameRules(metadata, nameRule),
-    ...labelRules(metadata.labels, 'metadata.labels'),
-    ...annotationRules(metadata.annotations, 'metadata.annotations'),
-    ...finalizerRules(metadata.finalizers ?? []),
-    ...ownerRules(metadata.ownerReferences ?? []),
-  ]
+/**
+ * What metadata must be. Names do not change; labels and the like that an update hands on as they
+ * were are not looked at again.
+ *
+ * Kubernetes 1.36, apimachinery, pkg/api/validation/objectmeta.go.
+ */
+export function metadataRules(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  nameRule: NameRule,
+): ClusterErrorCause[] {
+  const found = old === undefined ? nameRules(object.metadata, nameRule) : []
+  for (const part of PARTS) {
+    if (object.metadata[part] === old?.metadata[part]) continue
+    found.push(...PART_RULES[part](object.metadata))
+  }
+  if (old !== undefined) found.push(...newFinalizerRules(object, old))
+  return found
 }
 
-/** What a change may not do, besides: an object that is going takes no new finalizers. */
-export function metadataUpdateRules(object: KubeObject, old: KubeObject): ClusterErrorCause[] {
+const PARTS = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const
+
+const PART_RULES: Readonly<
+  Record<(typeof PARTS)[number], (metadata: ObjectMeta) => ClusterErrorCause[]>
+> = {
+  labels: ({ labels }) => labelRules(labels, 'metadata.labels'),
+  annotations: ({ annotations }) => annotationRules(annotations, 'metadata.annotations'),
+  finalizers: ({ finalizers = [] }) => finalizerRules(finalizers),
+  ownerReferences: ({ ownerReferences = [] }) => ownerRules(ownerReferences),
+}
+
+/** An object that is going takes no new finalizers. */
+function newFinalizerRules(object: KubeObject, old: KubeObject): ClusterErrorCause[] {
   if (old.metadata.deletionTimestamp === undefined) return []
   const present = old.metadata.finalizers ?? []
   const added = (object.metadata.finalizers ?? []).filter((name) => !present.includes(name))
@@ -62,12 +81,10 @@ export function annotationRules(
   return found
 }
 
-function nameRules(metadata: ObjectMeta, nameRule: NameRule): ClusterErrorCause[] {
-  if (((metadata.name as string | undefined) ?? '') === '') {
-    return [requiredValue('metadata.name', 'name or generateName is required')]
-  }
-  const wrong = nameRule(metadata.name)
-  return wrong === undefined ? [] : [invalidValue('metadata.name', metadata.name, wrong)]
+function nameRules({ name }: ObjectMeta, nameRule: NameRule): ClusterErrorCause[] {
+  if (name === '') return [requiredValue('metadata.name', 'name or generateName is required')]
+  const wrong = nameRule(name)
+  return wrong === undefined ? [] : [invalidValue('metadata.name', name, wrong)]
 }
 
 function finalizerRules(finalizers: readonly string[]): ClusterErrorCause[] {

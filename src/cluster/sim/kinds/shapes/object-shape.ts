@@ -2,8 +2,7 @@ import type { JsonSchema } from '../../../../objects/crd.ts'
 import { POD_SPEC } from './pod-shape.ts'
 import { anything, fields, text, textMap, texts, whole, withDefault } from './shape.ts'
 
-/** metav1.ObjectMeta, with the fields that servers drop left out. */
-export const METADATA: JsonSchema = fields({
+const METADATA_FIELDS: Readonly<Record<string, JsonSchema>> = {
   name: text,
   namespace: text,
   generateName: text,
@@ -19,7 +18,10 @@ export const METADATA: JsonSchema = fields({
   ownerReferences: anything,
   finalizers: texts,
   managedFields: anything,
-})
+}
+
+/** metav1.ObjectMeta of an object; a name that is still to be generated is '', as in Go. */
+export const METADATA: JsonSchema = fields({ ...METADATA_FIELDS, name: withDefault(text, '') })
 
 /**
  * A whole object: what every kind has, and what this one has besides. Status is kept as it comes:
@@ -35,6 +37,6 @@ export function objectShape(properties: Readonly<Record<string, JsonSchema>>): J
 }
 
 export const POD_TEMPLATE: JsonSchema = fields({
-  metadata: withDefault(METADATA, {}),
+  metadata: withDefault(fields(METADATA_FIELDS), {}),
   spec: withDefault(POD_SPEC, {}),
 })

@@ -201,6 +201,7 @@ describe('a pod is refused', () => {
   })
 
   it.each([
+    [{ name: undefined }, 'metadata.name: Required value: name or generateName is required'],
     [{ name: 'Web' }, 'metadata.name: Invalid value: "Web": a lowercase RFC 1123 subdomain'],
     [{ labels: { app: '-' } }, 'metadata.labels: Invalid value: "-": a valid label must be'],
     [

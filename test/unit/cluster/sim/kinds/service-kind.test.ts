@@ -28,6 +28,11 @@ describe('a Service that says the least', () => {
     })
   })
 
+  it('is not changed by being defaulted again', () => {
+    const service = stored(SERVICE_KIND, { spec: { type: 'NodePort', ports: [port] } })
+    expect(SERVICE_KIND.defaulted(service)).toBe(service)
+  })
+
   it.each([
     ['NodePort', { externalTrafficPolicy: 'Cluster' }],
     ['LoadBalancer', { externalTrafficPolicy: 'Cluster', allocateLoadBalancerNodePorts: true }],
