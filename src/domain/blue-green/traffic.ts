@@ -90,6 +90,15 @@ export function previewUpdated(situation: Situation, updated: ReplicaSet): reado
   return [{ kind: 'create', why, concern: 'traffic', resource: SERVICES, object }]
 }
 
+/** Whether the preview Service, if the plan names one, shows the updated version. */
+export function isPreviewed({ plan, facts, status }: Situation, updated: ReplicaSet): boolean {
+  const { previewService } = plan.spec.strategy.blueGreen ?? {}
+  if (previewService === undefined) return true
+  const preview = facts.services.get(previewService)?.service
+  if (preview === undefined) return false
+  return isPinned(preview, status.borrowed) && pinOf(preview) === hashOf(updated)
+}
+
 function makePreview({ plan }: Situation, active: Service, name: string, hash: string): Service {
   const { namespace } = active.metadata
   const selector = without(active.spec.selector, POD_TEMPLATE_HASH)

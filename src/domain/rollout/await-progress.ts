@@ -1,0 +1,67 @@
+import type { Reason } from '../../api/reasons.ts'
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import { formatMicroTime } from '../../base/rfc3339.ts'
+import { after, between, durationMs, seconds, type InstantMs } from '../../base/units.ts'
+import { progressAt, type Ascent } from './ascent.ts'
+import type { Write } from './decision.ts'
+import { fail } from './fail.ts'
+import { availableOf } from './replica-sets.ts'
+import { hashOf } from './revision.ts'
+import type { Situation } from './situation.ts'
+import { earliest, latest, QUIET_MS, type Transition } from './transition.ts'
+
+/** What a rollout waits for that must come by itself. */
+export interface Waiting {
+  readonly reason: Reason
+  readonly message: string
+  readonly writes: readonly Write[]
+  /** When it began; the deadline counts from here, or from the last progress. */
+  readonly enteredAt: InstantMs
+  /** The rollout as it would be recorded. */
+  readonly rollout: RolloutStatus
+  /** Whether it follows from what is recorded, and passes at once as a rule. */
+  readonly isQuiet: boolean
+  readonly lookAgainAt?: InstantMs | undefined
+}
+
+/** Progress is written down at most so many times within one deadline. */
+const MARKS = 10
+
+/** Waits for what must come by itself, and fails when it does not come in time. */
+export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
+  const { situation, stable, ladder } = ascent
+  const { now, plan } = situation
+  const { reason, message, writes, rollout, enteredAt } = waiting
+  const since = latest(progressAt(rollout), enteredAt) ?? enteredAt
+  const patience = seconds(plan.spec.progressDeadlineSeconds)
+  const rest = { reason, message, writes }
+  if (hasGrown(situation) && between(since, now) * MARKS >= patience) {
+    const renewed = { ...rollout, progressTime: formatMicroTime(now) }
+    return { ...rest, rollout: renewed, since, deadline: after(now, patience) }
+  }
+  const deadline = after(since, patience)
+  if (now >= deadline) {
+    const failure = {
+      reason: 'ProgressDeadlineExceeded',
+      message,
+      action: ladder.onFailure,
+    } as const
+    return fail(situation, stable, rollout, failure)
+  }
+  const quietUntil = waiting.isQuiet ? after(since, durationMs(QUIET_MS)) : undefined
+  const lookAgainAt = earliest(waiting.lookAgainAt)
+  return {
+    ...rest,
+    rollout,
+    since,
+    deadline,
+    ...(quietUntil !== undefined && { quietUntil }),
+    ...(lookAgainAt !== undefined && { lookAgainAt }),
+  }
+}
+
+/** Whether more pods are available than were when it was last written down: flapping is no progress. */
+function hasGrown({ updated, status }: Situation): boolean {
+  if (updated === undefined || status.updated?.podTemplateHash !== hashOf(updated)) return false
+  return availableOf(updated) > status.updated.available
+}

@@ -1,0 +1,144 @@
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import { isPreviewed, previewUpdated } from '../blue-green/traffic.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { placeOnLadder, type Ascent } from './ascent.ts'
+import { awaitProgress } from './await-progress.ts'
+import { bringUp } from './bring.ts'
+import type { Write } from './decision.ts'
+import { fail } from './fail.ts'
+import { finishClimb, followHandOver } from './finish-climb.ts'
+import { freezeOf } from './freeze.ts'
+import type { LadderStep } from './ladder.ts'
+import { holdOf, positionOf, type Hold, type Position } from './position.ts'
+import { availableOf, isWithin, podsOf, sizeOf } from './replica-sets.ts'
+import { retreat } from './retreat.ts'
+import type { Situation } from './situation.ts'
+import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
+import { hasSizes, sizeWrites } from './sizing.ts'
+import type { Transition } from './transition.ts'
+
+/** Moves a running rollout on by at most one write to each object, or holds it where it is. */
+export function climb(
+  situation: Situation,
+  stable: ReplicaSet,
+  started: RolloutStatus,
+): Transition {
+  const { ladder, rollout } = placeOnLadder(situation, started)
+  const ascent = { situation, stable, rollout, ladder, freeze: freezeOf(situation, rollout) }
+  const { updated, target } = situation
+  if (updated !== undefined && isWithin(updated, target) && sizeOf(updated) > 0) {
+    return followHandOver(ascent, updated)
+  }
+  return clearWay(ascent) ?? proceed(ascent)
+}
+
+/** What an earlier template left goes before the new version comes (reliability.md S28). */
+function clearWay({ situation, stable, rollout }: Ascent): Transition | undefined {
+  const { leftovers } = situation
+  if (!leftovers.some((set) => sizeOf(set) > 0 || podsOf(set) > 0)) return undefined
+  const { writes, message } = retreat(situation, stable, leftovers)
+  return { reason: 'Superseded', message, writes, rollout }
+}
+
+function proceed(ascent: Ascent): Transition {
+  const { situation, rollout, ladder, freeze } = ascent
+  const { now, wanted } = situation
+  const clock = { now, asOf: freeze?.since ?? now }
+  const position = positionOf(rollout, ladder, clock, (step) => isReached(ascent, step))
+  if (wanted === 0) return waitForScale(ascent, position)
+  const brought = bring(ascent, position)
+  if (brought !== undefined) return brought
+  if (position.step === undefined) return finishClimb(ascent, position)
+  return position.reachedAt === undefined
+    ? approach(ascent, position, position.step)
+    : holdStep(ascent, position, position.step)
+}
+
+/** Nobody can be served, so nothing can be judged. */
+function waitForScale(ascent: Ascent, position: Position): Transition {
+  const { situation, ladder } = ascent
+  const sizes = position.step?.sizes ?? ladder.last.sizes
+  return {
+    reason: ascent.freeze?.reason ?? 'WaitingForReplicas',
+    message: `Deployment "${situation.target.metadata.name}" is scaled to 0`,
+    writes: situation.updated === undefined ? [] : sizeWrites(situation, sizes, ladder),
+    rollout: ascent.rollout,
+  }
+}
+
+function isReached({ situation }: Ascent, { sizes }: LadderStep): boolean {
+  const { updated, wanted } = situation
+  if (updated === undefined || wanted === 0 || !hasSizes(situation, sizes)) return false
+  return sizes.updated === 0 || isPreviewed(situation, updated)
+}
+
+function bring(ascent: Ascent, position: Position): Transition | undefined {
+  const { situation, stable, ladder, freeze } = ascent
+  const sizes = position.step?.sizes ?? ladder.last.sizes
+  const writes = bringUp(situation, stable, sizes, ladder)
+  if (writes.length === 0) return undefined
+  if (freeze !== undefined) return freezeAt(ascent, position, [])
+  return waitForPods(ascent, position, writes)
+}
+
+/** On the way to the state of a step. */
+function approach(ascent: Ascent, position: Position, step: LadderStep): Transition {
+  const { situation, ladder, freeze } = ascent
+  if (freeze !== undefined) return freezeAt(ascent, position, [])
+  const sized = sizeWrites(situation, step.sizes, ladder)
+  const { updated } = situation
+  const canBeSeen = updated !== undefined && availableOf(updated) > 0
+  const writes = sized.length === 0 && canBeSeen ? previewUpdated(situation, updated) : sized
+  return waitForPods(ascent, position, writes)
+}
+
+function waitForPods(ascent: Ascent, position: Position, writes: readonly Write[]): Transition {
+  const { situation, ladder, rollout } = ascent
+  const { reason, message } = shortageOf(situation, position.step?.sizes ?? ladder.last.sizes)
+  return awaitProgress(ascent, {
+    reason,
+    message,
+    writes,
+    enteredAt: position.enteredAt,
+    rollout: rolloutAt(ascent, position),
+    isQuiet: isRecorded(ascent) && rollout.step?.index !== position.index + 1,
+  })
+}
+
+/** In the state of a step, until its pause is over. Sizes follow the Deployment's replicas. */
+function holdStep(ascent: Ascent, position: Position, step: LadderStep): Transition {
+  const { situation, ladder, rollout, freeze } = ascent
+  const hold = holdOf(position, rollout, freeze?.since ?? situation.now)
+  if (freeze === undefined && hold?.kind === 'timedOut') {
+    const message = `nobody promoted step ${position.index + 1} in time`
+    const failure = { reason: 'PromotionTimedOut', message, action: 'Abort' } as const
+    return fail(situation, ascent.stable, rolloutAt(ascent, position), failure)
+  }
+  const writes = sizeWrites(situation, step.sizes, ladder)
+  if (freeze !== undefined) return freezeAt(ascent, position, writes)
+  return {
+    ...describeHold(hold, `step ${position.index + 1} of ${ladder.steps.length}`),
+    writes,
+    rollout: rolloutAt(ascent, position),
+    ...(position.reachedAt !== undefined && { since: position.reachedAt }),
+    ...(hold?.kind === 'over' && { lookAgainAt: situation.now }),
+  }
+}
+
+function describeHold(
+  hold: Hold | undefined,
+  where: string,
+): Pick<Transition, 'reason' | 'message' | 'deadline'> {
+  switch (hold?.kind) {
+    case 'timed':
+      return { reason: 'TimedPause', message: `${where} holds for a time`, deadline: hold.until }
+    case 'untilPromoted': {
+      const deadline = hold.until === undefined ? {} : { deadline: hold.until }
+      return { reason: 'AwaitingPromotion', message: `${where} waits to be promoted`, ...deadline }
+    }
+    case 'over':
+    case 'timedOut':
+    case undefined:
+      return { reason: 'WaitingForReplicas', message: `${where} is reached` }
+  }
+}

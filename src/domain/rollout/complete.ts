@@ -1,0 +1,76 @@
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import { formatTime } from '../../base/rfc3339.ts'
+import { percent } from '../../base/units.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { instantOf } from './ascent.ts'
+import { pastOf } from './history.ts'
+import { handedOverAt, isOwnedBy, sizeOf } from './replica-sets.ts'
+import { runningRollout, type Situation } from './situation.ts'
+import { giveBackLoans } from './tidy.ts'
+import type { Transition } from './transition.ts'
+
+/**
+ * The ReplicaSet that carries D now that S is at 0: the one handed over, or the only one that D
+ * owns with pods. Whatever D asks for by now: the hand-over is done.
+ */
+export function successorOf(situation: Situation): ReplicaSet | undefined {
+  const { stable, target, facts, wanted } = situation
+  if (stable === undefined || sizeOf(stable) > 0) return undefined
+  const owned = facts.replicaSets.filter((set) => isOwnedBy(set, target) && set !== stable)
+  const handedOver = owned.find((set) => isHandedOver(situation, set))
+  if (handedOver !== undefined) return handedOver
+  const active = owned.filter((set) => sizeOf(set) > 0)
+  return wanted > 0 && active.length === 1 ? active[0] : undefined
+}
+
+/** Handed over by the rollout that runs: an old version was handed over before, too. */
+function isHandedOver({ status }: Situation, set: ReplicaSet): boolean {
+  const startedAt = instantOf(runningRollout(status)?.startTime)
+  const at = handedOverAt(set)
+  return startedAt !== undefined && at !== undefined && at >= startedAt
+}
+
+/** The successor is stable from now on, and everything borrowed is given back. */
+export function succeed(situation: Situation, successor: ReplicaSet): Transition {
+  const { status, target } = situation
+  const rollout = runningRollout(status)
+  const isComplete = isHandedOver(situation, successor)
+  const writes = giveBackLoans(situation)
+  if (rollout === undefined || !isComplete) {
+    const finished = rollout && { ...rollout, finishTime: formatTime(situation.now) }
+    return {
+      reason: 'Adopted',
+      message: `Deployment "${target.metadata.name}" is held with what Kubernetes rolled out`,
+      writes,
+      stable: successor,
+      ...(finished && {
+        rollout: finished,
+        past: pastOf(situation, finished, 'Overridden', 'Overridden'),
+      }),
+    }
+  }
+  return {
+    reason: 'RolloutComplete',
+    message: `rollout ${rollout.id} is complete`,
+    writes,
+    stable: successor,
+    rollout: finishedRollout(situation, rollout),
+    past: pastOf(situation, rollout, 'Completed', 'RolloutComplete'),
+    events: [
+      {
+        type: 'Normal',
+        reason: 'RolloutComplete',
+        message: `Rollout ${rollout.id} is complete: ReplicaSet "${successor.metadata.name}" is stable`,
+      },
+    ],
+  }
+}
+
+function finishedRollout({ now }: Situation, rollout: RolloutStatus): RolloutStatus {
+  const all = percent(100)
+  return {
+    ...rollout,
+    weight: { desired: all, achievable: all, observed: all },
+    finishTime: formatTime(now),
+  }
+}

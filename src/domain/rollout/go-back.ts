@@ -1,0 +1,56 @@
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import { formatTime } from '../../base/rfc3339.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { pastOf } from './history.ts'
+import { retreat } from './retreat.ts'
+import type { Situation } from './situation.ts'
+import { giveBackLoans } from './tidy.ts'
+import type { Transition } from './transition.ts'
+
+/** U and what else is not stable. */
+export function allButStable({ updated, leftovers }: Situation): readonly ReplicaSet[] {
+  return [...(updated === undefined ? [] : [updated]), ...leftovers]
+}
+
+/** An aborted rollout: back to stable, and it stays there. */
+export function goBack(
+  situation: Situation,
+  stable: ReplicaSet,
+  rollout: RolloutStatus,
+): Transition {
+  const { abort } = rollout
+  const reason = abort?.reason ?? 'AbortedByRequest'
+  const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
+  if (!isDone) return { reason: 'Aborting', message: `${reason}: ${message}`, writes, rollout }
+  return {
+    reason,
+    message: abort?.message ?? '',
+    writes: giveBackLoans(situation),
+    rollout: { ...rollout, finishTime: formatTime(situation.now) },
+    past: pastOf(situation, rollout, 'Aborted', reason),
+  }
+}
+
+/** A rollout whose template nobody asks for any more, as D is back at the stable one. */
+export function revert(
+  situation: Situation,
+  stable: ReplicaSet,
+  rollout: RolloutStatus,
+): Transition {
+  const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
+  const reason = 'RevertedToStable'
+  if (!isDone) return { reason: 'Aborting', message: `${reason}: ${message}`, writes, rollout }
+  const finished = { ...rollout, finishTime: formatTime(situation.now) }
+  const [result, why] =
+    rollout.abort === undefined
+      ? (['Reverted', reason] as const)
+      : (['Aborted', rollout.abort.reason] as const)
+  return {
+    reason,
+    message: 'the template is the stable one again',
+    writes: giveBackLoans(situation),
+    rollout: finished,
+    past: pastOf(situation, rollout, result, why),
+    events: [{ type: 'Normal', reason, message: `Rollout ${rollout.id} was taken back` }],
+  }
+}

@@ -1,0 +1,110 @@
+import type { RolloutStatus, StepStatus } from '../../../api/rollout-plan.ts'
+import type { RequestReason } from '../../../api/reasons.ts'
+import type { RequestAction, RolloutRequest } from '../../../api/rollout-request.ts'
+import { formatMicroTime } from '../../../base/rfc3339.ts'
+import { withAbort } from '../fail.ts'
+import { isRejected } from '../history.ts'
+import { typeOfSteps } from '../ladder.ts'
+import { omit } from '../omit.ts'
+import { hashOf } from '../revision.ts'
+import type { Situation } from '../situation.ts'
+
+/** What one request does to the rollout, or why it does nothing. */
+export type Judgement =
+  | { readonly kind: 'obeyed'; readonly rollout: RolloutStatus }
+  /** The rollout starts again from its first step. */
+  | { readonly kind: 'retried'; readonly rollout: RolloutStatus }
+  | { readonly kind: 'refused'; readonly reason: RequestReason; readonly message: string }
+
+/** What a request does to the rollout that it names. */
+export function judge(situation: Situation, { spec }: RolloutRequest): Judgement {
+  const { rollout } = situation.status
+  if (rollout === undefined) return outdated('no rollout has run yet')
+  if (spec.rollout !== rollout.id) {
+    return outdated(
+      `it is about rollout ${spec.rollout}, and rollout ${rollout.id} is the last one`,
+    )
+  }
+  if (spec.action === 'Retry') return retry(situation, rollout)
+  return idle(rollout) ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
+}
+
+type Obey = (situation: Situation, rollout: RolloutStatus, step: number) => Judgement
+
+const OBEY: Readonly<Record<Exclude<RequestAction, 'Retry'>, Obey>> = {
+  Promote: promote,
+  PromoteFull: promoteFull,
+  Abort: abort,
+  Pause: pause,
+  Resume: resume,
+}
+
+/** A rollout that nothing can be said to any more. */
+function idle(rollout: RolloutStatus): Judgement | undefined {
+  const { id, abort: given } = rollout
+  if (rollout.finishTime !== undefined) return notNow(`rollout ${id} is over`)
+  if (given !== undefined) return notNow(`rollout ${id} is being aborted`)
+  if (typeOfSteps(rollout.stepsHash) !== 'Recreate') return undefined
+  return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
+}
+
+/** Ends the pause of the step that it names, and nothing else. */
+function promote(situation: Situation, rollout: RolloutStatus, index: number): Judgement {
+  const { step } = rollout
+  if (step?.index !== index) {
+    const where = step === undefined ? 'no step' : `step ${step.index}`
+    return outdated(`it is about step ${index}, and the rollout stands on ${where}`)
+  }
+  if (rollout.hold?.reason === 'FailurePaused') return obeyed(situation, omit(rollout, 'hold'))
+  if (step.reachedTime === undefined) return notNow(`step ${index} is not reached yet`)
+  if (step.promoted === true) return notNow(`step ${index} is promoted already`)
+  const promoted: StepStatus = { ...step, promoted: true }
+  return obeyed(situation, { ...rollout, step: promoted })
+}
+
+function promoteFull(situation: Situation, rollout: RolloutStatus): Judgement {
+  if (rollout.promotedFull === true) return notNow('it is fully promoted already')
+  return obeyed(situation, { ...omit(rollout, 'hold'), promotedFull: true })
+}
+
+function abort(situation: Situation, rollout: RolloutStatus): Judgement {
+  const message = 'somebody asked for it'
+  return obeyed(situation, withAbort(rollout, 'AbortedByRequest', message, situation))
+}
+
+function pause(situation: Situation, rollout: RolloutStatus): Judgement {
+  if (rollout.hold !== undefined) return notNow(`it is held already: ${rollout.hold.reason}`)
+  const since = formatMicroTime(situation.now)
+  const message = 'somebody asked for it'
+  const hold = { reason: 'PausedByRequest' as const, message, since }
+  return obeyed(situation, { ...rollout, hold })
+}
+
+function resume(situation: Situation, rollout: RolloutStatus): Judgement {
+  if (rollout.hold === undefined) return notNow('no request holds it')
+  return obeyed(situation, omit(rollout, 'hold'))
+}
+
+function retry(
+  { status, stable, askedHash, isStableAsked }: Situation,
+  rollout: RolloutStatus,
+): Judgement {
+  if (isStableAsked || stable === undefined) return notNow('the template is the stable one')
+  if (typeOfSteps(rollout.stepsHash) === 'Recreate') return notNow('a Recreate can not be retried')
+  const wasAborted =
+    rollout.abort !== undefined || isRejected(status.history, askedHash, hashOf(stable))
+  return wasAborted ? { kind: 'retried', rollout } : notNow('it was not aborted')
+}
+
+/** What people do starts the progress deadline anew. */
+function obeyed({ now }: Situation, rollout: RolloutStatus): Judgement {
+  return { kind: 'obeyed', rollout: { ...rollout, progressTime: formatMicroTime(now) } }
+}
+
+function outdated(message: string): Judgement {
+  return { kind: 'refused', reason: 'Outdated', message }
+}
+
+function notNow(message: string): Judgement {
+  return { kind: 'refused', reason: 'NotNow', message }
+}
