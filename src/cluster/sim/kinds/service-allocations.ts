@@ -15,7 +15,7 @@ export function withAllocationsOf(service: Service, old: Service): Service {
   return kept === service.spec ? service : { ...service, spec: kept }
 }
 
-export function needsClusterIp({ type }: ServiceSpec): boolean {
+function needsClusterIp({ type }: ServiceSpec): boolean {
   return type !== 'ExternalName'
 }
 

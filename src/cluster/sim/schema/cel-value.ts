@@ -47,7 +47,7 @@ const RESERVED: ReadonlySet<string> = new Set(
 )
 
 /** Kubernetes 1.36, apiserver, pkg/cel/escaping.go. */
-export function celName(name: string): string {
+function celName(name: string): string {
   if (RESERVED.has(name)) return `__${name}__`
   return name
     .replaceAll('__', '__underscores__')

@@ -50,9 +50,6 @@ export function immutableValue(field: string, value: unknown): ClusterErrorCause
   return invalidValue(field, value, 'field is immutable')
 }
 
-/** Nothing wrong; shared, so that good objects cost no garbage. */
-export const NO_CAUSES: readonly ClusterErrorCause[] = Object.freeze([])
-
 function shown(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value)
 }

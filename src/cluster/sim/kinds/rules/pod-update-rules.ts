@@ -7,8 +7,8 @@ import { podSpecRules } from './pod-spec-rules.ts'
 /**
  * Which parts of a pod's spec may change once it is there.
  *
- * Kubernetes 1.36, pkg/apis/core/validation (ValidatePodUpdate). Left out on purpose: the
- * `binding` subresource; `nodeName` may be set here, once.
+ * Kubernetes 1.36, pkg/apis/core/validation (ValidatePodUpdate). Left out on purpose: that
+ * only the `binding` subresource names a node; an update may do so too, once.
  */
 export function podUpdateRules(spec: PodSpec, old: PodSpec): readonly ClusterErrorCause[] {
   if (spec === old) return []

@@ -71,13 +71,13 @@ const ENV_VAR = fields({
 })
 const OPTIONAL_NAME = fields({ name: text, optional: flag })
 
-export const RESOURCES: JsonSchema = fields({
+const RESOURCES: JsonSchema = fields({
   requests: mapOf(quantity),
   limits: mapOf(quantity),
   claims: listOf(fields({ name: text, request: text })),
 })
 
-export const CONTAINER: JsonSchema = fields({
+const CONTAINER: JsonSchema = fields({
   name: text,
   image: text,
   imagePullPolicy: text,

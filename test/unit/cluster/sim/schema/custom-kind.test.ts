@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { kindOfCrd, kindsOfCrd } from '../../../../../src/cluster/sim/schema/custom-kind.ts'
+import {
+  kindOfCrd,
+  kindsOfCrd,
+  rootSchemaOf,
+} from '../../../../../src/cluster/sim/schema/custom-kind.ts'
+import { unknownFieldPaths } from '../../../../../src/cluster/sim/schema/prune.ts'
 import type {
   CrdVersion,
   CustomResourceDefinition,
@@ -104,6 +109,11 @@ describe('a kind from its definition', () => {
     expect(made).toMatchObject({ spec: { size: 2, mode: 'Soft' }, status: { seen: -1 } })
     expect(made).not.toHaveProperty('bogus')
     expect(made).not.toHaveProperty('spec.x')
+  })
+
+  it('has a schema that tells the misspelt fields of a manifest', () => {
+    const manifest = objectOf(kind, { metadata: { labels: {} }, spec: { sise: 1 }, staus: {} })
+    expect(unknownFieldPaths(manifest, rootSchemaOf(version))).toEqual(['spec.sise', 'staus'])
   })
 
   it('keeps the metadata that every object has, and decodes it', () => {
