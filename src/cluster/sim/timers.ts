@@ -1,3 +1,4 @@
+import { sortableNumber } from '../../base/sortable-number.ts'
 import { SortedMap } from '../../base/sorted-map.ts'
 import type { InstantMs } from '../../base/units.ts'
 
@@ -22,7 +23,7 @@ export class Timers {
   }
 
   add(timer: Timer): TimerId {
-    const id = encode(timer.at) + encode(this.#count++)
+    const id = sortableNumber(timer.at) + sortableNumber(this.#count++)
     this.#queue.set(id, timer)
     return id
   }
@@ -46,10 +47,4 @@ export class Timers {
   fork(): Timers {
     return new Timers(this.#queue.fork(), this.#count)
   }
-}
-
-/** Three code units that sort as the number does, for whole numbers below 2⁴⁸. */
-function encode(value: number): string {
-  const high = Math.floor(value / 2 ** 32)
-  return String.fromCharCode(high, (value >>> 16) & 0xffff, value & 0xffff)
 }

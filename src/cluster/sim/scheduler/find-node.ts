@@ -1,0 +1,141 @@
+import { itemAt } from '../../../base/items.ts'
+import type { RandomStream } from '../../../base/random.ts'
+import type { Pod, PodSpec } from '../../../objects/pod.ts'
+import type { World } from '../world.ts'
+import type { NodeLayout } from './node-layout.ts'
+import type { Usage } from './node-table.ts'
+import { requestsOf, type Requests } from './pod-requests.ts'
+import type { SchedulerState } from './scheduler-state.ts'
+import { scoreCandidates } from './scores.ts'
+import { countUnwelcome } from './taints.ts'
+import { spreadObstacle, spreadOf, type Spread } from './topology-spread.ts'
+
+/** Kubernetes 1.36, pkg/scheduler/schedule_one.go: numFeasibleNodesToFind. */
+const SAMPLE_MIN = 100
+const SAMPLE_PERCENT_MIN = 5
+const SAMPLE_PERCENT_MAX = 50
+const NODES_PER_PERCENT = 125
+const TAINT_WEIGHT = 3
+
+interface Search {
+  readonly layout: NodeLayout
+  readonly usage: Usage
+  readonly requests: Requests
+  readonly spread: Spread
+  readonly spec: PodSpec
+}
+
+/**
+ * The slot of the node that a pod should be on; `undefined` when it fits nowhere.
+ *
+ * In a large cluster only a share of the nodes is looked at, beginning where the last search
+ * ended. Equals are drawn among.
+ */
+export function findNode(world: World, state: SchedulerState, pod: Pod): number | undefined {
+  const search = searchFor(world, state, pod)
+  const count = findCandidates(search, state)
+  if (count === 0) return undefined
+  const { layout, usage, requests, spread, spec } = search
+  if (count === 1) return layout.found[0]
+  scoreCandidates({ layout, count }, usage, requests, spread.soft)
+  if (layout.hasPreferences) addWelcome(layout, count, spec)
+  return layout.found[drawBest(layout.scores, count, world.random('scheduler'))]
+}
+
+/** Why each node was turned down: sentence and number of nodes. */
+export function explainMisfit(world: World, state: SchedulerState, pod: Pod): Map<string, number> {
+  const search = searchFor(world, state, pod)
+  const reasons = new Map<string, number>()
+  for (const slot of search.layout.order) {
+    for (const reason of misfits(search, slot)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    }
+  }
+  return reasons
+}
+
+/** How many nodes have to be found before the search ends. */
+export function sampleSize(nodes: number): number {
+  if (nodes < SAMPLE_MIN) return nodes
+  const percent = Math.max(
+    SAMPLE_PERCENT_MIN,
+    SAMPLE_PERCENT_MAX - Math.floor(nodes / NODES_PER_PERCENT),
+  )
+  return Math.max(SAMPLE_MIN, Math.floor((nodes * percent) / 100))
+}
+
+function searchFor(world: World, state: SchedulerState, pod: Pod): Search {
+  const { layout, usage } = state.nodes
+  const spread = spreadOf(world, pod, layout, state.tallies)
+  return { layout, usage, requests: requestsOf(pod.spec), spread, spec: pod.spec }
+}
+
+function findCandidates(search: Search, state: SchedulerState): number {
+  const { layout } = search
+  const { order, found } = layout
+  const wanted = sampleSize(order.length)
+  let count = 0
+  let looked = 0
+  for (; looked < order.length && count < wanted; looked++) {
+    const slot = order[(state.startAt + looked) % order.length] ?? 0
+    if (fits(search, slot)) found[count++] = slot
+  }
+  state.startAt = order.length === 0 ? 0 : (state.startAt + looked) % order.length
+  return count
+}
+
+function fits({ layout, usage, requests, spread, spec }: Search, slot: number): boolean {
+  const { bySlot } = layout.obstaclesFor(spec)
+  if (bySlot?.[slot] !== undefined) return false
+  if (usage.pods.get(slot) + 1 > (layout.pods[slot] ?? 0)) return false
+  if (lacks(usage.milliCores.get(slot), requests.milliCores, layout.milliCores[slot])) return false
+  if (lacks(usage.bytes.get(slot), requests.bytes, layout.bytes[slot])) return false
+  return spread.hard.length === 0 || spreadObstacle(spread.hard, slot) === undefined
+}
+
+function lacks(used: number, requested: number, allocatable = 0): boolean {
+  return requested > 0 && used + requested > allocatable
+}
+
+function misfits({ layout, usage, requests, spread, spec }: Search, slot: number): string[] {
+  const obstacle = layout.obstaclesFor(spec).bySlot?.[slot]
+  if (obstacle !== undefined) return [obstacle]
+  const lacking: string[] = []
+  if (usage.pods.get(slot) + 1 > (layout.pods[slot] ?? 0)) lacking.push('Too many pods')
+  if (lacks(usage.milliCores.get(slot), requests.milliCores, layout.milliCores[slot])) {
+    lacking.push('Insufficient cpu')
+  }
+  if (lacks(usage.bytes.get(slot), requests.bytes, layout.bytes[slot])) {
+    lacking.push('Insufficient memory')
+  }
+  if (lacking.length > 0) return lacking
+  const crowded = spreadObstacle(spread.hard, slot)
+  return crowded === undefined ? [] : [crowded]
+}
+
+/** Kubernetes 1.36, tainttoleration: nodes that would rather not have the pod come last. */
+function addWelcome({ nodes, found, scores }: NodeLayout, count: number, spec: PodSpec): void {
+  const unwelcome = Array.from({ length: count }, (_, place) =>
+    countUnwelcome(nodes[found[place] ?? 0]?.spec.taints ?? [], spec.tolerations ?? []),
+  )
+  const most = Math.max(...unwelcome)
+  if (most === 0) return
+  unwelcome.forEach((taints, place) => {
+    const score = 100 - Math.floor((100 * taints) / most)
+    scores[place] = (scores[place] ?? 0) + TAINT_WEIGHT * score
+  })
+}
+
+/** The place of the highest score; equals have equal chances. */
+function drawBest(scores: Float64Array, count: number, random: RandomStream): number {
+  let best = -1
+  const places: number[] = []
+  for (let place = 0; place < count; place++) {
+    const score = scores[place] ?? 0
+    if (score < best) continue
+    if (score > best) places.length = 0
+    best = score
+    places.push(place)
+  }
+  return places.length === 1 ? itemAt(places, 0) : itemAt(places, random.below(places.length))
+}

@@ -1,0 +1,34 @@
+import type { Node } from '../../../objects/node.ts'
+import type { PodSpec } from '../../../objects/pod.ts'
+import { matchesNode } from './node-affinity.ts'
+import { isTolerated, untolerated } from './taints.ts'
+
+/** Why a pod can never be on a node, by slot, in the words of the plugin that says so first. */
+export interface Obstacles {
+  /** `undefined` when there is none anywhere. */
+  readonly bySlot: readonly (string | undefined)[] | undefined
+}
+
+const NONE: Obstacles = { bySlot: undefined }
+const GONE = 'node(s) were gone'
+
+/** In the order of the plugins: NodeUnschedulable, NodeName, TaintToleration, NodeAffinity. */
+export function findObstacles(spec: PodSpec, nodes: readonly (Node | undefined)[]): Obstacles {
+  const bySlot = nodes.map((node) => (node === undefined ? GONE : obstacleOf(spec, node)))
+  return bySlot.every((obstacle) => obstacle === undefined) ? NONE : { bySlot }
+}
+
+const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
+
+function obstacleOf(spec: PodSpec, node: Node): string | undefined {
+  const tolerations = spec.tolerations ?? []
+  if (node.spec.unschedulable === true && !isTolerated(UNSCHEDULABLE, tolerations)) {
+    return 'node(s) were unschedulable'
+  }
+  const taint = untolerated(node.spec.taints ?? [], tolerations)
+  if (taint !== undefined) {
+    return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
+  }
+  if (!matchesNode(spec, node)) return "node(s) didn't match Pod's node affinity/selector"
+  return undefined
+}

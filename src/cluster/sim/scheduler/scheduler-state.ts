@@ -1,0 +1,48 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import type { Forkable } from '../actor.ts'
+import { NodeTable } from './node-table.ts'
+import { OwnerTallies } from './owner-tallies.ts'
+import { SchedulingQueue } from './scheduling-queue.ts'
+
+interface Parts {
+  readonly nodes: NodeTable
+  readonly tallies: OwnerTallies
+  readonly queue: SchedulingQueue
+  readonly assumed: PersistentMap<true>
+  readonly startAt: number
+}
+
+/** What the scheduler remembers. */
+export class SchedulerState implements Forkable {
+  readonly nodes: NodeTable
+  readonly tallies: OwnerTallies
+  readonly queue: SchedulingQueue
+  /** The uids of pods that are counted on their node before their binding was seen. */
+  readonly assumed: PersistentMap<true>
+  /** Where among the nodes the next search begins. */
+  startAt: number
+
+  constructor(parts: Parts = empty()) {
+    this.nodes = parts.nodes
+    this.tallies = parts.tallies
+    this.queue = parts.queue
+    this.assumed = parts.assumed
+    this.startAt = parts.startAt
+  }
+
+  fork(): this {
+    const { nodes, tallies, queue, assumed, startAt } = this
+    const parts = { nodes: nodes.fork(), tallies: tallies.fork(), queue: queue.fork() }
+    return new SchedulerState({ ...parts, assumed: assumed.fork(), startAt }) as this
+  }
+}
+
+function empty(): Parts {
+  return {
+    nodes: new NodeTable(),
+    tallies: new OwnerTallies(),
+    queue: new SchedulingQueue(),
+    assumed: new PersistentMap(),
+    startAt: 0,
+  }
+}
