@@ -1,4 +1,4 @@
-import { deepEqual, deepFreeze } from '../../../base/json.ts'
+import { deepEqual, deepFreeze, isObject } from '../../../base/json.ts'
 import type { Scale } from '../../../objects/autoscaling.ts'
 import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
 import { apiVersionOf, resourceName, type Resource } from '../../../objects/resource.ts'
@@ -193,7 +193,8 @@ export class ApiServer {
     if (!kind.hasStatus) throw notFound(kind.resource, live.metadata.name)
     const status = (wanted as { status?: unknown }).status
     const managedFields = wanted.metadata.managedFields ?? live.metadata.managedFields
-    const written = withField({ ...live, status } as T, 'managedFields', managedFields)
+    const next = kind.decodesStatus ? kind.defaulted({ ...live, status }) : { ...live, status }
+    const written = withField(next, 'managedFields', managedFields)
     if (kind.resource.kind !== DEPLOYMENTS.kind) return written
     // Revisions are noted this way, and raise no generation (deployment/strategy.go).
     return withField(written, 'annotations', wanted.metadata.annotations)
@@ -218,6 +219,7 @@ export class ApiServer {
 
   #checkType<T extends KubeObject>(kind: Kind<T>, object: T): void {
     const apiVersion = apiVersionOf(kind.resource)
+    if (!isObject(object.metadata)) throw badRequest('metadata is required')
     if (object.kind === kind.resource.kind && object.apiVersion === apiVersion) return
     throw badRequest(
       `${object.kind} in version "${object.apiVersion}" cannot be handled as a ${kind.resource.kind}`,

@@ -9,6 +9,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[]
   /** Whether `/status` is written apart from the rest. */
   readonly hasStatus: boolean
+  /** Whether what is written to `/status` is pruned and defaulted; built-in controllers need it not. */
+  readonly decodesStatus: boolean
   /** Whether the object answers `/scale` by `spec.replicas`. */
   readonly hasScale: boolean
   /** Whether an update without `resourceVersion` is taken (AllowUnconditionalUpdate). */

@@ -45,6 +45,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKi
     shape: traits.shape,
     shortNames: traits.shortNames ?? [],
     hasStatus,
+    decodesStatus: false,
     hasScale: traits.hasScale ?? false,
     allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
     createsOnUpdate: traits.createsOnUpdate ?? false,

@@ -39,6 +39,7 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     resource: resourceOf(crd, version),
     shortNames: crd.spec.names.shortNames ?? [],
     hasStatus,
+    decodesStatus: true,
     hasScale: false,
     allowsUnconditionalUpdate: false,
     createsOnUpdate: false,
