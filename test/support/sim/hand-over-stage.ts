@@ -121,8 +121,7 @@ export function adoptUpdated(world: World, { desired, max }: Adoption, also: Str
 
 /** Takes labels and owner away: the set's Deployment lets go of it. */
 export function takeLabelsOff(world: World, set: ReplicaSet): void {
-  const { labels: _labels, ...metadata } = set.metadata
-  update(world, { ...set, metadata })
+  update(world, { ...set, metadata: { ...set.metadata, labels: {} } })
 }
 
 /** Makes the template of S equal to none that anybody asks for. */

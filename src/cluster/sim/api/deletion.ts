@@ -103,12 +103,16 @@ function graceSeconds<T extends KubeObject>(
 ): number {
   if (kind.resource.kind !== PODS.kind) return 0
   const pod = live as unknown as Pod
-  const phase = pod.status?.phase
-  if ((pod.spec.nodeName ?? '') === '' || phase === 'Succeeded' || phase === 'Failed') return 0
-  const asked =
-    options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS
+  if (!mayRun(pod)) return 0
+  const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = pod.spec
+  const asked = options.gracePeriodSeconds ?? terminationGracePeriodSeconds
   const grace = asked < 0 ? 1 : asked
   return Math.min(grace, pod.metadata.deletionGracePeriodSeconds ?? grace)
+}
+
+function mayRun({ spec, status }: Pod): boolean {
+  const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed'
+  return spec.nodeName !== undefined && spec.nodeName !== '' && !isOver
 }
 
 function mark<T extends KubeObject>(
@@ -117,23 +121,32 @@ function mark<T extends KubeObject>(
   live: T,
   { finalizers, grace }: { readonly finalizers: readonly string[]; readonly grace: number },
 ): void {
-  const kept = kind.resource.kind === NAMESPACES.kind ? live.metadata.finalizers : finalizers
-  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers: had = [] } = live.metadata
-  const unchanged = deletionTimestamp !== undefined && deletionGracePeriodSeconds === grace
-  if (unchanged && had.length === (kept ?? []).length) return
-  const first = deletionTimestamp === undefined
-  const generation = live.metadata.generation
+  const isNamespace = kind.resource.kind === NAMESPACES.kind
+  const kept = isNamespace ? live.metadata.finalizers : finalizers
+  if (isMarked(live, kept, grace)) return
+  const isFirst = live.metadata.deletionTimestamp === undefined
+  const { generation } = live.metadata
   const marked: T = {
     ...live,
     metadata: {
       ...live.metadata,
       ...(kept === undefined || kept.length === 0 ? {} : { finalizers: kept }),
-      ...(first && generation !== undefined ? { generation: generation + 1 } : {}),
+      ...(isFirst && generation !== undefined ? { generation: generation + 1 } : {}),
       deletionTimestamp: formatTime(after(world.now(), seconds(grace))),
       deletionGracePeriodSeconds: grace,
       resourceVersion: String(world.store.nextRevision),
     },
-    ...(kind.resource.kind === NAMESPACES.kind ? { status: { phase: 'Terminating' } } : {}),
+    ...(isNamespace ? { status: { phase: 'Terminating' } } : {}),
   }
   world.committed(world.store.put(kind.resource, deepFreeze(marked)))
+}
+
+function isMarked(
+  { metadata }: KubeObject,
+  finalizers: readonly string[] = [],
+  grace: number,
+): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers: had = [] } = metadata
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds !== grace) return false
+  return had.length === finalizers.length
 }

@@ -39,9 +39,9 @@ function patched<T extends KubeObject>(
   const before = live as unknown as Json
   switch (patch.kind) {
     case 'json':
-      return applyJsonPatch(before, patch.operations) as unknown as T
+      return applyJsonPatch(before, patch.operations) as T
     case 'merge':
-      return applyMergePatch(before, patch.body) as unknown as T
+      return applyMergePatch(before, patch.body) as T
     case 'strategic':
       if (kind.resource.group.includes('.') && !kind.resource.group.endsWith('k8s.io')) {
         throw new ClusterError(
@@ -49,7 +49,7 @@ function patched<T extends KubeObject>(
           'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
         )
       }
-      return applyStrategicMerge(before, patch.body, kind.mergeSchema) as unknown as T
+      return applyStrategicMerge(before, patch.body, kind.mergeSchema) as T
   }
 }
 

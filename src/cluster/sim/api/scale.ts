@@ -1,5 +1,5 @@
 import type { Scale } from '../../../objects/autoscaling.ts'
-import type { KubeObject } from '../../../objects/meta.ts'
+import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { formatSelector, type LabelSelector } from '../../../objects/selector.ts'
 
 interface Scalable extends KubeObject {
@@ -10,20 +10,20 @@ interface Scalable extends KubeObject {
 /** An object as its `scale` subresource shows it (autoscaling/v1). */
 export function scaleOf(object: KubeObject): Scale {
   const { metadata, spec, status }: Scalable = object
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-    },
+    metadata: { name: metadata.name, ...shownOf(metadata) },
     spec: { replicas: spec?.replicas ?? 0 },
     status: { replicas: status?.replicas ?? 0, selector: formatSelector(spec?.selector ?? {}) },
   }
+}
+
+const SHOWN = ['namespace', 'uid', 'resourceVersion', 'creationTimestamp'] as const
+
+function shownOf(metadata: ObjectMeta): Partial<ObjectMeta> {
+  const present = SHOWN.filter((field) => metadata[field] !== undefined)
+  return Object.fromEntries(present.map((field) => [field, metadata[field]]))
 }
 
 /** The object at the size that a scale asks for. */

@@ -6,6 +6,7 @@ import {
   type OwnerReference,
 } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
+import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { WRITER } from './writer.ts'
 
@@ -65,7 +66,10 @@ function withOwners<T extends KubeObject>(
   object: T,
   ownerReferences: readonly OwnerReference[],
 ): T {
-  const { ownerReferences: _before, ...rest } = object.metadata
-  const metadata = ownerReferences.length === 0 ? rest : { ...rest, ownerReferences }
+  const { metadata: before } = object
+  const metadata =
+    ownerReferences.length === 0
+      ? without(before, 'ownerReferences')
+      : { ...before, ownerReferences }
   return world.api.update(resource, { ...object, metadata }, WRITER)
 }

@@ -142,7 +142,7 @@ export class Store {
 
   #commit<T extends KubeObject>(change: Change<T>): Change<T> {
     this.#revision = change.revision
-    this.log.append(change as unknown as Change)
+    this.log.append(change)
     return change
   }
 

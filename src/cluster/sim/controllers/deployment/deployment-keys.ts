@@ -50,15 +50,23 @@ function keysOfMatching(world: World, set: ReplicaSet): readonly StoreKey[] {
 
 /** A re-creation goes on when the last pod of its Deployment is gone; nobody else asks. */
 export function keysOfPodChange(world: World, { kind, object }: Change): readonly StoreKey[] {
-  const owner = kind === 'deleted' ? controllerOf(object) : undefined
-  if (owner?.kind !== REPLICA_SETS.kind) return NONE
+  if (kind !== 'deleted') return NONE
   const namespace = object.metadata.namespace ?? ''
-  const set = world.store.get(REPLICA_SETS, storeKey(namespace, owner.name))
-  if (set === undefined || uidOf(set) !== owner.uid) return NONE
-  const key = resolved(world, namespace, controllerOf(set))
+  const set = setOf(world, namespace, controllerOf(object))
+  const key = set === undefined ? undefined : resolved(world, namespace, controllerOf(set))
   const deployment = key === undefined ? undefined : world.store.get(DEPLOYMENTS, key)
   if (deployment?.spec.strategy?.type !== 'Recreate') return NONE
   return hasPods(world, deployment) ? NONE : [storeKeyOf(deployment)]
+}
+
+function setOf(
+  world: World,
+  namespace: string,
+  reference: OwnerReference | undefined,
+): ReplicaSet | undefined {
+  if (reference?.kind !== REPLICA_SETS.kind) return undefined
+  const set = world.store.get(REPLICA_SETS, storeKey(namespace, reference.name))
+  return set?.metadata.uid === reference.uid ? set : undefined
 }
 
 function hasPods(world: World, deployment: Deployment): boolean {

@@ -1,96 +1,39 @@
-import { deepEqual } from '../../../../base/json.ts'
-import {
-  POD_TEMPLATE_HASH,
-  REPLICA_SETS,
-  REVISION_ANNOTATION,
-  type Deployment,
-  type ReplicaSet,
-} from '../../../../objects/workload.ts'
-import { uidOf } from '../../../../objects/meta.ts'
-import { DEPLOYMENTS } from '../../../../objects/workload.ts'
-import { ClusterError, isClusterError } from '../../../errors.ts'
+import { uidOf, type Condition } from '../../../../objects/meta.ts'
+import { POD_TEMPLATE_HASH, REPLICA_SETS, type ReplicaSet } from '../../../../objects/workload.ts'
+import { isClusterError, type ClusterError } from '../../../errors.ts'
 import { storeKey } from '../../store/store.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
 import { WRITER } from '../writer.ts'
-import { conditionOf, hasProgressDeadline, progressCondition, withCondition } from './conditions.ts'
+import { hasProgressDeadline, progressCondition, withCondition } from './conditions.ts'
 import { recordOf, withStatus, type Pass } from './pass.ts'
 import { isSameTemplate, templateHash } from './pod-template.ts'
 import { allOf } from './replica-sets.ts'
 import { annotationsOfNewSet, nextRevision, withSizeAnnotations } from './revisions.ts'
 import { replicasOf } from './rolling-limits.ts'
 import { grownSize } from './rolling-update.ts'
+import { withNotes } from './sync-revision.ts'
 
-// Kubernetes 1.36, sync.go: getNewReplicaSet.
+// Kubernetes 1.36, sync.go: getNewReplicaSet, where the set has to be made.
 
 /** Names of objects are not longer than this (validation.DNS1123SubdomainMaxLength). */
 const NAME_LENGTH_MAX = 253
 
-/** Brings the new set's annotations and the Deployment's revision up to date, where there is one. */
-export function withSyncedRevision(pass: Pass): Pass {
-  const { world, deployment, newSet } = pass
-  if (newSet === undefined) return pass
-  const minReadySeconds = deployment.spec.minReadySeconds ?? 0
-  const own = newSet.metadata.annotations
-  const annotations = annotationsOfNewSet(deployment, own, nextRevision(pass.oldSets))
-  const isTimely = (newSet.spec.minReadySeconds ?? 0) === minReadySeconds
-  if (!isTimely || !deepEqual(annotations, own ?? {})) {
-    const metadata = { ...newSet.metadata, annotations }
-    const spec = isTimely ? newSet.spec : { ...newSet.spec, minReadySeconds }
-    const wanted = { ...newSet, metadata, spec }
-    return { ...pass, newSet: world.api.update(REPLICA_SETS, wanted, WRITER) }
-  }
-  const isUnknown = conditionOf(deployment.status?.conditions, 'Progressing') === undefined
-  const found = `Found new replica set "${newSet.metadata.name}"`
-  const conditions =
-    isUnknown && hasProgressDeadline(deployment)
-      ? withCondition(
-          deployment.status?.conditions,
-          progressCondition('FoundNewReplicaSet', found, world.now()),
-        )
-      : deployment.status?.conditions
-  return withRevision(pass, annotations[REVISION_ANNOTATION], conditions)
-}
-
 /** Makes the set for the Deployment's template, as large as the surge lets it begin. */
 export function withCreatedSet(pass: Pass): Pass {
-  const { world, deployment } = pass
-  const wanted = makeReplicaSet(pass)
-  const created = create(pass, wanted)
+  const created = create(pass, makeReplicaSet(pass))
   const size = replicasOf(created.set)
   if (created.isFresh && size > 0) {
     const message = `Scaled up replica set ${created.set.metadata.name} from 0 to ${size}`
     recordOf(pass, 'Normal', 'ScalingReplicaSet', message)
   }
-  const message = `Created new replica set "${created.set.metadata.name}"`
-  const conditions =
-    created.isFresh && hasProgressDeadline(deployment)
-      ? withCondition(
-          deployment.status?.conditions,
-          progressCondition('NewReplicaSetCreated', message, world.now()),
-        )
-      : deployment.status?.conditions
   const revision = String(nextRevision(pass.oldSets))
-  return withRevision({ ...pass, newSet: created.set }, revision, conditions)
+  return withNotes({ ...pass, newSet: created.set }, revision, createdCondition(pass, created))
 }
 
-/** The revision goes onto the Deployment with its status, so that no generation is raised for it. */
-function withRevision(
-  pass: Pass,
-  revision: string | undefined,
-  conditions: NonNullable<Deployment['status']>['conditions'],
-): Pass {
-  const { world, deployment } = pass
-  const before = deployment.metadata.annotations
-  const isNoted = revision === undefined || before?.[REVISION_ANNOTATION] === revision
-  if (isNoted && conditions === deployment.status?.conditions) return pass
-  const annotations = isNoted ? before : { ...before, [REVISION_ANNOTATION]: revision }
-  const noted: Deployment = {
-    ...deployment,
-    metadata: { ...deployment.metadata, ...(annotations === undefined ? {} : { annotations }) },
-    status: { ...deployment.status, ...(conditions === undefined ? {} : { conditions }) },
-  }
-  const written = world.api.update(DEPLOYMENTS, noted, { ...WRITER, subresource: 'status' })
-  return { ...pass, deployment: written }
+function createdCondition({ world, deployment }: Pass, created: Created): Condition | undefined {
+  if (!created.isFresh || !hasProgressDeadline(deployment)) return undefined
+  const message = `Created new replica set "${created.set.metadata.name}"`
+  return progressCondition('NewReplicaSetCreated', message, world.now())
 }
 
 function makeReplicaSet(pass: Pass): ReplicaSet {

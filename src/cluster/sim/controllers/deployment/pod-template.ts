@@ -3,6 +3,7 @@ import { canonicalJson, isObject } from '../../../../base/json.ts'
 import type { StringMap } from '../../../../objects/meta.ts'
 import type { PodTemplateSpec } from '../../../../objects/pod.ts'
 import { POD_TEMPLATE_HASH } from '../../../../objects/workload.ts'
+import { without } from '../../kinds/without.ts'
 
 /**
  * The value of `pod-template-hash`: like the real one in form, and as it, other after a collision.
@@ -27,8 +28,7 @@ export function isSameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean 
 }
 
 function withoutHash(labels: StringMap = {}): StringMap {
-  const { [POD_TEMPLATE_HASH]: _hash, ...rest } = labels
-  return rest
+  return without(labels, POD_TEMPLATE_HASH)
 }
 
 /** Equality.Semantic: what is empty equals what is not there. */

@@ -49,23 +49,29 @@ function withProgress(pass: Pass, status: DeploymentStatus): readonly Condition[
   const conditions = status.conditions ?? []
   if (!hasProgressDeadline(deployment)) return withoutCondition(conditions, 'Progressing')
   const current = conditionOf(deployment.status?.conditions, 'Progressing')
-  const isSettled =
-    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) &&
-    current?.reason === 'NewReplicaSetAvailable'
-  if (isSettled) return conditions
+  if (isSettled(status, current)) return conditions
   if (isComplete(deployment, status)) {
     return withCondition(conditions, said(pass, 'NewReplicaSetAvailable', SUCCEEDED))
   }
   if (hasProgressed(deployment.status ?? {}, status)) {
-    const condition = said(pass, 'ReplicaSetUpdated', PROGRESSING)
     // Its update time moves on with each progress, also where its reason stays.
-    const moved = current?.status === 'True' ? withTransitionOf(condition, current) : condition
+    const moved = asNews(said(pass, 'ReplicaSetUpdated', PROGRESSING), current)
     return [...withoutCondition(conditions, 'Progressing'), moved]
   }
   if (hasTimedOut(pass, current)) {
     return withCondition(conditions, said(pass, 'ProgressDeadlineExceeded', TIMED_OUT))
   }
   return conditions
+}
+
+/** No rollout goes on: what changes now is no progress of one. */
+function isSettled(status: DeploymentStatus, current: Condition | undefined): boolean {
+  const isOneVersion = (status.replicas ?? 0) === (status.updatedReplicas ?? 0)
+  return isOneVersion && current?.reason === 'NewReplicaSetAvailable'
+}
+
+function asNews(condition: Condition, current: Condition | undefined): Condition {
+  return current?.status === 'True' ? withTransitionOf(condition, current) : condition
 }
 
 const SUCCEEDED = 'has successfully progressed.'

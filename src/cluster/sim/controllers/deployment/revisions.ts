@@ -41,20 +41,22 @@ export function revisionOf({ metadata }: ReplicaSet): number {
  */
 export function annotationsOfNewSet(
   deployment: Deployment,
-  own: StringMap | undefined,
+  own: StringMap = {},
   revision: number,
 ): StringMap {
-  const annotations: Record<string, string> = { ...own }
-  for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
-    if (!NOT_COPIED.has(key)) annotations[key] = value
-  }
-  const before = own?.[REVISION_ANNOTATION]
-  const number = before === undefined || before === '' ? 0 : wholeNumber(before)
+  const annotations = { ...own, ...copiedFrom(deployment) }
+  const before = own[REVISION_ANNOTATION] ?? ''
+  const number = before === '' ? 0 : wholeNumber(before)
   if (number === undefined || number >= revision) return annotations
-  annotations[REVISION_ANNOTATION] = String(revision)
-  if (before === undefined) return annotations
-  const history = historyWith(own?.[REVISION_HISTORY_ANNOTATION] ?? '', before)
-  return { ...annotations, [REVISION_HISTORY_ANNOTATION]: history }
+  const numbered = { ...annotations, [REVISION_ANNOTATION]: String(revision) }
+  if (before === '') return numbered
+  const history = historyWith(own[REVISION_HISTORY_ANNOTATION] ?? '', before)
+  return { ...numbered, [REVISION_HISTORY_ANNOTATION]: history }
+}
+
+function copiedFrom({ metadata }: Deployment): StringMap {
+  const copied = Object.entries(metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key))
+  return Object.fromEntries(copied)
 }
 
 function historyWith(history: string, revision: string): string {

@@ -9,6 +9,7 @@ import {
   type EndpointSlice,
   type Service,
 } from '../../../../objects/service.ts'
+import { without } from '../../kinds/without.ts'
 import { storeKeyOf, type StoreKey } from '../../store/store.ts'
 import type { World } from '../../world.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
@@ -160,10 +161,9 @@ const HEADLESS_LABEL = 'service.kubernetes.io/headless'
 
 /** The Service's own labels, and those that say whose slice it is. */
 function labelsFor({ metadata, spec }: Service): StringMap {
-  const { [HEADLESS_LABEL]: _headless, ...own } = metadata.labels ?? {}
   const isHeadless = spec.clusterIP === undefined || spec.clusterIP === 'None'
   return {
-    ...own,
+    ...without(metadata.labels ?? {}, HEADLESS_LABEL),
     ...(isHeadless ? { [HEADLESS_LABEL]: '' } : {}),
     [SERVICE_NAME_LABEL]: metadata.name,
     [MANAGED_BY_LABEL]: MANAGED_BY,

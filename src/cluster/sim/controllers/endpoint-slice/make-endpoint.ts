@@ -16,18 +16,15 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone'
  * still be serving (endpointslice/utils.go: podToEndpoint).
  */
 export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint | undefined {
-  const { phase, podIP = '' } = pod.status ?? {}
-  if (podIP === '' || phase === 'Succeeded' || phase === 'Failed') return undefined
+  const address = addressOf(pod)
+  if (address === undefined) return undefined
   const serving = isPodReady(pod)
   const terminating = isDeleting(pod)
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
-  const { nodeName = '' } = pod.spec
-  const zone = zoneOf(world, nodeName)
   return {
-    addresses: [podIP],
+    addresses: [address],
     conditions: { ready, serving, terminating },
-    ...(nodeName === '' ? {} : { nodeName }),
-    ...(zone === undefined ? {} : { zone }),
+    ...placeOf(world, pod.spec.nodeName ?? ''),
     targetRef: {
       kind: 'Pod',
       namespace: pod.metadata.namespace ?? '',
@@ -37,8 +34,15 @@ export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint
   }
 }
 
-function zoneOf(world: World, nodeName: string): string | undefined {
-  return world.store.get(NODES, storeKey('', nodeName))?.metadata.labels?.[ZONE_LABEL]
+function addressOf({ status }: Pod): string | undefined {
+  const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed'
+  return isOver || status?.podIP === '' ? undefined : status?.podIP
+}
+
+function placeOf(world: World, nodeName: string): Pick<Endpoint, 'nodeName' | 'zone'> {
+  if (nodeName === '') return {}
+  const zone = world.store.get(NODES, storeKey('', nodeName))?.metadata.labels?.[ZONE_LABEL]
+  return zone === undefined ? { nodeName } : { nodeName, zone }
 }
 
 /** The ports of a Service as this pod has them; one that it does not have is left out. */

@@ -36,20 +36,32 @@ export function rankForDeletion(
 }
 
 function candidateOf(pod: Pod, neighbours: ReadonlyMap<string, number>): Candidate {
+  const { metadata, spec, status } = pod
   const ready = podCondition(pod, 'Ready')
-  const node = pod.spec.nodeName ?? ''
-  const cost = pod.metadata.annotations?.[DELETION_COST] ?? ''
+  const { nodeName = '' } = spec
   return {
     pod,
-    isAssigned: node !== '',
-    phase: PHASES.indexOf(pod.status?.phase ?? 'Pending'),
+    isAssigned: nodeName !== '',
+    phase: PHASES.indexOf(status?.phase ?? 'Pending'),
     isReady: ready?.status === 'True',
-    cost: /^-?\d{1,10}$/.test(cost) ? Number(cost) : 0,
-    neighbours: neighbours.get(node) ?? 0,
-    readySince: parseTime(ready?.lastTransitionTime ?? ''),
-    restarts: Math.max(0, ...(pod.status?.containerStatuses ?? []).map((one) => one.restartCount)),
-    createdAt: parseTime(pod.metadata.creationTimestamp ?? ''),
+    cost: costOf(metadata.annotations?.[DELETION_COST]),
+    neighbours: neighbours.get(nodeName) ?? 0,
+    readySince: timeOf(ready?.lastTransitionTime),
+    restarts: restartsOf(pod),
+    createdAt: timeOf(metadata.creationTimestamp),
   }
+}
+
+function costOf(text = ''): number {
+  return /^-?\d{1,10}$/.test(text) ? Number(text) : 0
+}
+
+function timeOf(text = ''): InstantMs | undefined {
+  return parseTime(text)
+}
+
+function restartsOf({ status }: Pod): number {
+  return Math.max(0, ...(status?.containerStatuses ?? []).map((one) => one.restartCount))
 }
 
 const PHASES = ['Pending', 'Unknown', 'Running']

@@ -18,38 +18,60 @@ export function notePodChange(
   memory: ReplicaSetMemory,
   change: Change<Pod>,
 ): readonly StoreKey[] {
-  memory.orphans.note(change as unknown as Change)
-  const { object: pod, previous } = change
-  const owner = ownerOf(world, pod)
-  const isSameOwner = previous?.metadata.ownerReferences === pod.metadata.ownerReferences
+  memory.orphans.note(change)
+  const move = moveOf(world, change)
+  noteExpectations(memory, change, move)
+  if (!isOfConsequence(move)) return NONE
+  const { from, to } = move
+  if (from !== undefined) memory.tallies.remove(uidOf(from.set), from.standing)
+  if (to !== undefined) memory.tallies.add(uidOf(to.set), to.standing)
+  const keys = [from, to].filter((place) => place !== undefined).map(({ set }) => storeKeyOf(set))
+  return controllerOf(change.object) === undefined ? [...keys, ...adoptersOf(world, change)] : keys
+}
+
+interface Place {
+  readonly set: ReplicaSet
+  readonly standing: PodStanding
+}
+
+/** What a pod was, and is, to which ReplicaSet. */
+interface Move {
+  readonly from: Place | undefined
+  readonly to: Place | undefined
+}
+
+function moveOf(world: World, { kind, object, previous }: Change<Pod>): Move {
+  const owner = ownerOf(world, object)
+  const isSameOwner = previous?.metadata.ownerReferences === object.metadata.ownerReferences
   const before = previous === undefined || isSameOwner ? owner : ownerOf(world, previous)
-  const now = change.kind === 'deleted' || owner === undefined ? undefined : standingOf(pod, owner)
-  const then =
-    previous === undefined || before === undefined ? undefined : standingOf(previous, before)
-  noteExpectations(memory, change, { before, owner })
-  if (before === owner && isSameStanding(then, now)) return NONE
-  if (before !== undefined && then !== undefined) memory.tallies.remove(uidOf(before), then)
-  if (owner !== undefined && now !== undefined) memory.tallies.add(uidOf(owner), now)
-  const keys = [before, owner].filter((set) => set !== undefined).map(storeKeyOf)
-  return controllerOf(pod) === undefined ? [...keys, ...adoptersOf(world, change)] : keys
+  return {
+    from: placeIn(before, previous),
+    to: kind === 'deleted' ? undefined : placeIn(owner, object),
+  }
+}
+
+function placeIn(set: ReplicaSet | undefined, pod: Pod | undefined): Place | undefined {
+  return set === undefined || pod === undefined
+    ? undefined
+    : { set, standing: standingOf(pod, set) }
 }
 
 function noteExpectations(
   { expectations }: ReplicaSetMemory,
-  { kind, object: pod, previous }: Change<Pod>,
-  {
-    before,
-    owner,
-  }: { readonly before: ReplicaSet | undefined; readonly owner: ReplicaSet | undefined },
+  { kind, object: pod }: Change<Pod>,
+  { from, to }: Move,
 ): void {
-  if (kind === 'added' && owner !== undefined) expectations.creationSeen(uidOf(owner))
-  if (previous === undefined || before === undefined) return
-  const isGone = kind === 'deleted' || isDeleting(pod) || before !== owner
-  if (isGone) expectations.deletionSeen(uidOf(before), uidOf(pod))
+  if (kind === 'added' && to !== undefined) expectations.creationSeen(uidOf(to.set))
+  if (from === undefined) return
+  const isGone = isDeleting(pod) || from.set !== to?.set
+  if (isGone) expectations.deletionSeen(uidOf(from.set), uidOf(pod))
 }
 
-function isSameStanding(a: PodStanding | undefined, b: PodStanding | undefined): boolean {
-  return a?.state === b?.state && a?.readySince === b?.readySince
+/** Most changes of a pod change nothing for its set; those of an orphan may. */
+function isOfConsequence({ from, to }: Move): boolean {
+  if (from === undefined || from.set !== to?.set) return true
+  const [a, b] = [from.standing, to.standing]
+  return a.state !== b.state || a.readySince !== b.readySince
 }
 
 function ownerOf(world: World, pod: Pod): ReplicaSet | undefined {
