@@ -7,6 +7,8 @@ import {
   type Service,
 } from '../../objects/service.ts'
 import type { Actor } from './actor.ts'
+import { BEHAVIOURS_ACTOR } from './behaviour.ts'
+import { BEHAVIOURS_ACTOR } from './behaviour.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
 import { ENDPOINT_SLICE_CONTROLLER } from './controllers/endpoint-slice/endpoint-slice-controller.ts'
 import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-collector.ts'
@@ -14,7 +16,11 @@ import { LOAD_BALANCER_CONTROLLER } from './controllers/load-balancer-controller
 import { NAMESPACE_CONTROLLER } from './controllers/namespace-controller.ts'
 import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
+import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
+import { SCHEDULER_ACTOR } from './scheduler/scheduler.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
+import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
+import { SCHEDULER_ACTOR } from './scheduler/scheduler.ts'
 import { World } from './world.ts'
 
 /** The built-in controllers, in the order in which they act when due at once. */
@@ -28,7 +34,12 @@ export const CONTROLLERS: readonly Actor[] = [
 ]
 
 /** Every part of a cluster that acts by itself. */
-export const STANDARD_ACTORS: readonly Actor[] = [...CONTROLLERS]
+export const STANDARD_ACTORS: readonly Actor[] = [
+  ...CONTROLLERS,
+  BEHAVIOURS_ACTOR,
+  SCHEDULER_ACTOR,
+  KUBELET_ACTOR,
+]
 
 export interface NewWorld {
   readonly seed: number
