@@ -1,5 +1,5 @@
 import { backoffDelay } from '../../../base/backoff.ts'
-import { after, between, instant, seconds, type InstantMs } from '../../../base/units.ts'
+import { after, between, seconds, type InstantMs } from '../../../base/units.ts'
 import type { Container, PodSpec } from '../../../objects/pod.ts'
 import type { ImageBehaviour } from '../behaviour.ts'
 import {
@@ -106,7 +106,7 @@ function endPull(
   return {
     kind: 'pull-failed',
     failures: failures + 1,
-    waitsFrom: noticedAt(instant(until + 1), where.phase),
+    waitsFrom: noticedAt(until, where.phase),
     until: after(until, backoffDelay(BACKOFF, failures + 1)),
   }
 }

@@ -22,9 +22,9 @@ export const HOSTNAME_LABEL = 'kubernetes.io/hostname'
 
 /** The second byte of the first pod range, 10.128.0.0/24: clear of the Services' 10.96.0.0/12. */
 const POD_RANGE_START = 128
-/** Addresses of nodes begin with 172.18.0.2, as in kind. */
+/** Addresses of nodes begin with 172.18.0.3, as in kind; the API server has the one before. */
 const NODE_RANGE_START = (172 << 24) | (18 << 16)
-const NODE_ADDRESS_FIRST = 2
+const NODE_ADDRESS_FIRST = 3
 
 /** Registers a node, ready from now on; `index` gives it its addresses, so no two may share one. */
 export function addNode(world: World, wish: NodeWish, index: number): Node {

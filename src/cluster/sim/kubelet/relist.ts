@@ -9,8 +9,8 @@ export function relistPhase(seed: number, node: string): number {
   return fnv1a(`${seed}/${node}`) % RELIST_PERIOD_MS
 }
 
-/** When a kubelet notices what happens at `at`: a container has started or has ended. */
+/** When a kubelet notices what happens at `at`, a start or an end: when it looks next. */
 export function noticedAt(at: InstantMs, phase: number): InstantMs {
   const wait = (phase - at) % RELIST_PERIOD_MS
-  return instant(at + (wait < 0 ? wait + RELIST_PERIOD_MS : wait))
+  return instant(at + (wait <= 0 ? wait + RELIST_PERIOD_MS : wait))
 }
