@@ -2,6 +2,7 @@ import { formatTime } from '../../../base/rfc3339.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { alreadyExists, badRequest } from './refusals.ts'
 import { storeKey } from '../store/store.ts'
@@ -18,19 +19,18 @@ export function stampedForCreate(world: World, kind: Kind, object: KubeObject): 
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created')
   }
-  const namespace = kind.resource.namespaced ? { namespace: meta.namespace ?? '' } : {}
   if (kind.resource.namespaced && (meta.namespace ?? '') === '') {
     throw badRequest(`an empty namespace may not be set during creation`)
   }
-  return {
-    ...withoutServerFields(meta),
-    ...namespace,
-    name: nameOf(world, kind.resource, meta),
-    uid: world.random('uid').uuid(),
-    creationTimestamp: formatTime(world.now()),
-    ...(kind.startsWithGeneration ? { generation: 1 } : {}),
-    resourceVersion: String(world.store.nextRevision),
-  }
+  const placed = kind.resource.namespaced ? meta : without(meta, 'namespace')
+  const own = hasServerField(placed) ? without(placed, ...SERVER_FIELDS) : placed
+  const name = nameOf(world, kind.resource, meta)
+  const uid = world.random('uid').uuid()
+  const creationTimestamp = formatTime(world.now())
+  const resourceVersion = String(world.store.nextRevision)
+  return kind.startsWithGeneration
+    ? { ...own, name, uid, creationTimestamp, generation: 1, resourceVersion }
+    : { ...own, name, uid, creationTimestamp, resourceVersion }
 }
 
 /** A changed object's metadata: what the server set stays, generation and revision move on. */
@@ -40,25 +40,22 @@ export function stampedForUpdate(
   live: ObjectMeta,
   raise: boolean,
 ): ObjectMeta {
-  return {
-    ...withoutServerFields(meta),
-    name: live.name,
-    ...pick(live, 'namespace'),
-    ...pick(live, 'uid'),
-    ...pick(live, 'creationTimestamp'),
-    ...pick(live, 'deletionTimestamp'),
-    ...pick(live, 'deletionGracePeriodSeconds'),
-    ...(live.generation === undefined ? {} : { generation: live.generation + (raise ? 1 : 0) }),
-    resourceVersion: String(world.store.nextRevision),
-  }
+  const own = isUntouched(meta, live) ? meta : withServerFieldsOf(meta, live)
+  const resourceVersion = String(world.store.nextRevision)
+  const { generation } = live
+  if (generation === undefined || !raise) return { ...own, resourceVersion }
+  return { ...own, generation: generation + 1, resourceVersion }
 }
 
-function withoutServerFields(meta: ObjectMeta): ObjectMeta {
-  const rest: Record<string, unknown> = { ...meta }
-  for (const field of SERVER_FIELDS) Reflect.deleteProperty(rest, field)
-  return rest as unknown as ObjectMeta
-}
-
+/** What the server alone decides: another value, or none, in a write means nothing. */
+const KEPT_FIELDS = [
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const
 const SERVER_FIELDS = [
   'uid',
   'creationTimestamp',
@@ -67,26 +64,36 @@ const SERVER_FIELDS = [
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
   'selfLink',
-]
+] as const
 
-function pick<K extends keyof ObjectMeta>(
-  meta: ObjectMeta,
-  field: K,
-): Partial<Pick<ObjectMeta, K>> {
-  const value = meta[field]
-  return value === undefined ? {} : ({ [field]: value } as Pick<ObjectMeta, K>)
+function hasServerField(meta: ObjectMeta): boolean {
+  return SERVER_FIELDS.some((field) => field in meta)
+}
+
+function isUntouched(meta: ObjectMeta, live: ObjectMeta): boolean {
+  return meta.name === live.name && KEPT_FIELDS.every((field) => meta[field] === live[field])
+}
+
+function withServerFieldsOf(meta: ObjectMeta, live: ObjectMeta): ObjectMeta {
+  const present = KEPT_FIELDS.filter((field) => live[field] !== undefined)
+  return {
+    ...without(meta, ...SERVER_FIELDS),
+    name: live.name,
+    ...Object.fromEntries(present.map((field) => [field, live[field]])),
+  }
 }
 
 function nameOf(world: World, resource: Resource, meta: ObjectMeta): string {
-  if (meta.name !== '') return meta.name
+  const { name = '' } = meta as Partial<ObjectMeta>
+  if (name !== '') return name
   if (meta.generateName === undefined || meta.generateName === '') {
     throw badRequest('name or generateName is required')
   }
   const base = meta.generateName.slice(0, GENERATED_BASE_LENGTH)
   for (let tries = 0; tries < GENERATED_TRIES; tries++) {
-    const name = base + world.random('names').letters(GENERATED_SUFFIX_LENGTH)
-    const key = storeKey(resource.namespaced ? (meta.namespace ?? '') : '', name)
-    if (world.store.get(resource, key) === undefined) return name
+    const generated = base + world.random('names').letters(GENERATED_SUFFIX_LENGTH)
+    const key = storeKey(resource.namespaced ? (meta.namespace ?? '') : '', generated)
+    if (world.store.get(resource, key) === undefined) return generated
   }
   throw alreadyExists(resource, base)
 }
