@@ -1,0 +1,115 @@
+import { SortedMap } from '../../../base/sorted-map.ts'
+import { instant, type InstantMs } from '../../../base/units.ts'
+import type { Forkable } from '../actor.ts'
+import type { Version } from './counters.ts'
+import type { Role, Target } from './targets.ts'
+
+/** An endpoint that the data plane knows, and whether somebody is there. */
+interface Backend {
+  readonly target: Target
+  readonly hearing: Hearing
+}
+
+/** Whether somebody answers at a pod, and when that changes as far as can be foreseen. */
+export interface Hearing {
+  readonly answers: boolean
+  readonly until: InstantMs
+}
+
+const SILENT: Hearing = { answers: false, until: instant(Infinity) }
+
+/** How many endpoints of a version the data plane knows, and how many of them answer. */
+export interface Tally {
+  readonly version: Version
+  readonly known: Readonly<Record<Role, number>>
+  readonly answering: Readonly<Record<Role, number>>
+}
+
+const NONE: Readonly<Record<Role, number>> = { ready: 0, draining: 0, out: 0 }
+
+/** The endpoints of a Service as the data plane has them, which may be late. */
+export class Backends implements Forkable {
+  /** By uid and slice: while a pod moves from one slice to another it is in both. */
+  readonly #backends: SortedMap<string, Backend>
+  readonly #slices: SortedMap<string, readonly Target[]>
+  #tallies: readonly Tally[]
+
+  constructor(
+    backends = new SortedMap<string, Backend>(),
+    slices = new SortedMap<string, readonly Target[]>(),
+    tallies: readonly Tally[] = [],
+  ) {
+    this.#backends = backends
+    this.#slices = slices
+    this.#tallies = tallies
+  }
+
+  /** By version, in the order in which they were first seen. */
+  get tallies(): readonly Tally[] {
+    return this.#tallies
+  }
+
+  knows(uid: string): boolean {
+    for (const _ of this.#backends.range(`${uid} `, `${uid}!`)) return true
+    return false
+  }
+
+  uids(): readonly string[] {
+    return Array.from(this.#backends.range(), ([key]) => key.slice(0, key.indexOf(' ')))
+  }
+
+  containerOf(uid: string): number {
+    for (const [, { target }] of this.#backends.range(`${uid} `, `${uid}!`)) return target.container
+    return 0
+  }
+
+  /** Takes over what a slice shows now; the new ones answer when `hear` says so. */
+  replaceSlice(slice: string, targets: readonly Target[]): void {
+    for (const { uid } of this.#slices.get(slice) ?? []) this.#put(`${uid} ${slice}`, undefined)
+    for (const target of targets) this.#put(`${target.uid} ${slice}`, { target, hearing: SILENT })
+    if (targets.length === 0) this.#slices.delete(slice)
+    else this.#slices.set(slice, targets)
+  }
+
+  /** Notes whether anybody answers at a pod; whether it is news until when. */
+  hear(uid: string, hearing: Hearing): boolean {
+    let isNews = false
+    for (const [key, { target, hearing: old }] of this.#backends.range(`${uid} `, `${uid}!`)) {
+      if (old.until !== hearing.until) isNews = true
+      if (old.until !== hearing.until || old.answers !== hearing.answers) {
+        this.#put(key, { target, hearing })
+      }
+    }
+    return isNews
+  }
+
+  fork(): this {
+    return new Backends(this.#backends.fork(), this.#slices.fork(), this.#tallies) as this
+  }
+
+  #put(key: string, backend: Backend | undefined): void {
+    const before = this.#backends.get(key)
+    if (before !== undefined) this.#tally(before, -1)
+    if (backend === undefined) this.#backends.delete(key)
+    else {
+      this.#backends.set(key, backend)
+      this.#tally(backend, 1)
+    }
+  }
+
+  #tally({ target, hearing: { answers } }: Backend, amount: number): void {
+    const { version, role } = target
+    const index = this.#tallies.findIndex(
+      (tally) => tally.version.hash === version.hash && tally.version.image === version.image,
+    )
+    const old = this.#tallies[index] ?? { version, known: NONE, answering: NONE }
+    const tally = {
+      version,
+      known: { ...old.known, [role]: old.known[role] + amount },
+      answering: answers
+        ? { ...old.answering, [role]: old.answering[role] + amount }
+        : old.answering,
+    }
+    this.#tallies = index < 0 ? [...this.#tallies, tally] : this.#tallies.with(index, tally)
+  }
+}

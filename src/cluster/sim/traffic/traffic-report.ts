@@ -1,0 +1,117 @@
+import type { InstantMs } from '../../../base/units.ts'
+import type { World } from '../world.ts'
+import { type Counters, type MicroRequests, MICRO, type Version } from './counters.ts'
+import { latencyQuantile } from './latency.ts'
+import type { ServiceFlow } from './service-flow.ts'
+import { trafficOf } from './traffic-state.ts'
+
+/** Which requests: of one Service or of all, and since when; the start where that is not said. */
+export interface TrafficQuery {
+  readonly namespace?: string | undefined
+  readonly service?: string | undefined
+  readonly since?: InstantMs | undefined
+}
+
+/** What clients have met with. */
+export interface TrafficTotals {
+  readonly served: number
+  readonly errors: number
+  readonly refused: number
+  /** Seconds during which a Service had nobody who answered, added up over Services. */
+  readonly blackoutSeconds: number
+}
+
+/** What the requests met with that one version of a Service answered. */
+export interface VersionTraffic extends Version {
+  readonly namespace: string
+  readonly service: string
+  readonly served: number
+  readonly errors: number
+  readonly latencyMs: { readonly p50: number; readonly p99: number }
+}
+
+/** A version that answers requests to a Service now. */
+export interface AnsweringVersion extends Version {
+  readonly namespace: string
+  readonly service: string
+  /** How many endpoints of it the data plane picks from, of those that answer. */
+  readonly endpoints: number
+  readonly requestsPerSecond: number
+}
+
+export function trafficTotals(world: World, query: TrafficQuery = {}): TrafficTotals {
+  const totals = { served: 0, errors: 0, refused: 0, blackoutSeconds: 0 }
+  for (const { counters } of readings(world, query)) {
+    totals.refused += whole(counters.refused)
+    totals.blackoutSeconds += counters.blackoutMs / 1000
+    for (const version of counters.versions) {
+      totals.served += whole(version.served)
+      totals.errors += whole(version.errors)
+    }
+  }
+  return totals
+}
+
+/** By Service, then in the order in which versions were first seen; none that answered nothing. */
+export function versionTraffic(world: World, query: TrafficQuery = {}): readonly VersionTraffic[] {
+  return readings(world, query).flatMap(({ flow: { namespace, service }, counters }) =>
+    counters.versions
+      .map(({ hash, image, served, errors, latencies }) => {
+        const shares = latencies.map(({ latency, count }) => ({ latency, weight: Number(count) }))
+        return {
+          namespace,
+          service,
+          hash,
+          image,
+          served: whole(served),
+          errors: whole(errors),
+          latencyMs: { p50: latencyQuantile(shares, 0.5), p99: latencyQuantile(shares, 0.99) },
+        }
+      })
+      .filter(({ served, errors }) => served + errors > 0),
+  )
+}
+
+/** Who answers requests now; versions with nobody to answer are left out. */
+export function answeringVersions(
+  world: World,
+  query: Omit<TrafficQuery, 'since'> = {},
+): readonly AnsweringVersion[] {
+  return flowsOf(world, query).flatMap(({ namespace, service, spread }) =>
+    spread.answering
+      .filter(({ count }) => count > 0)
+      .map(({ version, count }) => ({
+        ...version,
+        namespace,
+        service,
+        endpoints: count,
+        requestsPerSecond: (spread.microPerMs * count) / spread.chosen / 1000,
+      })),
+  )
+}
+
+function readings(
+  world: World,
+  query: TrafficQuery,
+): readonly { readonly flow: ServiceFlow; readonly counters: Counters }[] {
+  const { since } = query
+  return flowsOf(world, query).map((flow) => ({
+    flow,
+    counters: since === undefined ? flow.readAt(world.now()) : flow.readSince(since, world.now()),
+  }))
+}
+
+function flowsOf(world: World, { namespace, service }: TrafficQuery): readonly ServiceFlow[] {
+  return trafficOf(world)
+    .flows()
+    .filter(
+      (flow) =>
+        (namespace === undefined || flow.namespace === namespace) &&
+        (service === undefined || flow.service === service),
+    )
+}
+
+/** Requests that have come to an end: what is left of the next one is carried on. */
+function whole(count: MicroRequests): number {
+  return Number(count / MICRO)
+}

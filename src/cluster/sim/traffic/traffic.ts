@@ -1,0 +1,154 @@
+import { assert } from '../../../base/assert.ts'
+import { after, durationMs, instant, type InstantMs } from '../../../base/units.ts'
+import { uidOf } from '../../../objects/meta.ts'
+import { PODS } from '../../../objects/pod.ts'
+import {
+  ENDPOINT_SLICES,
+  type EndpointSlice,
+  SERVICE_NAME_LABEL,
+} from '../../../objects/service.ts'
+import type { Actor } from '../actor.ts'
+import { behavioursOf } from '../behaviour.ts'
+import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
+import type { Change } from '../store/event-log.ts'
+import type { World } from '../world.ts'
+import type { Hearing } from './backends.ts'
+import type { RateProfile } from './rate-profile.ts'
+import { ServiceFlow } from './service-flow.ts'
+import { targetsOf } from './targets.ts'
+import { TRAFFIC, trafficOf, TrafficState } from './traffic-state.ts'
+
+/** How long a change of endpoints takes to reach the data plane; kube-proxy syncs once a second. */
+const DELAY_MIN_MS = 100
+const DELAY_MAX_MS = 1000
+
+const LOOK_AGAIN = 'look'
+const NEVER: InstantMs = instant(Infinity)
+
+/**
+ * Clients that send requests to Services, and the data plane that takes them to pods.
+ *
+ * A request is no event: between changes of the rate, of what the data plane knows and of the
+ * processes, requests are counted by arithmetic. Each is a connection of its own, and reaches any
+ * endpoint that the data plane knows with the same chance; where nobody answers it is refused.
+ *
+ * Left out on purpose: a data plane for each node, traffic policies and session affinity, ports but
+ * the first, connections that last, time-outs, capacity: a pod answers as fast under any load.
+ */
+export const TRAFFIC_ACTOR: Actor<TrafficState> = {
+  name: TRAFFIC,
+  watches: [ENDPOINT_SLICES, PODS],
+  initialState: () => new TrafficState(),
+  onChange(world, state, change) {
+    if (change.resource.kind === PODS.kind) meetPod(world, state, uidOf(change.object))
+    else sendSlice(world, state, change as unknown as Change<EndpointSlice>)
+  },
+  onSettled: () => undefined,
+  onTimer(world, state, key) {
+    const [about = '', id = ''] = key.split(' ')
+    if (about === 'slice') receiveSlice(world, state, Number(id))
+    else if (about === 'pod') meetPod(world, state, id)
+    else for (const flow of state.flows()) change(world, flow, () => undefined)
+  },
+}
+
+/** Lets clients send requests to a Service by this profile, from now on and instead of any other. */
+export function sendRequests(
+  world: World,
+  { namespace, service }: { readonly namespace: string; readonly service: string },
+  profile: RateProfile,
+): void {
+  const state = trafficOf(world)
+  const flow = state.flow(namespace, service) ?? openFlow(world, state, namespace, service)
+  change(world, flow, () => {
+    flow.follow(profile, world.now())
+  })
+}
+
+/** To be called when an image has been made to behave otherwise. */
+export function noteBehaviours(world: World): void {
+  world.schedule(world.now(), TRAFFIC, LOOK_AGAIN)
+}
+
+/** The data plane has long known the endpoints that are there. */
+function openFlow(
+  world: World,
+  state: TrafficState,
+  namespace: string,
+  service: string,
+): ServiceFlow {
+  const flow = ServiceFlow.create(namespace, service, world.now())
+  state.add(flow)
+  for (const slice of world.store.list(ENDPOINT_SLICES, namespace)) {
+    if (serviceOf(slice) !== service) continue
+    flow.backends.replaceSlice(slice.metadata.name, targetsOf(world, slice))
+  }
+  for (const uid of flow.backends.uids()) look(world, flow, uid)
+  return flow
+}
+
+function sendSlice(
+  world: World,
+  state: TrafficState,
+  { kind, object }: Change<EndpointSlice>,
+): void {
+  const { name, namespace = '' } = object.metadata
+  const flow = state.flow(namespace, serviceOf(object))
+  if (flow === undefined) return
+  const delay = DELAY_MIN_MS + world.random(TRAFFIC).below(DELAY_MAX_MS - DELAY_MIN_MS)
+  const targets = kind === 'deleted' ? [] : targetsOf(world, object)
+  const sent = state.send(
+    { namespace, service: flow.service, slice: name, targets },
+    after(world.now(), durationMs(delay)),
+  )
+  world.schedule(sent.at, TRAFFIC, `slice ${sent.id}`)
+}
+
+function receiveSlice(world: World, state: TrafficState, id: number): void {
+  const arrived = state.receive(id)
+  const flow = arrived && state.flow(arrived.namespace, arrived.service)
+  if (arrived === undefined || flow === undefined) return
+  change(world, flow, () => {
+    flow.backends.replaceSlice(arrived.slice, arrived.targets)
+    for (const { uid } of arrived.targets) look(world, flow, uid)
+  })
+}
+
+function meetPod(world: World, state: TrafficState, uid: string): void {
+  for (const flow of state.flows()) {
+    if (!flow.backends.knows(uid)) continue
+    change(world, flow, () => {
+      look(world, flow, uid)
+    })
+  }
+}
+
+/** Counts up to now, lets the change happen, and goes on from there. */
+function change(world: World, flow: ServiceFlow, act: () => void): void {
+  const now = world.now()
+  flow.countUntil(now)
+  act()
+  const wakeAt = flow.refresh(behavioursOf(world), now)
+  if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, LOOK_AGAIN)
+}
+
+/** Notes whether a pod answers, and wakes when that is foreseen to change. */
+function look(world: World, { backends }: ServiceFlow, uid: string): void {
+  const hearing = hear(world, uid, backends.containerOf(uid))
+  if (!backends.hear(uid, hearing) || hearing.until === NEVER) return
+  world.schedule(hearing.until, TRAFFIC, `pod ${uid}`)
+}
+
+function hear(world: World, uid: string, container: number): Hearing {
+  const kubelet = world.stateOf(KUBELET)
+  assert(kubelet instanceof KubeletState, 'Cannot send requests: there are no kubelets')
+  const process = kubelet.processes.processOf(uid, container)
+  const now = world.now()
+  if (process === undefined || process.endsAt <= now) return { answers: false, until: NEVER }
+  if (process.answersAt > now) return { answers: false, until: process.answersAt }
+  return { answers: true, until: process.endsAt }
+}
+
+function serviceOf(slice: EndpointSlice): string {
+  return slice.metadata.labels?.[SERVICE_NAME_LABEL] ?? ''
+}
