@@ -33,7 +33,7 @@ export interface LatencyQuantiles {
 export const DEFAULT_BEHAVIOUR: ImageBehaviour = Object.freeze({
   pullSeconds: 1,
   pullFails: false,
-  startupSeconds: 1,
+  startupSeconds: 0,
   neverReady: false,
   exitCode: 1,
   shutdownSeconds: 3,

@@ -5,7 +5,7 @@ import { PODS, type Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type ImageBehaviour } from '../behaviour.ts'
 import type { World } from '../world.ts'
 import { NEVER, type ContainerRun, type Running } from './container-run.ts'
-import { endOf, prospectOf, type Surroundings } from './container-steps.ts'
+import { endOf, prospectOf, startProcess, type Surroundings } from './container-steps.ts'
 import { isReady } from './container-status.ts'
 import { keepRun, KUBELET, type KubeletState } from './kubelet-state.ts'
 import { placeOf, surroundingsOf, withWake } from './pod-life.ts'
@@ -51,12 +51,19 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
 function foreseen(where: Surroundings, run: ContainerRun, now: InstantMs): ContainerRun {
   if (run.kind !== 'running') return run
   const { behaviour } = where
+  if (run.startedAt > now) return foreseenStart(where, run)
   const end = endOf(behaviour, run.startedAt)
   return {
     ...(isReady(run, now) ? whileReady(where, run, now) : whileUnready(where, run, now)),
     endsAt: end > now ? end : now,
     exitCode: behaviour.exitCode,
   }
+}
+
+/** The pull that comes before a process may fail by now. */
+function foreseenStart(where: Surroundings, { startedAt, past }: Running): ContainerRun {
+  if (where.behaviour.pullFails) return { kind: 'pulling', until: startedAt, failures: 0 }
+  return startProcess(where, startedAt, past)
 }
 
 function whileReady(where: Surroundings, run: Running, now: InstantMs): Running {

@@ -26,7 +26,7 @@ export const NO_PAST: Past = Object.freeze({
   restartedAt: instant(0),
 })
 
-/** The image is being fetched. */
+/** The image is being fetched, and will not be got: a pull that succeeds shows as its process. */
 export interface Pulling {
   readonly kind: 'pulling'
   readonly until: InstantMs
@@ -43,7 +43,10 @@ export interface PullFailed {
   readonly until: InstantMs
 }
 
-/** There is a process. Instants that have not come yet are what will be if nothing changes. */
+/**
+ * There is a process, or there will be one when its image is there. Instants that have not come yet
+ * are what will be if nothing changes.
+ */
 export interface Running {
   readonly kind: 'running'
   readonly startedAt: InstantMs

@@ -31,14 +31,13 @@ export class KubeletState implements Forkable {
   begin(node: string, where: Surroundings): ContainerRun {
     const { container, behaviour, admittedAt: now } = where
     const { image = '', imagePullPolicy } = container
-    const pulled = after(now, seconds(behaviour.pullSeconds))
     const presentAt = this.#images.get(imageKey(node, image))
     const mustAsk = presentAt === undefined || imagePullPolicy === 'Always'
-    if (behaviour.pullFails && mustAsk) return { kind: 'pulling', until: pulled, failures: 0 }
-    if (presentAt === undefined) this.keepImage(node, image, pulled)
-    const until = presentAt ?? pulled
-    if (until > now) return { kind: 'pulling', until, failures: 0 }
-    return startProcess(where, now, NO_PAST)
+    const pulledAt = after(now, seconds(behaviour.pullSeconds))
+    if (behaviour.pullFails && mustAsk) return { kind: 'pulling', until: pulledAt, failures: 0 }
+    if (presentAt === undefined) this.keepImage(node, image, pulledAt)
+    const startsAt = presentAt ?? pulledAt
+    return startProcess(where, startsAt > now ? startsAt : now, NO_PAST)
   }
 
   keepImage(node: string, image: string, from: InstantMs): void {

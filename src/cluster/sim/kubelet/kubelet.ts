@@ -1,4 +1,5 @@
 import { itemAt } from '../../../base/items.ts'
+import type { InstantMs } from '../../../base/units.ts'
 import { NODES } from '../../../objects/node.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import { isDeleting, keyOf, uidOf } from '../../../objects/meta.ts'
@@ -6,19 +7,20 @@ import type { Actor } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { NEVER } from './container-run.ts'
+import { NEVER, type ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
 import { tellKilling, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, imageOfWake } from './behaviour-change.ts'
-import { advancePod, stopPod, placeOf, surroundingsOf, withWake } from './pod-life.ts'
+import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, withWake } from './pod-life.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { PodRun } from './process-table.ts'
+import { RELIST_PERIOD_MS } from './relist.ts'
 
 /**
  * The kubelets of all nodes: they run the pods that are bound to theirs, and say how they fare.
  *
- * A pod is written when it first has to wait for an image, when it runs, when it gets ready, and
+ * A pod is written when it has to wait long for an image, when it runs, when it gets ready, and
  * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
  *
  * Left out on purpose: init containers, liveness and startup probes, preStop hooks, changed images
@@ -97,7 +99,13 @@ function admitPod(world: World, state: KubeletState, seen: Pod): void {
   }
   const run = withWake(fresh, host, admittedAt)
   keepRun(world, state, uidOf(pod), run)
-  if (containers.some(({ kind }) => kind === 'pulling')) writeStatus(world, pod, run, host)
+  if (containers.some((one) => isLongPull(one, admittedAt))) writeStatus(world, pod, run, host)
+}
+
+/** One that outlasts the next look of the kubelet; a shorter one is not worth a write. */
+function isLongPull(run: ContainerRun, now: InstantMs): boolean {
+  if (run.kind === 'pulling') return run.until - now > RELIST_PERIOD_MS
+  return run.kind === 'running' && run.startedAt - now > RELIST_PERIOD_MS
 }
 
 function wakePod(world: World, state: KubeletState, uid: string): void {
@@ -125,7 +133,7 @@ function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): vo
   keepRun(world, state, uidOf(pod), next)
   if (!isFirst) return
   pod.spec.containers.forEach((container, index) => {
-    if (itemAt(run.containers, index).kind === 'running') tellKilling(world, pod, container)
+    if (isStarted(itemAt(run.containers, index), world.now())) tellKilling(world, pod, container)
   })
 }
 

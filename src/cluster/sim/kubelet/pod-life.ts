@@ -5,7 +5,7 @@ import type { Container, Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type Behaviours, type ImageBehaviour } from '../behaviour.ts'
 import { storeKey } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { NEVER, type ContainerRun } from './container-run.ts'
+import { NEVER, type ContainerRun, type Running } from './container-run.ts'
 import { advanceContainer, nextInstant, type Surroundings } from './container-steps.ts'
 import { hostOf, type Host } from './host.ts'
 import type { PodRun } from './process-table.ts'
@@ -70,14 +70,20 @@ function stopContainer(
   { grace, now }: { readonly grace: number; readonly now: InstantMs },
 ): ContainerRun {
   if (run.kind !== 'running') return run
+  if (run.startedAt > now) return { ...run, endsAt: now }
   const ends = after(now, seconds(Math.min(grace, behaviour.shutdownSeconds)))
   return ends < run.endsAt ? { ...run, endsAt: ends } : run
+}
+
+/** Whether there is a process already, rather than one that waits for its image. */
+export function isStarted(run: ContainerRun, now: InstantMs): run is Running {
+  return run.kind === 'running' && run.startedAt <= now
 }
 
 function lastEnd(containers: readonly ContainerRun[], host: Host, now: InstantMs): InstantMs {
   let last = now
   for (const run of containers) {
-    if (run.kind !== 'running') continue
+    if (!isStarted(run, now)) continue
     const seen = noticedAt(run.endsAt, host.phase)
     if (seen > last) last = seen
   }

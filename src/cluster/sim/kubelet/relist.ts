@@ -2,7 +2,7 @@ import { fnv1a } from '../../../base/hash.ts'
 import { instant, type InstantMs } from '../../../base/units.ts'
 
 /** How often a kubelet looks what its containers do (pleg, genericPlegRelistPeriod). */
-const RELIST_PERIOD_MS = 1000
+export const RELIST_PERIOD_MS = 1000
 
 /** When within a second a node's kubelet looks: not the same for all, and always the same for one. */
 export function relistPhase(seed: number, node: string): number {

@@ -3,7 +3,7 @@ import type { Node } from '../../../objects/node.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 import type { PodSpec } from '../../../objects/pod.ts'
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../kubelet/nodes.ts'
-import { findObstacles, type Obstacles } from './obstacles.ts'
+import { findObstacles, hasObstacles, isChoosy, NO_OBSTACLES, type Obstacles } from './obstacles.ts'
 
 /** Which domain of a topology each slot is in; -1 where the node has no such label. */
 export interface Topology {
@@ -28,6 +28,7 @@ export class NodeLayout {
   /** Room for a search to write down slots and scores; its content means nothing between two. */
   readonly found: Int32Array
   readonly scores: Float64Array
+  readonly #hasObstacles: boolean
   readonly #topologies = new Map<string, Topology>()
   readonly #obstacles = new WeakMap<PodSpec, Obstacles>()
 
@@ -40,12 +41,14 @@ export class NodeLayout {
     this.hasPreferences = nodes.some((node) =>
       node?.spec.taints?.some(({ effect }) => effect === 'PreferNoSchedule'),
     )
+    this.#hasObstacles = hasObstacles(nodes)
     this.found = new Int32Array(nodes.length)
     this.scores = new Float64Array(nodes.length)
   }
 
   /** Why a pod with this spec can never be on a node, whatever else is there. */
   obstaclesFor(spec: PodSpec): Obstacles {
+    if (!this.#hasObstacles && !isChoosy(spec)) return NO_OBSTACLES
     let obstacles = this.#obstacles.get(spec)
     if (obstacles === undefined) {
       this.#obstacles.set(spec, (obstacles = findObstacles(spec, this.nodes)))

@@ -9,13 +9,27 @@ export interface Obstacles {
   readonly bySlot: readonly (string | undefined)[] | undefined
 }
 
-const NONE: Obstacles = { bySlot: undefined }
+export const NO_OBSTACLES: Obstacles = { bySlot: undefined }
 const GONE = 'node(s) were gone'
+
+/** Whether there are nodes that not every pod may be on, or slots without one. */
+export function hasObstacles(nodes: readonly (Node | undefined)[]): boolean {
+  return nodes.some((node) => node === undefined || turnsAway(node))
+}
+
+function turnsAway({ spec }: Node): boolean {
+  return spec.unschedulable === true || (spec.taints ?? []).length > 0
+}
+
+/** Whether a pod wants some nodes only. */
+export function isChoosy(spec: PodSpec): boolean {
+  return spec.nodeSelector !== undefined || spec['affinity'] !== undefined
+}
 
 /** In the order of the plugins: NodeUnschedulable, NodeName, TaintToleration, NodeAffinity. */
 export function findObstacles(spec: PodSpec, nodes: readonly (Node | undefined)[]): Obstacles {
   const bySlot = nodes.map((node) => (node === undefined ? GONE : obstacleOf(spec, node)))
-  return bySlot.every((obstacle) => obstacle === undefined) ? NONE : { bySlot }
+  return bySlot.every((obstacle) => obstacle === undefined) ? NO_OBSTACLES : { bySlot }
 }
 
 const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
