@@ -1,3 +1,8 @@
+import {
+  answeringVersions,
+  trafficTotals,
+  versionTraffic,
+} from '../cluster/sim/traffic/traffic-report.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { SharesOf } from './recorder.ts'
 
@@ -30,14 +35,31 @@ export interface TrafficReader {
   answeringNow(service: string): readonly string[]
 }
 
-export function trafficReader(_world: World): TrafficReader {
+export function trafficReader(world: World): TrafficReader {
   return {
-    totals: () => ({ served: 0, errors: 0, refused: 0, blackoutSeconds: 0 }),
-    versions: () => [],
-    answeringNow: () => [],
+    totals: (service) => trafficTotals(world, { service }),
+    versions: () =>
+      versionTraffic(world).map(({ hash, ...version }) => ({ ...version, podTemplateHash: hash })),
+    answeringNow: (service) => [
+      ...new Set(
+        answeringVersions(world, { service })
+          .map(({ image }) => image)
+          .sort(),
+      ),
+    ],
   }
 }
 
-export function sharesReader(_world: World): SharesOf {
-  return () => []
+/** Of all requests that reach a Deployment's pods now, whatever Service they come through. */
+export function sharesReader(world: World): SharesOf {
+  return ({ metadata: { namespace = '' } }, versions) => {
+    const answering = answeringVersions(world, { namespace })
+    const rates = versions.map(({ hash }) =>
+      answering
+        .filter((version) => version.hash === hash)
+        .reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+    )
+    const all = rates.reduce((sum, rate) => sum + rate, 0)
+    return all === 0 ? [] : rates.map((rate) => Math.round((100 * rate) / all))
+  }
 }

@@ -18,6 +18,7 @@ import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-co
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
 import { SCHEDULER_ACTOR } from './scheduler/scheduler.ts'
+import { TRAFFIC_ACTOR } from './traffic/traffic.ts'
 import { World } from './world.ts'
 
 /** The built-in controllers, in the order in which they act when due at once. */
@@ -36,6 +37,7 @@ export const STANDARD_ACTORS: readonly Actor[] = [
   BEHAVIOURS_ACTOR,
   SCHEDULER_ACTOR,
   KUBELET_ACTOR,
+  TRAFFIC_ACTOR,
 ]
 
 export interface NewWorld {
