@@ -1,5 +1,6 @@
 import { isObject } from '../base/json.ts'
 import type { JsonSchema } from '../objects/crd.ts'
+import { formOf } from './schema/forms.ts'
 
 /**
  * Fills in the defaults of a schema as an API server does: outside in, and inside a default too.
@@ -8,9 +9,9 @@ import type { JsonSchema } from '../objects/crd.ts'
  * the very same value where there is nothing to do.
  */
 export function withDefaults(schema: JsonSchema, value: unknown): unknown {
-  if (Array.isArray(value)) return withItemDefaults(schema.items, value)
+  const { items, properties = {} } = formOf(schema, value) ?? {}
+  if (Array.isArray(value)) return withItemDefaults(items, value)
   if (!isObject(value)) return value
-  const { properties = {} } = schema
   const changes = Object.entries(properties).flatMap(([name, field]) => {
     const whole = withDefaults(field, value[name] ?? field.default)
     return whole === value[name] ? [] : [[name, whole] as const]

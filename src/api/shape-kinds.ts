@@ -1,5 +1,9 @@
+import { formatDuration, parseDuration } from '../base/duration-text.ts'
 import { isObject } from '../base/json.ts'
+import { durationMs } from '../base/units.ts'
 import type { JsonSchema } from '../objects/crd.ts'
+import { isNegative, isQuantity } from '../objects/quantity.ts'
+import { formsOf } from './schema/forms.ts'
 
 /** One kind of value: whether a value is within its schema, and what to write, in words. */
 interface ShapeKind {
@@ -23,8 +27,27 @@ const INTEGER: ShapeKind = {
     `a whole number from ${minimum} to ${maximum}`,
 }
 
+const FORMATS: Readonly<Record<string, ShapeKind>> = {
+  duration: {
+    fits: ({ maximum }, value) =>
+      typeof value === 'string' && isWithin(parseDuration(value) ?? NaN, 0, maximum),
+    wording: ({ maximum = Infinity }) =>
+      `a time such as 30s, 5m or 1h30m, of at most ${formatDuration(durationMs(maximum))}`,
+  },
+  quantity: {
+    fits: (schema, value) => isText(schema, value) && isQuantity(value) && !isNegative(value),
+    wording: () => 'an amount in quotes such as "4", "500m" or "8Gi"',
+  },
+}
+
 const KINDS: Readonly<Record<string, ShapeKind>> = {
   integer: INTEGER,
+  number: {
+    fits: ({ minimum, maximum }, value) =>
+      typeof value === 'number' && isWithin(value, minimum, maximum),
+    wording: ({ minimum = -Infinity, maximum = Infinity }) =>
+      `a number from ${minimum} to ${maximum}`,
+  },
   string: {
     fits: isText,
     wording: ({ minLength, maxLength, pattern }) =>
@@ -43,19 +66,31 @@ const KINDS: Readonly<Record<string, ShapeKind>> = {
 }
 
 const OBJECT: ShapeKind = {
-  fits: (_, value) => isObject(value),
-  wording: ({ required = [] }) =>
-    required.length === 0 ? 'an object' : `an object with ${required.join(' and ')}`,
+  fits: ({ maxProperties }, value) =>
+    isObject(value) && isWithin(Object.keys(value).length, 0, maxProperties),
+  wording: ({ required = [], maxProperties }) => {
+    if (maxProperties !== undefined) return `an object of at most ${maxProperties} fields`
+    return required.length === 0 ? 'an object' : `an object with ${required.join(' and ')}`
+  },
+}
+
+const CHOICE: ShapeKind = {
+  fits: (schema, value) => formsOf(schema).some((form) => kindOf(form).fits(form, value)),
+  wording: (schema) =>
+    formsOf(schema)
+      .map((form) => kindOf(form).wording(form))
+      .join(', or '),
 }
 
 /** The kind of the values that a schema takes. */
 export function kindOf(schema: JsonSchema): ShapeKind {
   if (schema.enum !== undefined) return WORD
   if (schema['x-kubernetes-int-or-string'] === true) return INT_OR_PERCENT
-  return KINDS[schema.type ?? 'object'] ?? OBJECT
+  if (formsOf(schema).length > 1) return CHOICE
+  return FORMATS[schema.format ?? ''] ?? KINDS[schema.type ?? 'object'] ?? OBJECT
 }
 
-function isText({ minLength, maxLength, pattern }: JsonSchema, value: unknown): boolean {
+function isText({ minLength, maxLength, pattern }: JsonSchema, value: unknown): value is string {
   if (typeof value !== 'string') return false
   // JSON Schema counts characters, not UTF-16 code units.
   const isOfLength = isWithin(Array.from(value).length, minLength, maxLength)

@@ -1,8 +1,9 @@
 import { isObject } from '../base/json.ts'
-import { nearest } from '../base/nearest.ts'
+import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { JsonSchema } from '../objects/crd.ts'
+import { formOf } from './schema/forms.ts'
 import { kindOf } from './shape-kinds.ts'
-import { pathTo, type SpecViolation } from './violation.ts'
+import { pathTo, pathToKey, type SpecViolation } from './violation.ts'
 
 /**
  * Everything in a value that its schema does not allow: types, bounds, words, missing fields, and
@@ -13,15 +14,17 @@ export function shapeViolations(
   value: unknown,
   path: string,
 ): readonly SpecViolation[] {
-  if (!kindOf(schema).fits(schema, value)) return [violation(path, describe(value), schema)]
+  const form = formOf(schema, value)
+  if (form === undefined || !kindOf(form).fits(form, value)) {
+    return [violation(path, value, form ?? schema)]
+  }
   if (Array.isArray(value)) {
-    const { items } = schema
+    const { items } = form
     if (items === undefined) return []
     return value.flatMap((item, index) => shapeViolations(items, item, pathTo(path, index)))
   }
-  return isObject(value) && schema.properties !== undefined
-    ? fieldViolations(schema, value, path)
-    : []
+  if (!isObject(value)) return []
+  return [...fieldViolations(form, value, path), ...entryViolations(form, value, path)]
 }
 
 function fieldViolations(
@@ -29,30 +32,49 @@ function fieldViolations(
   value: Readonly<Record<string, unknown>>,
   path: string,
 ): readonly SpecViolation[] {
-  const { properties = {}, required = [] } = schema
+  const { properties, required = [] } = schema
+  if (properties === undefined) return []
   const missing = required
     .filter((name) => value[name] === undefined)
-    .map((name) => violation(pathTo(path, name), 'missing', properties[name] ?? {}))
+    .map((name) => violation(pathTo(path, name), undefined, properties[name] ?? {}))
   const present = Object.entries(value).flatMap(([name, field]) => {
     if (field === undefined) return []
     const known = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (known !== undefined) return shapeViolations(known, field, pathTo(path, name))
     return schema['x-kubernetes-preserve-unknown-fields'] === true
       ? []
-      : [unknownField(pathTo(path, name), Object.keys(properties))]
+      : [unknownField(path, name, Object.keys(properties))]
   })
   return [...missing, ...present]
 }
 
-function unknownField(path: string, known: readonly string[]): SpecViolation {
-  const near = nearest(path.split('.').at(-1) ?? '', known)
-  const all = known.length === 0 ? 'no field' : [...known].sort().join(', ')
-  const expected = near === undefined ? all : `"${near}", the nearest of ${all}`
-  return { path, message: `there is no such field here, expected ${expected}` }
+function entryViolations(
+  { additionalProperties: values }: JsonSchema,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly SpecViolation[] {
+  if (!isObject(values)) return []
+  return Object.entries(value).flatMap(([key, entry]) =>
+    shapeViolations(values, entry, pathToKey(path, key)),
+  )
 }
 
-function violation(path: string, found: string, schema: JsonSchema): SpecViolation {
-  return { path, message: `${found}, expected ${kindOf(schema).wording(schema)}` }
+function unknownField(parent: string, name: string, known: readonly string[]): SpecViolation {
+  const all = known.length === 0 ? 'no field' : listOf(known)
+  return {
+    path: pathTo(parent, name),
+    message: `there is no such field here, expected ${nearestAmong(name, known) ?? all}`,
+  }
+}
+
+function violation(path: string, value: unknown, schema: JsonSchema): SpecViolation {
+  const words = (schema.enum ?? []).filter((word) => typeof word === 'string')
+  const near =
+    typeof value === 'string' && words.length > 1 ? nearestAmong(value, words) : undefined
+  return {
+    path,
+    message: `${describe(value)}, expected ${near ?? kindOf(schema).wording(schema)}`,
+  }
 }
 
 /** What was found, in a word or two. */

@@ -12,6 +12,11 @@ export function pathTo(parent: string, key: string | number): string {
   return parent === '' ? key : `${parent}.${key}`
 }
 
+/** Appends a key that people chose: it may hold dots, and is no field. */
+export function pathToKey(parent: string, key: string): string {
+  return `${parent}[${key}]`
+}
+
 /** All of them in one sentence. */
 export function formatViolations(violations: readonly SpecViolation[]): string {
   return violations

@@ -13,6 +13,18 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best?.candidate
 }
 
+/** The nearest name and all the others, to be read after "expected"; `undefined` as `nearest`. */
+export function nearestAmong(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known)
+  if (near === undefined) return undefined
+  return known.length === 1 ? `"${near}"` : `"${near}", the nearest of ${listOf(known)}`
+}
+
+/** Names in the order of the alphabet. */
+export function listOf(names: readonly string[]): string {
+  return [...names].sort().join(', ')
+}
+
 /** Optimal string alignment distance. */
 function editsBetween(a: string, b: string): number {
   let older: readonly number[] = []

@@ -2,9 +2,11 @@ import { dirname, join } from 'node:path'
 import type { Cli } from '../cli/cli.ts'
 import { loadManifests } from '../cli/load-manifests.ts'
 import { formatProblem, readManifests, type Manifest } from '../cli/read-manifests.ts'
+import { UsageError } from '../cli/usage-error.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import type { Manifests } from '../scenario/perform.ts'
-import { readScenario } from '../scenario/scenario-problems.ts'
+import { unknownNames } from '../scenario/scenario-names.ts'
+import { readScenario, type ScenarioProblem } from '../scenario/scenario-problems.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
 type Files = Pick<Cli, 'readFile' | 'judgeManifest'>
@@ -30,38 +32,78 @@ export async function loadScenario(file: string, files: Files): Promise<LoadedSc
     ])
   }
   const reading = readScenario(document.object)
-  if (reading.kind === 'scenario') return loadFiles(file, reading.scenario, files)
-  return refused(
-    reading.problems.map(({ path, message }) => {
-      return `${file}:${document.lineOf(path)}: ${path}: ${message}`
-    }),
-  )
+  return reading.kind === 'scenario'
+    ? loadFiles(document, reading.scenario, files)
+    : refusedAt(document, reading.problems)
 }
 
-async function loadFiles(file: string, scenario: Scenario, files: Files): Promise<LoadedScenario> {
-  const { manifests, timeline } = scenario.spec
-  const applied = timeline.flatMap(({ apply }) => (apply === undefined ? [] : [apply]))
-  const names = [...new Set([...manifests, ...applied])]
+async function loadFiles(
+  document: Manifest,
+  scenario: Scenario,
+  files: Files,
+): Promise<LoadedScenario> {
   const loaded = await Promise.all(
-    names.map(async (name) => ({
+    filesNamed(scenario).map(async ({ name, path }) => ({
       name,
-      ...(await loadManifests([join(dirname(file), name)], files)),
+      ...(await loadFile(document, { name, path }, files)),
     })),
   )
-  const problems = loaded.flatMap(({ problems, unknown }) => [
-    ...problems.map(formatProblem),
-    ...unknown.map(unknownKind),
-  ])
+  const problems = loaded.flatMap(({ problems }) => problems)
   if (problems.length > 0) return refused(problems)
-  const objects = new Map<string, readonly KubeObject[]>(
-    loaded.map(({ name, manifests }) => [name, manifests.map(({ object }) => object)]),
-  )
-  return { kind: 'scenario', scenario, manifests: objects }
+  const manifests = new Map(loaded.map(({ name, objects }) => [name, objects]))
+  const unknown = unknownNames(scenario, manifests)
+  if (unknown.length > 0) return refusedAt(document, unknown)
+  return { kind: 'scenario', scenario, manifests }
+}
+
+interface NamedFile {
+  readonly name: string
+  /** The field that names it first. */
+  readonly path: string
+}
+
+function filesNamed({ spec: { manifests, timeline } }: Scenario): readonly NamedFile[] {
+  const first = new Map<string, string>()
+  const note = (name: string, path: string): void => {
+    if (!first.has(name)) first.set(name, path)
+  }
+  manifests.forEach((name, index) => {
+    note(name, `spec.manifests[${index}]`)
+  })
+  timeline.forEach(({ apply }, index) => {
+    if (apply !== undefined) note(apply, `spec.timeline[${index}].apply`)
+  })
+  return Array.from(first, ([name, path]) => ({ name, path }))
+}
+
+async function loadFile(
+  document: Manifest,
+  { name, path }: NamedFile,
+  files: Files,
+): Promise<{ readonly objects: readonly KubeObject[]; readonly problems: readonly string[] }> {
+  try {
+    const loaded = await loadManifests([join(dirname(document.file), name)], files)
+    return {
+      objects: loaded.manifests.map(({ object }) => object),
+      problems: [...loaded.problems.map(formatProblem), ...loaded.unknown.map(unknownKind)],
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return { objects: [], problems: [problemAt(document, { path, message: error.message })] }
+  }
 }
 
 function unknownKind({ file, lineOf, object }: Manifest): string {
   const { apiVersion, kind } = object
   return `${file}:${lineOf('kind')}: the simulated cluster does not serve kind ${kind} of ${apiVersion}`
+}
+
+function refusedAt(document: Manifest, problems: readonly ScenarioProblem[]): LoadedScenario {
+  return refused(problems.map((problem) => problemAt(document, problem)))
+}
+
+function problemAt({ file, lineOf }: Manifest, { path, message }: ScenarioProblem): string {
+  return `${file}:${lineOf(path)}: ${path === '' ? '' : `${path}: `}${message}`
 }
 
 function refused(problems: readonly string[]): LoadedScenario {

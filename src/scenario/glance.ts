@@ -1,4 +1,5 @@
 import type { World } from '../cluster/sim/world.ts'
+import { isDeleting } from '../objects/meta.ts'
 import { isPodActive, isPodReady, PODS, type Pod } from '../objects/pod.ts'
 import { matchesSelector } from '../objects/selector.ts'
 import { DEPLOYMENTS, POD_TEMPLATE_HASH, type Deployment } from '../objects/workload.ts'
@@ -18,8 +19,8 @@ export function versionsOf(
 ): Version[] {
   const byHash = new Map<string, Pod[]>()
   for (const pod of world.store.list(PODS, deployment.metadata.namespace)) {
-    if (!isPodActive(pod) || !matchesSelector(deployment.spec.selector, pod.metadata.labels))
-      continue
+    if (!isPodActive(pod) && !isDeleting(pod)) continue
+    if (!matchesSelector(deployment.spec.selector, pod.metadata.labels)) continue
     const hash = pod.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
     byHash.set(hash, [...(byHash.get(hash) ?? []), pod])
   }
@@ -31,7 +32,15 @@ export function versionsOf(
 
 function versionOf(hash: string, pods: readonly Pod[]): Version {
   const image = pods[0]?.spec.containers[0]?.image ?? ''
-  return { hash, image, version: image, ready: pods.filter(isPodReady).length, total: pods.length }
+  const staying = pods.filter((pod) => !isDeleting(pod))
+  return {
+    hash,
+    image,
+    version: image,
+    ready: staying.filter(isPodReady).length,
+    total: staying.length,
+    ending: pods.length - staying.length,
+  }
 }
 
 /** The image, and the hash with it where two versions run the same one. */

@@ -1,59 +1,44 @@
-import type { z } from 'zod'
-import { SCENARIO, type Scenario } from './scenario.ts'
+import { withDefaults } from '../api/defaults.ts'
+import { shapeViolations } from '../api/shape.ts'
+import type { SpecViolation } from '../api/violation.ts'
+import { parseDuration } from '../base/duration-text.ts'
+import { durationMs, type DurationMs } from '../base/units.ts'
+import { brokenRules } from './scenario-rules.ts'
+import { SCENARIO, type Scenario, type WrittenScenario } from './scenario.ts'
 
 /** What is wrong with a scenario, and at which field. */
-export interface ScenarioProblem {
-  readonly path: string
-  readonly message: string
-}
+export type ScenarioProblem = SpecViolation
 
 export type ScenarioReading =
   | { readonly kind: 'scenario'; readonly scenario: Scenario }
   | { readonly kind: 'problems'; readonly problems: readonly ScenarioProblem[] }
 
-type Issue = z.core.$ZodIssue
-
-/** Checks a parsed file against the shape of a scenario and fills in the defaults. */
+/** Checks a parsed file against the format, fills in the defaults and reads its times. */
 export function readScenario(value: unknown): ScenarioReading {
-  const result = SCENARIO.safeParse(value)
-  if (result.success) return { kind: 'scenario', scenario: result.data }
+  const whole = withDefaults(SCENARIO, value)
+  const misshapen = shapeViolations(SCENARIO, whole, '')
+  if (misshapen.length > 0) return { kind: 'problems', problems: misshapen }
+  const scenario = withTimes(whole as WrittenScenario)
+  const problems = brokenRules(scenario.spec)
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'scenario', scenario }
+}
+
+function withTimes(written: WrittenScenario): Scenario {
+  const { until, timeline, expect, ...spec } = written.spec
   return {
-    kind: 'problems',
-    problems: result.error.issues.flatMap((issue) => problemsOf(issue, [])),
+    ...written,
+    spec: {
+      ...spec,
+      ...(until === undefined ? {} : { until: spanOf(until) }),
+      timeline: timeline.map((action) => ({ ...action, at: spanOf(action.at) })),
+      expect: expect.map((expectation) =>
+        'by' in expectation ? { ...expectation, by: spanOf(expectation.by) } : expectation,
+      ),
+    },
   }
 }
 
-function problemsOf(issue: Issue, above: readonly PropertyKey[]): readonly ScenarioProblem[] {
-  const path = [...above, ...issue.path]
-  if (issue.code === 'invalid_union') return nearestOption(issue.errors, path)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: pathText([...path, key]),
-      message: `unknown field "${key}"`,
-    }))
-  }
-  return [{ path: pathText(path), message: lowerFirst(issue.message) }]
-}
-
-/** Of the forms that a value may have, the one that it is closest to says what is missing. */
-function nearestOption(
-  options: readonly (readonly Issue[])[],
-  path: readonly PropertyKey[],
-): readonly ScenarioProblem[] {
-  const found = options.map((issues) => issues.flatMap((issue) => problemsOf(issue, path)))
-  found.sort((a, b) => a.length - b.length)
-  return found[0] ?? [{ path: pathText(path), message: 'expected another value' }]
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  let text = ''
-  for (const step of path) {
-    if (typeof step === 'number') text += `[${step}]`
-    else text += text === '' ? String(step) : `.${String(step)}`
-  }
-  return text
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
+/** A text that has the shape of a span. */
+function spanOf(text: string): DurationMs {
+  return parseDuration(text) ?? durationMs(0)
 }

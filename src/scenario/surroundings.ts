@@ -1,22 +1,20 @@
-import { behavioursOf, type ImageBehaviour } from '../cluster/sim/behaviour.ts'
+import { changeBehaviour } from '../cluster/sim/kubelet/behaviour-change.ts'
+import { noteBehaviours, sendRequests } from '../cluster/sim/traffic/traffic.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { BehaviourSpec, TrafficSpec } from './scenario.ts'
-
-/** The behaviour that a scenario declares, without what it leaves to the default. */
-export function behaviourOf(spec: BehaviourSpec): Partial<ImageBehaviour> {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
-}
 
 /** Makes an image behave otherwise from now on, and says so. */
 export function behaveAs(
   world: World,
   { image, ...spec }: BehaviourSpec & { image: string },
 ): string {
-  behavioursOf(world).change(image, behaviourOf(spec))
-  return `image ${image} now behaves as ${JSON.stringify(behaviourOf(spec))}`
+  changeBehaviour(world, image, spec)
+  noteBehaviours(world)
+  return `image ${image} now behaves as ${JSON.stringify(spec)}`
 }
 
 /** Sends clients to a Service, and says so. */
-export function send(_world: World, { service, requestsPerSecond }: TrafficSpec): string {
+export function send(world: World, { namespace, service, requestsPerSecond }: TrafficSpec): string {
+  sendRequests(world, { namespace, service }, { kind: 'constant', requestsPerSecond })
   return `clients send ${requestsPerSecond} requests per second to ${service}`
 }

@@ -1,3 +1,4 @@
+import type { DurationMs } from '../../base/units.ts'
 import type { CelRule, JsonSchema } from '../../objects/crd.ts'
 import type { IntOrPercent } from '../../objects/int-or-percent.ts'
 
@@ -90,6 +91,7 @@ export function list<T>(
     readonly minItems?: number
     readonly keys?: readonly (keyof T & string)[]
     readonly rules?: readonly Rule<readonly T[]>[]
+    readonly default?: readonly T[]
   },
 ): Schema<readonly T[]> {
   const { keys, rules, ...bounds } = limits
@@ -102,6 +104,20 @@ export function list<T>(
     ...(keys !== undefined && { 'x-kubernetes-list-map-keys': keys }),
     ...(rules !== undefined && { 'x-kubernetes-validations': rules }),
   }
+}
+
+/** Values by names that people choose. */
+export function map<T>(
+  description: string,
+  values: Schema<T>,
+  limits: { readonly maxProperties: number; readonly default?: Readonly<Record<string, T>> },
+): Schema<Readonly<Record<string, T>>> {
+  return { description, type: 'object', additionalProperties: values, ...limits }
+}
+
+/** An object of which nothing more is said. */
+export function anyObject(description: string): Schema<Readonly<Record<string, unknown>>> {
+  return { description, type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 }
 
 export function text(
@@ -132,6 +148,14 @@ export function integer(
   return { description, type: 'integer', ...limits }
 }
 
+/** A number that may have a fraction. */
+export function fraction(
+  description: string,
+  limits: { readonly minimum: number; readonly maximum: number },
+): Schema<number> {
+  return { description, type: 'number', ...limits }
+}
+
 export function flag(
   description: string,
   extras: { readonly default?: boolean } = {},
@@ -147,6 +171,22 @@ export function always(description: string): Schema<true> {
 /** An instant, in RFC 3339. */
 export function time(description: string): Schema<string> {
   return { description, type: 'string', format: 'date-time', maxLength: 64 }
+}
+
+/** A span of time as people write it, such as `1h30m`; `maximum` is in milliseconds. */
+export function span(
+  description: string,
+  limits: { readonly maximum: DurationMs },
+): Schema<string> {
+  return { description, type: 'string', format: 'duration', ...limits }
+}
+
+/** An amount as Kubernetes writes it, such as `500m` or `8Gi`. */
+export function quantity(
+  description: string,
+  extras: { readonly default?: string } = {},
+): Schema<string> {
+  return { description, type: 'string', format: 'quantity', maxLength: 64, ...extras }
 }
 
 /** A number of pods, or a whole percentage of them such as `"25%"`. */

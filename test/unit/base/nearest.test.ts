@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { nearest } from '../../../src/base/nearest.ts'
+import { nearest, nearestAmong } from '../../../src/base/nearest.ts'
 
 const known = ['weight', 'name', 'pause', 'replicas', 'pauseSeconds', 'steps']
 
@@ -22,5 +22,19 @@ describe('nearest()', () => {
 
   it('takes the first by alphabet of equally near ones', () => {
     expect(nearest('stat', ['stay', 'star'])).toBe('star')
+  })
+})
+
+describe('nearestAmong()', () => {
+  it.each([
+    ['wait', known, undefined],
+    [
+      'wieght',
+      known,
+      '"weight", the nearest of name, pause, pauseSeconds, replicas, steps, weight',
+    ],
+    ['wieght', ['weight'], '"weight"'],
+  ])('reads after "expected": %j', (typed, names, text) => {
+    expect(nearestAmong(typed, names)).toBe(text)
   })
 })

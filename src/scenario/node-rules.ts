@@ -1,0 +1,49 @@
+import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
+import { labelValue, qualifiedName, type NameRule } from '../cluster/sim/kinds/rules/names.ts'
+import { nodeNameAt } from './furnish.ts'
+import type { NodeSpec, NodesSpec } from './scenario.ts'
+
+/** What an API server would refuse of the nodes. */
+export function brokenNodeRules(nodes: NodesSpec, path: string): readonly SpecViolation[] {
+  if ('count' in nodes) return brokenMarks(nodes, path)
+  return [
+    ...repeatedNames(nodes, path),
+    ...nodes.flatMap((node, index) => brokenMarks(node, pathTo(path, index))),
+  ]
+}
+
+function repeatedNames(nodes: readonly NodeSpec[], path: string): readonly SpecViolation[] {
+  const names = nodes.map(({ name }, index) => name ?? nodeNameAt(index))
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name)
+    if (first === index) return []
+    const message = `"${name}" is the name of ${path}[${first}] too, expected another one`
+    return [{ path: `${path}[${index}].name`, message }]
+  })
+}
+
+/** Labels and taints, whose syntax is Kubernetes' own. */
+function brokenMarks(
+  { zone, labels = {}, taints = [] }: Omit<NodeSpec, 'name'>,
+  path: string,
+): readonly SpecViolation[] {
+  return [
+    ...broken(labelValue, zone, `${path}.zone`),
+    ...Object.entries(labels).flatMap(([key, value]) => {
+      const at = pathToKey(`${path}.labels`, key)
+      return [...broken(qualifiedName, key, at), ...broken(labelValue, value, at)]
+    }),
+    ...taints.flatMap(({ key, value }, index) => {
+      const at = pathTo(`${path}.taints`, index)
+      return [
+        ...broken(qualifiedName, key, `${at}.key`),
+        ...broken(labelValue, value, `${at}.value`),
+      ]
+    }),
+  ]
+}
+
+function broken(rule: NameRule, text: string | undefined, path: string): readonly SpecViolation[] {
+  const wrong = text === undefined ? undefined : rule(text)
+  return wrong === undefined ? [] : [{ path, message: `"${text}": ${wrong}` }]
+}

@@ -1,0 +1,126 @@
+import { REASONS } from '../api/reasons.ts'
+import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
+import { formatDuration } from '../base/duration-text.ts'
+import { listOf, nearestAmong } from '../base/nearest.ts'
+import type { DurationMs } from '../base/units.ts'
+import { brokenNodeRules } from './node-rules.ts'
+import { DEEDS } from './schema/action.ts'
+import { isOfPods } from './schema/expectation.ts'
+import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
+
+type Spec = Scenario['spec']
+
+/** Everything in a scenario of the right shape that makes no sense, whatever its manifests are. */
+export function brokenRules(spec: Spec): readonly SpecViolation[] {
+  return [
+    ...brokenNodeRules(spec.nodes, 'spec.nodes'),
+    ...Object.entries(spec.images).flatMap(([image, behaviour]) =>
+      brokenBehaviourRules(behaviour, pathToKey('spec.images', image)),
+    ),
+    ...spec.timeline.flatMap((action, index) =>
+      brokenActionRules(action, pathTo('spec.timeline', index), spec),
+    ),
+    ...brokenOperatorRules(spec.timeline),
+    ...spec.expect.flatMap((expectation, index) =>
+      brokenExpectationRules(expectation, pathTo('spec.expect', index), spec),
+    ),
+  ]
+}
+
+function brokenBehaviourRules({ latencyMs }: BehaviourSpec, path: string): SpecViolation[] {
+  if (latencyMs === undefined || latencyMs.p99 >= latencyMs.p50) return []
+  const message = `${latencyMs.p99}, expected no less than p50, which is ${latencyMs.p50}`
+  return [{ path: `${path}.latencyMs.p99`, message }]
+}
+
+function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolation[] {
+  const said = Object.keys(action).filter((field) => field !== 'at')
+  const problems = lateness(action.at, `${path}.at`, spec)
+  if (said.length === 0) {
+    const message = `nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`
+    problems.push({ path, message })
+  }
+  if (said.length > 1) {
+    const message = `${said.join(' and ')} in one action, expected an action for each`
+    problems.push({ path, message })
+  }
+  if (action.behave !== undefined) {
+    problems.push(...brokenBehaviourRules(action.behave, `${path}.behave`))
+  }
+  return problems
+}
+
+/** An operator that runs can be killed, and one that does not can be started. */
+function brokenOperatorRules(timeline: readonly Action[]): SpecViolation[] {
+  const signals = timeline
+    .map(({ at, operator }, index) => ({ at, operator, index }))
+    .filter(({ operator }) => operator !== undefined)
+    .sort((a, b) => a.at - b.at)
+  let runs = true
+  return signals.flatMap(({ operator, index }) => {
+    const isRight = operator === (runs ? 'kill' : 'start')
+    const found = runs ? 'the operator runs at this time' : 'no operator runs at this time'
+    const message = `${found}, expected "${runs ? 'kill' : 'start'}"`
+    if (isRight) runs = !runs
+    return isRight ? [] : [{ path: `spec.timeline[${index}].operator`, message }]
+  })
+}
+
+function brokenExpectationRules(
+  expectation: Expectation,
+  path: string,
+  spec: Spec,
+): SpecViolation[] {
+  const problems = 'by' in expectation ? lateness(expectation.by, `${path}.by`, spec) : []
+  if ('plan' in expectation) problems.push(...brokenPlanRules(expectation, path))
+  if ('always' in expectation || 'atEnd' in expectation) {
+    problems.push(...brokenBounds(expectation, path))
+  }
+  return problems
+}
+
+type PlanExpectation = Extract<Expectation, { readonly plan: string }>
+
+function brokenPlanRules({ phase, reason, weight }: PlanExpectation, path: string) {
+  if (phase === undefined && reason === undefined && weight === undefined) {
+    return [{ path, message: 'nothing of the plan is expected, expected phase, reason or weight' }]
+  }
+  if (reason === undefined || Object.hasOwn(REASONS, reason)) return []
+  const near = nearestAmong(reason, Object.keys(REASONS)) ?? listOf(Object.keys(REASONS))
+  return [{ path: `${path}.reason`, message: `"${reason}" is no reason, expected ${near}` }]
+}
+
+type Bounded = Exclude<Expectation, { readonly by: DurationMs }>
+
+function brokenBounds(expectation: Bounded, path: string): readonly SpecViolation[] {
+  const { of, equals, atLeast, atMost } = expectation
+  const problems: SpecViolation[] = []
+  const quantity = 'always' in expectation ? expectation.always : expectation.atEnd
+  if (of === undefined && isOfPods(quantity)) {
+    problems.push({ path: `${path}.of`, message: 'missing, expected the name of a Deployment' })
+  }
+  if (equals === undefined) return [...problems, ...brokenRange(atLeast, atMost, path)]
+  if (atLeast === undefined && atMost === undefined) return problems
+  const message = `${equals} beside another bound, expected equals alone, or atLeast and atMost`
+  return [...problems, { path: `${path}.equals`, message }]
+}
+
+function brokenRange(
+  atLeast: number | undefined,
+  atMost: number | undefined,
+  path: string,
+): readonly SpecViolation[] {
+  if (atLeast === undefined && atMost === undefined) {
+    return [{ path, message: 'a bound is missing, expected equals, atLeast or atMost' }]
+  }
+  if (atLeast === undefined || atMost === undefined || atLeast <= atMost) return []
+  const message = `${atMost}, expected no less than atLeast, which is ${atLeast}`
+  return [{ path: `${path}.atMost`, message }]
+}
+
+function lateness(time: DurationMs, path: string, { until }: Spec): SpecViolation[] {
+  if (until === undefined || time <= until) return []
+  const end = formatDuration(until)
+  const message = `${formatDuration(time)} is after the end, expected at most ${end}, as until has it`
+  return [{ path, message }]
+}

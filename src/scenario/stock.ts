@@ -1,0 +1,101 @@
+import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
+import { isObject } from '../base/json.ts'
+import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
+import type { KubeObject } from '../objects/meta.ts'
+import { SERVICES, type Service } from '../objects/service.ts'
+import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
+import type { Manifests } from './perform.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What a scenario may name, because it is there or will be. */
+export interface Stock {
+  readonly names: {
+    /** Those in the namespace "default", the only one that actions reach. */
+    readonly Deployment: readonly string[]
+    readonly Service: readonly string[]
+    readonly RolloutPlan: readonly string[]
+  }
+  /** The containers of each Deployment. */
+  readonly containers: ReadonlyMap<string, readonly string[]>
+  /** Services that no client can send anything to, as `namespace/name`. */
+  readonly portless: readonly string[]
+  readonly kinds: readonly string[]
+  readonly images: readonly string[]
+  /** Every text in the manifests and edits: an image may hide in any field of any kind. */
+  readonly texts: ReadonlySet<string>
+}
+
+/** Takes stock of what the manifests bring, those applied later too. */
+export function stockOf({ timeline }: Scenario['spec'], manifests: Manifests): Stock {
+  const objects = Array.from(manifests.values()).flat()
+  const deployments = objects.filter(isDeployment).filter(isInDefault)
+  const services = objects.filter(isService)
+  const plans = objects.filter(isPlan)
+  const edits = timeline.map(({ setImage, patch }) => ({ setImage, patch }))
+  const texts = textsIn([...objects, ...edits], '')
+  return {
+    names: {
+      Deployment: namesOf(deployments),
+      Service: [...namesOf(services), ...plans.flatMap(servicesMade)],
+      RolloutPlan: namesOf(plans.filter(isInDefault)),
+    },
+    containers: containersOf(deployments),
+    portless: services
+      .filter(({ spec }) => (spec.ports ?? []).length === 0)
+      .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`),
+    kinds: [
+      ...BUILT_IN_KINDS.map(({ resource }) => resource.kind),
+      ...[PLAN_CRD, REQUEST_CRD].map(({ spec }) => spec.names.kind),
+    ],
+    images: [...new Set(texts.filter(({ field }) => field === 'image').map(({ text }) => text))],
+    texts: new Set(texts.map(({ text }) => text)),
+  }
+}
+
+function isDeployment(object: KubeObject): object is Deployment {
+  return object.kind === DEPLOYMENTS.kind
+}
+
+function isService(object: KubeObject): object is Service {
+  return object.kind === SERVICES.kind
+}
+
+function isPlan(object: KubeObject): object is RolloutPlan {
+  return object.kind === ROLLOUT_PLANS.kind
+}
+
+function isInDefault({ metadata }: KubeObject): boolean {
+  return (metadata.namespace ?? 'default') === 'default'
+}
+
+function namesOf(objects: readonly KubeObject[]): readonly string[] {
+  return [...new Set(objects.map(({ metadata }) => metadata.name))]
+}
+
+/** Those that the operator makes where they are absent. */
+function servicesMade({ spec: { strategy } }: RolloutPlan): readonly string[] {
+  const names = [strategy.blueGreen?.previewService, strategy.canary?.canaryService]
+  return names.filter((name) => name !== undefined)
+}
+
+function containersOf(deployments: readonly Deployment[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>()
+  for (const { metadata, spec } of deployments) {
+    const names = spec.template.spec.containers.map(({ name }) => name)
+    all.set(metadata.name, [...(all.get(metadata.name) ?? []), ...names])
+  }
+  return all
+}
+
+interface TextIn {
+  readonly field: string
+  readonly text: string
+}
+
+function textsIn(value: unknown, field: string): readonly TextIn[] {
+  if (typeof value === 'string') return [{ field, text: value }]
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, field))
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, inner]) => textsIn(inner, name))
+}

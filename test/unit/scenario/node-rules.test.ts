@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals'
+import { brokenNodeRules } from '../../../src/scenario/node-rules.ts'
+import type { NodesSpec } from '../../../src/scenario/scenario.ts'
+
+const LIKE = { cpu: '4', memory: '8Gi' }
+
+describe('brokenNodeRules()', () => {
+  it.each<readonly [string, NodesSpec, readonly string[]]>([
+    ['names that differ', [{ ...LIKE, name: 'a' }, { ...LIKE, name: 'b' }, LIKE], []],
+    [
+      'a name given twice',
+      [
+        { ...LIKE, name: 'a' },
+        { ...LIKE, name: 'a' },
+      ],
+      ['spec.nodes[1].name'],
+    ],
+    [
+      'a name that is given to one without',
+      [{ ...LIKE, name: 'node-2' }, LIKE],
+      ['spec.nodes[1].name'],
+    ],
+    [
+      'a key that is no label',
+      { count: 1, ...LIKE, labels: { 'a b': 'c' } },
+      ['spec.nodes.labels[a b]'],
+    ],
+    [
+      'a value that is no label',
+      [{ ...LIKE, labels: { 'example.com/a': 'b c' } }],
+      ['spec.nodes[0].labels[example.com/a]'],
+    ],
+    ['a zone that is no label', { count: 1, ...LIKE, zone: 'far away' }, ['spec.nodes.zone']],
+    [
+      'a taint that can not be written',
+      [{ ...LIKE, taints: [{ key: 'a b', value: 'c d', effect: 'NoSchedule' }] }],
+      ['spec.nodes[0].taints[0].key', 'spec.nodes[0].taints[0].value'],
+    ],
+    [
+      'labels and taints as they should be',
+      {
+        count: 2,
+        ...LIKE,
+        zone: 'a',
+        labels: { a: '' },
+        taints: [{ key: 'b', effect: 'NoExecute' }],
+      },
+      [],
+    ],
+  ])('judges %s', (_, nodes, paths) => {
+    expect(brokenNodeRules(nodes, 'spec.nodes').map(({ path }) => path)).toEqual(paths)
+  })
+
+  it('quotes what Kubernetes says of it', () => {
+    const [problem] = brokenNodeRules({ count: 1, ...LIKE, zone: 'far away' }, 'spec.nodes')
+    expect(problem?.message).toMatch(
+      /^"far away": a valid label must be an empty string or consist/,
+    )
+  })
+})

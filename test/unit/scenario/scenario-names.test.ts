@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseAllDocuments } from 'yaml'
+import type { KubeObject } from '../../../src/objects/meta.ts'
+import { unknownNames } from '../../../src/scenario/scenario-names.ts'
+import { deploymentYaml, planYaml, serviceYaml } from '../../support/manifests.ts'
+import { scenario } from '../../support/scenarios.ts'
+
+const NO_PORTS = `apiVersion: v1
+kind: Service
+metadata: {name: headless}
+spec: {clusterIP: None, selector: {app: web}}
+`
+const ALL = [
+  deploymentYaml('web'),
+  serviceYaml('web'),
+  planYaml('type: BlueGreen\nblueGreen: {activeService: web, previewService: web-preview}'),
+  NO_PORTS,
+]
+const ELSEWHERE = deploymentYaml('shop').replace('name: shop', 'name: shop\n  namespace: shop')
+const LATER = deploymentYaml('later').replace('web:1', 'later:1')
+
+describe('unknownNames()', () => {
+  it.each([
+    ['Deployments', [{ at: '1s', setImage: { deployment: 'web', image: 'web:2' } }], []],
+    [
+      'containers',
+      [{ at: '1s', setImage: { deployment: 'web', container: 'web', image: 'b' } }],
+      [],
+    ],
+    ['what is applied later', [{ at: '2s', scale: { deployment: 'later', replicas: 1 } }], []],
+    ['plans', [{ at: '1s', request: { plan: 'web', action: 'Abort' } }], []],
+    [
+      'objects that come to be in the run',
+      [{ at: '1s', delete: { kind: 'Pod', name: 'web-x' } }],
+      [],
+    ],
+    ['Services made for a plan', [], [{ by: '1m', service: 'web-preview', answeredBy: ['web:1'] }]],
+    ['all requests', [], [{ always: 'requestsRefused', equals: 0 }]],
+  ])('knows %s', (_, timeline, expectations) => {
+    expect(said({ timeline, expect: expectations })).toEqual([])
+  })
+
+  it.each([
+    [
+      'setImage',
+      { deployment: 'webb', image: 'web:2' },
+      'setImage.deployment: no manifest has a Deployment "webb", expected "web", the nearest of later, web',
+    ],
+    [
+      'setImage',
+      { deployment: 'web', container: 'nginx', image: 'web:2' },
+      'setImage.container: Deployment "web" has no container "nginx", expected web',
+    ],
+    [
+      'scale',
+      { deployment: 'shop', replicas: 1 },
+      'scale.deployment: no manifest has a Deployment "shop", expected later, web',
+    ],
+    [
+      'resume',
+      { deployment: 'x' },
+      'resume.deployment: no manifest has a Deployment "x", expected later, web',
+    ],
+    [
+      'undo',
+      { deployment: 'x' },
+      'undo.deployment: no manifest has a Deployment "x", expected later, web',
+    ],
+    [
+      'request',
+      { plan: 'wbe', action: 'Abort' },
+      'request.plan: no manifest has a RolloutPlan "wbe", expected "web"',
+    ],
+    [
+      'traffic',
+      { service: 'web-servce', requestsPerSecond: 1 },
+      'traffic.service: no manifest has a Service "web-servce", expected headless, web, web-preview',
+    ],
+    [
+      'traffic',
+      { service: 'headless', requestsPerSecond: 1 },
+      'traffic.service: Service "headless" has no ports to send requests to: write its spec.ports',
+    ],
+    [
+      'behave',
+      { image: 'web:3', neverReady: true },
+      'behave.image: nothing runs the image "web:3", expected "web:1", the nearest of later:1, web:1',
+    ],
+    [
+      'patch',
+      { kind: 'Service', name: 'wed', merge: {} },
+      'patch.name: no manifest has a Service "wed", expected "web", the nearest of headless, web, web-preview',
+    ],
+    [
+      'delete',
+      { kind: 'RolloutPlan', name: 'x' },
+      'delete.name: no manifest has a RolloutPlan "x", expected web',
+    ],
+  ])('does not know in %s: %j', (deed, wish, sentence) => {
+    expect(said({ timeline: [{ at: '1s', [deed]: wish }] })).toEqual([
+      `spec.timeline[0].${sentence}`,
+    ])
+  })
+
+  it('names the kind that was meant', () => {
+    const [sentence] = said({
+      timeline: [{ at: '1s', delete: { kind: 'deployment', name: 'web' } }],
+    })
+    expect(sentence).toMatch(
+      /^spec\.timeline\[0\]\.delete\.kind: the simulated cluster has no kind "deployment", expected "Deployment", the nearest of ConfigMap, /,
+    )
+  })
+
+  it.each([
+    [
+      { by: '1m', plan: 'x', phase: 'Healthy' },
+      'plan: no manifest has a RolloutPlan "x", expected web',
+    ],
+    [
+      { by: '1m', service: 'x', answeredBy: ['web:1'] },
+      'service: no manifest has a Service "x", expected headless, web, web-preview',
+    ],
+    [
+      { by: '1m', service: 'web', answeredBy: ['web:1', 'web:7'] },
+      'answeredBy[1]: nothing runs the image "web:7", expected "web:1", the nearest of later:1, web:1',
+    ],
+    [
+      { by: '1m', deployment: 'web', image: 'x', complete: true },
+      'image: nothing runs the image "x", expected later:1, web:1',
+    ],
+    [
+      { always: 'pods', of: 'web-preview', atMost: 3 },
+      'of: no manifest has a Deployment "web-preview", expected later, web',
+    ],
+    [
+      { atEnd: 'requestErrors', of: 'later', atMost: 3 },
+      'of: no manifest has a Service "later", expected headless, web, web-preview',
+    ],
+  ])('does not know in an expectation: %j', (expectation, sentence) => {
+    expect(said({ expect: [expectation] })).toEqual([`spec.expect[0].${sentence}`])
+  })
+
+  it('does not know an image that nothing runs', () => {
+    expect(said({ images: { 'web:1': {}, 'web:1.0': {} } })).toEqual([
+      'spec.images[web:1.0]: nothing runs the image "web:1.0", expected later:1, web:1',
+    ])
+  })
+
+  it('knows an image that an edit brings', () => {
+    const merge = {
+      spec: { template: { spec: { containers: [{ name: 'web', image: 'web:3' }] } } },
+    }
+    const patch = { kind: 'Deployment', name: 'web', merge }
+    expect(said({ images: { 'web:3': {} }, timeline: [{ at: '1s', patch }] })).toEqual([])
+  })
+
+  it('asks for a manifest where there is none', () => {
+    const timeline = [{ at: '1s', undo: { deployment: 'web' } }]
+    const sentences = unknownNames(scenario({ timeline }), new Map()).map(({ message }) => message)
+    expect(sentences).toEqual([
+      'no manifest has a Deployment "web", expected one in spec.manifests',
+    ])
+  })
+})
+
+function said(spec: { readonly timeline?: readonly object[] } & object): readonly string[] {
+  const manifests = new Map([
+    ['all.yaml', [...ALL, ELSEWHERE].flatMap(objectsOf)],
+    ['later.yaml', objectsOf(LATER)],
+  ])
+  return unknownNames(scenario(spec), manifests).map(({ path, message }) => `${path}: ${message}`)
+}
+
+function objectsOf(yaml: string): readonly KubeObject[] {
+  return parseAllDocuments(yaml).map((document) => document.toJS() as KubeObject)
+}

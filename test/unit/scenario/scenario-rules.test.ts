@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals'
+import { brokenRules } from '../../../src/scenario/scenario-rules.ts'
+import type { Scenario } from '../../../src/scenario/scenario.ts'
+import { scenario } from '../../support/scenarios.ts'
+
+const GOOD = scenario().spec
+const promote = { plan: 'web', action: 'Promote' }
+const minute = (count: number): number => count * 60_000
+
+describe('brokenRules()', () => {
+  it.each([
+    [
+      'an action with nothing to do',
+      { timeline: [{ at: 0 }] },
+      'spec.timeline[0]: nothing to do, expected one of apply, behave, delete, operator, patch, request, resume, scale, setImage, traffic, undo',
+    ],
+    [
+      'an action with two things to do',
+      { timeline: [{ at: 0, apply: 'b.yaml', request: promote }] },
+      'spec.timeline[0]: apply and request in one action, expected an action for each',
+    ],
+    [
+      'an action after the end',
+      { until: minute(5), timeline: [{ at: minute(6), apply: 'b.yaml' }] },
+      'spec.timeline[0].at: 6m is after the end, expected at most 5m, as until has it',
+    ],
+    [
+      'an expectation after the end',
+      { until: minute(5), expect: [{ by: minute(10), plan: 'web', phase: 'Healthy' }] },
+      'spec.expect[0].by: 10m is after the end, expected at most 5m, as until has it',
+    ],
+    [
+      'an operator that is started while it runs',
+      { timeline: [{ at: 0, operator: 'start' }] },
+      'spec.timeline[0].operator: the operator runs at this time, expected "kill"',
+    ],
+    [
+      'an operator that is killed twice, by the order of the times',
+      {
+        timeline: [
+          { at: minute(2), operator: 'kill' },
+          { at: minute(1), operator: 'kill' },
+        ],
+      },
+      'spec.timeline[0].operator: no operator runs at this time, expected "start"',
+    ],
+    [
+      'quantiles in the wrong order',
+      { images: { 'web:1.0': { latencyMs: { p50: 20, p99: 10 } } } },
+      'spec.images[web:1.0].latencyMs.p99: 10, expected no less than p50, which is 20',
+    ],
+    [
+      'quantiles in the wrong order from some time on',
+      { timeline: [{ at: 0, behave: { image: 'web:1', latencyMs: { p50: 2, p99: 1 } } }] },
+      'spec.timeline[0].behave.latencyMs.p99: 1, expected no less than p50, which is 2',
+    ],
+    [
+      'a plan of which nothing is expected',
+      { expect: [{ by: 0, plan: 'web' }] },
+      'spec.expect[0]: nothing of the plan is expected, expected phase, reason or weight',
+    ],
+    [
+      'a reason that no plan has',
+      { expect: [{ by: 0, plan: 'web', reason: 'RolloutCompleted' }] },
+      expect.stringMatching(
+        /^spec\.expect\[0\]\.reason: "RolloutCompleted" is no reason, expected "RolloutComplete", the nearest of Aborted/,
+      ),
+    ],
+    [
+      'a quantity without a bound',
+      { expect: [{ always: 'requestsRefused' }] },
+      'spec.expect[0]: a bound is missing, expected equals, atLeast or atMost',
+    ],
+    [
+      'pods of no Deployment',
+      { expect: [{ atEnd: 'pods', equals: 2 }] },
+      'spec.expect[0].of: missing, expected the name of a Deployment',
+    ],
+    [
+      'bounds that leave nothing',
+      { expect: [{ atEnd: 'requestsServed', atLeast: 5, atMost: 2 }] },
+      'spec.expect[0].atMost: 2, expected no less than atLeast, which is 5',
+    ],
+    [
+      'two kinds of bounds',
+      { expect: [{ atEnd: 'requestsServed', equals: 5, atMost: 6 }] },
+      'spec.expect[0].equals: 5 beside another bound, expected equals alone, or atLeast and atMost',
+    ],
+    [
+      'nodes of one name',
+      { nodes: [{ name: 'a' }, { name: 'a' }] },
+      'spec.nodes[1].name: "a" is the name of spec.nodes[0] too, expected another one',
+    ],
+  ])('says of %s what to write', (_, change, sentence) => {
+    expect(said(change)).toEqual([sentence])
+  })
+
+  it.each([
+    ['times up to the end', { until: minute(5), timeline: [{ at: minute(5), apply: 'b.yaml' }] }],
+    [
+      'an operator that comes back',
+      {
+        timeline: [
+          { at: 1, operator: 'kill' },
+          { at: 2, operator: 'start' },
+          { at: 3, operator: 'kill' },
+        ],
+      },
+    ],
+    ['both bounds', { expect: [{ atEnd: 'requestsServed', atLeast: 2, atMost: 2 }] }],
+    ['a bound of nothing', { expect: [{ always: 'requestsRefused', equals: 0 }] }],
+    ['a weight of nothing', { expect: [{ by: 0, plan: 'web', weight: 0 }] }],
+  ])('has nothing to say of %s', (_, change) => {
+    expect(said(change)).toEqual([])
+  })
+})
+
+function said(change: object): readonly string[] {
+  const spec = { ...GOOD, ...change } as Scenario['spec']
+  return brokenRules(spec).map(({ path, message }) => `${path}: ${message}`)
+}
