@@ -1,9 +1,11 @@
-import { itemAt } from '../../../base/items.ts'
 import type { RandomStream } from '../../../base/random.ts'
 import type { Pod, PodSpec } from '../../../objects/pod.ts'
 import type { World } from '../world.ts'
+import type { ForkableNumbers } from '../forkable-numbers.ts'
+import { cell, slotIn } from './cells.ts'
 import type { NodeLayout } from './node-layout.ts'
 import type { Usage } from './node-table.ts'
+import type { Obstacles } from './obstacles.ts'
 import { requestsOf, type Requests } from './pod-requests.ts'
 import type { SchedulerState } from './scheduler-state.ts'
 import { scoreCandidates } from './scores.ts'
@@ -18,6 +20,7 @@ const NODES_PER_PERCENT = 125
 const TAINT_WEIGHT = 3
 
 interface Search {
+  readonly obstacles: Obstacles['bySlot']
   readonly layout: NodeLayout
   readonly usage: Usage
   readonly requests: Requests
@@ -67,7 +70,9 @@ export function sampleSize(nodes: number): number {
 function searchFor(world: World, state: SchedulerState, pod: Pod): Search {
   const { layout, usage } = state.nodes
   const spread = spreadOf(world, pod, layout, state.tallies)
-  return { layout, usage, requests: requestsOf(pod.spec), spread, spec: pod.spec }
+  const { spec } = pod
+  const obstacles = layout.obstaclesFor(spec).bySlot
+  return { obstacles, layout, usage, requests: requestsOf(spec), spread, spec }
 }
 
 function findCandidates(search: Search, state: SchedulerState): number {
@@ -75,39 +80,42 @@ function findCandidates(search: Search, state: SchedulerState): number {
   const { order, found } = layout
   const wanted = sampleSize(order.length)
   let count = 0
-  let looked = 0
-  for (; looked < order.length && count < wanted; looked++) {
-    const slot = order[(state.startAt + looked) % order.length] ?? 0
+  let at = state.startAt < order.length ? state.startAt : 0
+  for (let looked = 0; looked < order.length && count < wanted; looked++) {
+    const slot = slotIn(order, at)
     if (fits(search, slot)) found[count++] = slot
+    at = at + 1 === order.length ? 0 : at + 1
   }
-  state.startAt = order.length === 0 ? 0 : (state.startAt + looked) % order.length
+  state.startAt = at
   return count
 }
 
-function fits({ layout, usage, requests, spread, spec }: Search, slot: number): boolean {
-  const { bySlot } = layout.obstaclesFor(spec)
-  if (bySlot?.[slot] !== undefined) return false
-  if (usage.pods.get(slot) + 1 > (layout.pods[slot] ?? 0)) return false
-  if (lacks(usage.milliCores.get(slot), requests.milliCores, layout.milliCores[slot])) return false
-  if (lacks(usage.bytes.get(slot), requests.bytes, layout.bytes[slot])) return false
+function fits({ obstacles, layout, usage, requests, spread }: Search, slot: number): boolean {
+  if (obstacles?.[slot] !== undefined) return false
+  if (cell(usage.pods.view, slot) + 1 > cell(layout.pods, slot)) return false
+  if (lacks(usage.milliCores, slot, requests.milliCores, layout.milliCores)) return false
+  if (lacks(usage.bytes, slot, requests.bytes, layout.bytes)) return false
   return spread.hard.length === 0 || spreadObstacle(spread.hard, slot) === undefined
 }
 
-function lacks(used: number, requested: number, allocatable = 0): boolean {
-  return requested > 0 && used + requested > allocatable
+function lacks(
+  used: ForkableNumbers,
+  slot: number,
+  requested: number,
+  allocatable: Float64Array,
+): boolean {
+  return requested > 0 && cell(used.view, slot) + requested > cell(allocatable, slot)
 }
 
-function misfits({ layout, usage, requests, spread, spec }: Search, slot: number): string[] {
-  const obstacle = layout.obstaclesFor(spec).bySlot?.[slot]
+function misfits({ obstacles, layout, usage, requests, spread }: Search, slot: number): string[] {
+  const obstacle = obstacles?.[slot]
   if (obstacle !== undefined) return [obstacle]
   const lacking: string[] = []
-  if (usage.pods.get(slot) + 1 > (layout.pods[slot] ?? 0)) lacking.push('Too many pods')
-  if (lacks(usage.milliCores.get(slot), requests.milliCores, layout.milliCores[slot])) {
+  if (usage.pods.get(slot) + 1 > cell(layout.pods, slot)) lacking.push('Too many pods')
+  if (lacks(usage.milliCores, slot, requests.milliCores, layout.milliCores)) {
     lacking.push('Insufficient cpu')
   }
-  if (lacks(usage.bytes.get(slot), requests.bytes, layout.bytes[slot])) {
-    lacking.push('Insufficient memory')
-  }
+  if (lacks(usage.bytes, slot, requests.bytes, layout.bytes)) lacking.push('Insufficient memory')
   if (lacking.length > 0) return lacking
   const crowded = spreadObstacle(spread.hard, slot)
   return crowded === undefined ? [] : [crowded]
@@ -129,13 +137,16 @@ function addWelcome({ nodes, found, scores }: NodeLayout, count: number, spec: P
 /** The place of the highest score; equals have equal chances. */
 function drawBest(scores: Float64Array, count: number, random: RandomStream): number {
   let best = -1
-  const places: number[] = []
+  let equals = 0
   for (let place = 0; place < count; place++) {
-    const score = scores[place] ?? 0
-    if (score < best) continue
-    if (score > best) places.length = 0
+    const score = cell(scores, place)
+    if (score === best) equals++
+    if (score <= best) continue
     best = score
-    places.push(place)
+    equals = 1
   }
-  return places.length === 1 ? itemAt(places, 0) : itemAt(places, random.below(places.length))
+  let skip = equals === 1 ? 0 : random.below(equals)
+  let place = 0
+  while (cell(scores, place) !== best || skip-- > 0) place++
+  return place
 }

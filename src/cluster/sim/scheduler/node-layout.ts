@@ -28,6 +28,7 @@ export class NodeLayout {
   /** Room for a search to write down slots and scores; its content means nothing between two. */
   readonly found: Int32Array
   readonly scores: Float64Array
+  readonly crowds: Float64Array
   readonly #hasObstacles: boolean
   readonly #topologies = new Map<string, Topology>()
   readonly #obstacles = new WeakMap<PodSpec, Obstacles>()
@@ -44,6 +45,7 @@ export class NodeLayout {
     this.#hasObstacles = hasObstacles(nodes)
     this.found = new Int32Array(nodes.length)
     this.scores = new Float64Array(nodes.length)
+    this.crowds = new Float64Array(nodes.length)
   }
 
   /** Why a pod with this spec can never be on a node, whatever else is there. */

@@ -63,9 +63,9 @@ function shareOf(capacity: number, requested: number): number {
 /** Kubernetes 1.36, podtopologyspread/scoring.go. */
 function addSpread(candidates: Candidates, soft: readonly SpreadCount[]): void {
   const { count } = candidates
-  const { scores } = candidates.layout
-  const crowds = new Float64Array(count)
-  for (const one of soft) addCrowds(crowds, candidates, one)
+  const { scores, crowds } = candidates.layout
+  crowds.fill(0, 0, count)
+  for (const one of soft) addCrowds(candidates, one)
   let most = 0
   let least = Infinity
   for (let place = 0; place < count; place++) {
@@ -81,8 +81,8 @@ function addSpread(candidates: Candidates, soft: readonly SpreadCount[]): void {
   }
 }
 
-function addCrowds(crowds: Float64Array, candidates: Candidates, one: SpreadCount): void {
-  const { found } = candidates.layout
+function addCrowds(candidates: Candidates, one: SpreadCount): void {
+  const { found, crowds } = candidates.layout
   const { domainOf } = one.topology
   const { counts, maxSkew } = one
   const weight = Math.log(domainsAmong(candidates, one) + 2)

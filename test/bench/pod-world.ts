@@ -1,0 +1,76 @@
+import { after, seconds } from '../../src/base/units.ts'
+import { newWorld } from '../../src/cluster/sim/cluster-parts.ts'
+import { addNode } from '../../src/cluster/sim/kubelet/nodes.ts'
+import type { World } from '../../src/cluster/sim/world.ts'
+import { DEPLOYMENTS, type Deployment } from '../../src/objects/workload.ts'
+
+const PERSON = { fieldManager: 'bench' }
+const REPLICAS = 300
+const ZONES = ['zone-a', 'zone-b', 'zone-c']
+/** Longer than any pod here takes to get available. */
+const PATIENCE_SECONDS = 600
+
+export function worldWithNodes(nodes: number): World {
+  const world = newWorld({ seed: 1 })
+  for (let index = 0; index < nodes; index++) {
+    const zone = ZONES[index % ZONES.length] ?? ''
+    addNode(world, { name: `node-${index}`, cpu: '32', memory: '128Gi', zone }, index)
+  }
+  world.runUntil(after(world.now(), seconds(1)))
+  return world
+}
+
+/** Creates Deployments of 300 pods, the last of the rest. */
+export function createDeployments(world: World, pods: number): void {
+  for (let index = 0; index * REPLICAS < pods; index++) {
+    const replicas = Math.min(REPLICAS, pods - index * REPLICAS)
+    world.api.create(DEPLOYMENTS, makeDeployment(`app-${index}`, replicas), PERSON)
+  }
+}
+
+/** Lets time pass until every Deployment has all its pods available. */
+export function runUntilAvailable(world: World): void {
+  for (let second = 0; second < PATIENCE_SECONDS; second++) {
+    world.runUntil(after(world.now(), seconds(1)))
+    if (isAllAvailable(world)) return
+  }
+  throw new Error(`Not every pod is available after ${PATIENCE_SECONDS} simulated seconds`)
+}
+
+function isAllAvailable(world: World): boolean {
+  for (const { spec, status } of world.store.list(DEPLOYMENTS)) {
+    if ((status?.availableReplicas ?? 0) !== spec.replicas) return false
+  }
+  return true
+}
+
+function makeDeployment(name: string, replicas: number): Deployment {
+  const labels = { app: name, 'app.kubernetes.io/part-of': 'bench', tier: 'web' }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'default', labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: `registry.example/${name}:1.0`,
+              ports: [{ name: 'http', containerPort: 8080 }],
+              env: [{ name: 'LOG_LEVEL', value: 'info' }],
+              resources: {
+                requests: { cpu: '100m', memory: '128Mi' },
+                limits: { cpu: '500m', memory: '256Mi' },
+              },
+              readinessProbe: { httpGet: { path: '/healthz', port: 8080 } },
+            },
+          ],
+        },
+      },
+    },
+  }
+}
