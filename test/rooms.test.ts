@@ -25,11 +25,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   metrics: { rooms: PORTS },
   routers: { rooms: PORTS },
   controllers: { rooms: [...PORTS, 'runtime', 'metrics', 'routers'] },
-  cli: { rooms: [...PORTS, 'view'], packages: ['commander', 'yaml', 'zod'] },
+  cli: { rooms: [...PORTS, 'view'], packages: ['commander', 'yaml'] },
   // A told run: beside the roots, the one room that knows that its cluster is the simulated one.
   scenario: {
     rooms: [...PORTS, 'cluster/sim', 'runtime', 'controllers', 'view'],
-    packages: ['zod', 'node:crypto'],
+    packages: ['node:crypto'],
   },
   dashboard: { rooms: [...PORTS, 'view'] },
 }
