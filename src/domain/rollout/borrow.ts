@@ -39,12 +39,12 @@ function mirroredLoans(object: KubeObject, mirror: readonly BorrowedField[]): Lo
   const ours = mirror.filter(
     ({ kind, name }) => kind === object.kind && name === object.metadata.name,
   )
-  return Object.fromEntries(
-    ours.map(({ field, original }) => [
-      field,
-      { was: parseJson(original) ?? null, is: presumedValue(object, field) },
-    ]),
-  )
+  const loans = ours.map(({ field, original }): [string, Loan] => [
+    field,
+    { was: parseJson(original) ?? null, is: presumedValue(object, field) },
+  ])
+  // A mirror may be behind: what holds its original value has been given back.
+  return Object.fromEntries(loans.filter(([, { was, is }]) => !deepEqual(was, is)))
 }
 
 /** The gate is known to be shut; of any other field we presume that nobody else has changed it. */
@@ -88,8 +88,9 @@ export function borrowingBody(
   const record = recordOf(object, Object.fromEntries([...kept, ...taken]))
   const changes = [
     ...giveBack
-      .filter((field) => isHeld(object, loans, field))
-      .map((field) => nest(pathOf(field), originalOf(object, loans, field))),
+      .map((field): [string, Json] => [field, originalOf(object, loans, field)])
+      .filter(([field, was]) => !deepEqual(valueAt(object, field), was))
+      .map(([field, was]) => nest(pathOf(field), was)),
     ...Object.entries(borrow)
       .filter(([field, is]) => !deepEqual(valueAt(object, field), is))
       .map(([field, is]) => nest(pathOf(field), is)),

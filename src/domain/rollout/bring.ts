@@ -23,9 +23,7 @@ export function bringUp(
   ladder: Ladder,
 ): readonly Write[] {
   const { updated } = situation
-  const released = newerThan(situation, stable).flatMap((set) =>
-    release(situation, set, 'keep an old version from coming up'),
-  )
+  const released = releaseNewer(situation, stable)
   if (released.length > 0) return released
   const isIn = updated !== undefined && !isStillOfD(situation, updated)
   if (isIn) return []
@@ -42,14 +40,14 @@ function isStillOfD({ target }: Situation, updated: ReplicaSet): boolean {
   return isWithin(updated, target) && sizeOf(updated) === 0
 }
 
-function newerThan(
-  { facts, target, updated }: Situation,
-  stable: ReplicaSet,
-): readonly ReplicaSet[] {
+/** Takes D's inactive ReplicaSets made after S out of it, while it does not ask for S. */
+export function releaseNewer(situation: Situation, stable: ReplicaSet): readonly Write[] {
+  const { facts, target, updated } = situation
   return facts.replicaSets
     .filter((set) => isOwnedBy(set, target) && sizeOf(set) === 0 && set !== updated)
     .filter((set) => byAge(set, stable) > 0)
     .sort(byAge)
+    .flatMap((set) => release(situation, set, 'keep an old version from coming up'))
 }
 
 function create({ plan, target }: Situation, size: number): readonly Write[] {

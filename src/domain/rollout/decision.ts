@@ -75,8 +75,8 @@ export interface Answer {
 export interface Decision {
   /** At most one per object, in this order. */
   readonly writes: readonly Write[]
-  /** The whole next status; the very object of `facts.plan.status` when there is nothing to record. */
-  readonly status: RolloutPlanStatus
+  /** The whole next status; the very value of `facts.plan.status` when there is nothing to record. */
+  readonly status: RolloutPlanStatus | undefined
   readonly answers: readonly Answer[]
   readonly events: readonly Notice[]
   /** When to decide again should nothing change before. */

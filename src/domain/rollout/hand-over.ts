@@ -14,7 +14,7 @@ import {
   type ReplicaSet,
 } from '../../objects/workload.ts'
 import type { Json, JsonObject } from '../../base/json.ts'
-import { borrowingBody, isHeld, loansOf, MAX_SURGE, REPLICAS } from './borrow.ts'
+import { borrowingBody, isHeld, loansOf, MAX_SURGE, REPLICAS, valueAt } from './borrow.ts'
 import type { Write } from './decision.ts'
 import { mergeBodies } from './patch-body.ts'
 import { isMadeByUs, release } from './release.ts'
@@ -113,7 +113,8 @@ function seal(stable: ReplicaSet): readonly Write[] {
 
 /** Makes S what it was before it was sealed. */
 export function unseal(stable: ReplicaSet): readonly Write[] {
-  const body = borrowingBody(stable, loansOf(stable), { giveBack: [SEAL] })
+  const sealed = isSealed(stable) ? { [SEAL]: { was: null, is: valueAt(stable, SEAL) } } : {}
+  const body = borrowingBody(stable, { ...loansOf(stable), ...sealed }, { giveBack: [SEAL] })
   if (body === undefined) return []
   return [patchOf(REPLICA_SETS, stable, body, { why: 'unseal it', concern: 'handOver' })]
 }

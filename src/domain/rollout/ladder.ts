@@ -1,4 +1,4 @@
-import type { FailureAction, StrategyType } from '../../api/rollout-plan.ts'
+import type { FailureAction, RolloutStatus, StrategyType } from '../../api/rollout-plan.ts'
 import { decodeStrategy, type Pause, type Strategy } from '../../api/strategy.ts'
 import { fnv1a, safeEncode } from '../../base/hash.ts'
 import { canonicalJson } from '../../base/json.ts'
@@ -61,6 +61,11 @@ export function ladderOf(situation: Situation): Ladder {
 /** The type of the rollout that a hash of steps is of. */
 export function typeOfSteps(hash: string): string {
   return hash.split('-')[0] ?? ''
+}
+
+/** A Recreate has no ladder: Kubernetes does it alone. */
+export function isRecreate({ stepsHash }: RolloutStatus): boolean {
+  return typeOfSteps(stepsHash) === 'Recreate'
 }
 
 function isStep({ kind }: Rung): boolean {

@@ -2,9 +2,10 @@ import type { RolloutStatus, StepStatus } from '../../../api/rollout-plan.ts'
 import type { RequestReason } from '../../../api/reasons.ts'
 import type { RequestAction, RolloutRequest } from '../../../api/rollout-request.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
+import { findingsOf } from '../blocked.ts'
 import { withAbort } from '../fail.ts'
 import { isRejected } from '../history.ts'
-import { typeOfSteps } from '../ladder.ts'
+import { isRecreate } from '../ladder.ts'
 import { omit } from '../omit.ts'
 import { hashOf } from '../revision.ts'
 import type { Situation } from '../situation.ts'
@@ -44,7 +45,7 @@ function idle(rollout: RolloutStatus): Judgement | undefined {
   const { id, abort: given } = rollout
   if (rollout.finishTime !== undefined) return notNow(`rollout ${id} is over`)
   if (given !== undefined) return notNow(`rollout ${id} is being aborted`)
-  if (typeOfSteps(rollout.stepsHash) !== 'Recreate') return undefined
+  if (!isRecreate(rollout)) return undefined
   return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
 }
 
@@ -85,12 +86,12 @@ function resume(situation: Situation, rollout: RolloutStatus): Judgement {
   return obeyed(situation, omit(rollout, 'hold'))
 }
 
-function retry(
-  { status, stable, askedHash, isStableAsked }: Situation,
-  rollout: RolloutStatus,
-): Judgement {
+function retry(situation: Situation, rollout: RolloutStatus): Judgement {
+  const { status, stable, askedHash, isStableAsked, facts } = situation
   if (isStableAsked || stable === undefined) return notNow('the template is the stable one')
-  if (typeOfSteps(rollout.stepsHash) === 'Recreate') return notNow('a Recreate can not be retried')
+  if (isRecreate(rollout)) return notNow('a Recreate can not be retried')
+  const { obstacle } = findingsOf(facts)
+  if (obstacle !== undefined) return notNow(obstacle.message)
   const wasAborted =
     rollout.abort !== undefined || isRejected(status.history, askedHash, hashOf(stable))
   return wasAborted ? { kind: 'retried', rollout } : notNow('it was not aborted')

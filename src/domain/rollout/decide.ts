@@ -1,0 +1,138 @@
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import type { InstantMs } from '../../base/units.ts'
+import { isDeleting } from '../../objects/meta.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { blockedBy, findingsOf, type Findings } from './blocked.ts'
+import { succeed, successorOf } from './complete.ts'
+import type { Decision, Write } from './decision.ts'
+import type { Facts } from './facts.ts'
+import { thawed } from './freeze.ts'
+import { adoptTarget, isHeld, openGate, restoreRecord } from './gate.ts'
+import { goBack, revert } from './go-back.ts'
+import { isRecreate } from './ladder.ts'
+import { letGo } from './let-go.ts'
+import { mirrorAfter } from './mirror.ts'
+import { override } from './override.ts'
+import { readyReason, record } from './record.ts'
+import { isWithin, sizeOf } from './replica-sets.ts'
+import { heed } from './requests/heed.ts'
+import { refuse, unanswered } from './requests/queue.ts'
+import { rest, restRejected } from './rest.ts'
+import { runningRollout, situationOf, type Situation } from './situation.ts'
+import { proceed, start } from './start.ts'
+import { statusOf, statusWithoutTarget } from './status-of.ts'
+import { isAskedRejected, isSuperseded, retry, supersede } from './supersede.ts'
+import type { Transition } from './transition.ts'
+import { withoutTarget } from './without-target.ts'
+
+/**
+ * Decides what to do about one plan, from facts and the time alone: the same facts and time give
+ * the same decision.
+ *
+ * Deciding again after any part of a decision was carried out goes on from there.
+ */
+export function decide(facts: Facts, now: InstantMs): Decision {
+  const { plan, target } = facts
+  if (isDeleting(plan)) return decideToLetGo(facts, now)
+  if (target === undefined || isDeleting(target)) return decideWithoutTarget(facts, now)
+  return decideFor(situationOf(facts, target, now))
+}
+
+function decideFor(situation: Situation): Decision {
+  const { facts, now } = situation
+  const heeded = heed(situation)
+  const told = heeded?.rollout === undefined ? situation : withRollout(situation, heeded.rollout)
+  const transition = follow(told, heeded?.isRetry === true)
+  const borrowed = mirrorAfter(facts, transition.writes ?? [], situation.status.borrowed)
+  return record(facts, now, { transition, status: statusOf(told, transition, borrowed), heeded })
+}
+
+function withRollout(situation: Situation, rollout: RolloutStatus): Situation {
+  return { ...situation, status: { ...situation.status, rollout } }
+}
+
+/** Which of the courses below the plan is on. */
+function follow(situation: Situation, isRetry: boolean): Transition {
+  const { target, stable, facts } = situation
+  const findings = findingsOf(facts)
+  if (!isHeld(situation)) return takeHold(situation, findings)
+  if (target.spec.paused !== true) return watchKubernetes(situation)
+  const restored = restoreRecord(situation)
+  if (restored.length > 0) return stay(situation, restored)
+  const successor = successorOf(situation)
+  if (successor !== undefined) return succeed(situation, successor)
+  if (stable === undefined) return openGate(situation)
+  if (situation.isStableAsked) return atStable(situation, stable, findings)
+  if (isRetry) return retry(situation, stable, runningRollout(situation.status))
+  return onTrial(situation, stable, findings)
+}
+
+function takeHold(situation: Situation, { obstacle, concerns }: Findings): Transition {
+  return obstacle === undefined ? adoptTarget(situation, concerns) : blockedBy(obstacle, situation)
+}
+
+/** The gate is open: for a Recreate of ours, or because a person opened it. */
+function watchKubernetes(situation: Situation): Transition {
+  const rollout = runningRollout(situation.status)
+  const isOurs = rollout !== undefined && isRecreate(rollout)
+  return isOurs && situation.stable !== undefined
+    ? proceed(situation, situation.stable, rollout)
+    : override(situation)
+}
+
+/** D asks for the version that is stable. */
+function atStable(situation: Situation, stable: ReplicaSet, { obstacle }: Findings): Transition {
+  const rollout = runningRollout(situation.status)
+  if (rollout !== undefined) return revert(situation, stable, rollout)
+  return obstacle === undefined ? rest(situation, stable) : blockedBy(obstacle, situation)
+}
+
+/** D asks for another version than the stable one. */
+function onTrial(situation: Situation, stable: ReplicaSet, { obstacle }: Findings): Transition {
+  const rollout = runningRollout(situation.status)
+  // Going back always works, and so does ending a hand-over that is under way.
+  const isEnding = rollout?.abort !== undefined || isBeingHandedOver(situation)
+  if (obstacle !== undefined && !isEnding) return blockedBy(obstacle, situation)
+  if (rollout === undefined) {
+    return isAskedRejected(situation, stable)
+      ? restRejected(situation, stable)
+      : start(situation, stable)
+  }
+  if (isSuperseded(situation)) return supersede(situation, stable, rollout)
+  if (rollout.abort !== undefined) return goBack(situation, stable, rollout)
+  return proceed(situation, stable, thawed(rollout, situation))
+}
+
+function isBeingHandedOver({ updated, target }: Situation): boolean {
+  return updated !== undefined && sizeOf(updated) > 0 && isWithin(updated, target)
+}
+
+/** Something has to be put right first; where things stand is as it was. */
+function stay({ status }: Situation, writes: readonly Write[]): Transition {
+  const message = status.conditions?.find(({ type }) => type === 'Ready')?.message ?? ''
+  return { reason: readyReason(status) ?? 'Adopting', message, writes }
+}
+
+function decideWithoutTarget(facts: Facts, now: InstantMs): Decision {
+  const { plan } = facts
+  const status = plan.status ?? { observedGeneration: -1 }
+  const transition = withoutTarget(facts, now)
+  const said = statusWithoutTarget({ status, plan, now }, transition)
+  return record(facts, now, {
+    transition,
+    status: said,
+    answers: unanswered(facts).map((request) => refuse(request, transition.message)),
+  })
+}
+
+function decideToLetGo(facts: Facts, now: InstantMs): Decision {
+  const { writes, events, lookAgainAt } = letGo(facts, now)
+  return {
+    writes,
+    events,
+    answers: unanswered(facts).map((request) => refuse(request, 'the plan is being deleted')),
+    // The last write ends the plan: nothing is said of it any more.
+    status: facts.plan.status,
+    lookAgainAt: lookAgainAt ?? 'onChange',
+  }
+}

@@ -1,0 +1,55 @@
+import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import { deepEqual } from '../../base/json.ts'
+import { omit } from './omit.ts'
+
+/**
+ * Whether a status says something new that is worth a write: where things stand, and since when.
+ *
+ * Counts of pods are written along with that; while nothing else happens they alone are not, but at
+ * rest, once they are whole again.
+ */
+export function isNews(before: RolloutPlanStatus | undefined, after: RolloutPlanStatus): boolean {
+  if (before === undefined || !deepEqual(headlineOf(before), headlineOf(after))) return true
+  return isAtRest(after) && !deepEqual(countsOf(before), countsOf(after))
+}
+
+function headlineOf(status: RolloutPlanStatus): unknown {
+  const { rollout, stable, updated, target, waits = [], history = [] } = status
+  return {
+    generation: status.observedGeneration,
+    phase: status.phase,
+    gate: status.gate,
+    versions: [stable?.replicaSet, updated?.podTemplateHash],
+    target: [target?.uid, target?.podTemplateHash],
+    rollout: rollout && omit(rollout, 'weight'),
+    ended: history.map(({ rollout: id, result }) => [id, result]),
+    isHeld: status.borrowed?.some(({ field }) => field === 'spec.paused'),
+    waits: waits.map(({ reason, since }) => [reason, since]),
+    conditions: conditionsOf(status),
+  }
+}
+
+/** A message of the way up counts pods; one of a plan at rest says what is wrong. */
+function conditionsOf(status: RolloutPlanStatus): unknown {
+  const isTold = !isOnTheWay(status)
+  return (status.conditions ?? []).map(({ type, status: holds, reason, message }) => {
+    return [type, holds, reason, isTold && type === 'Ready' ? message : '']
+  })
+}
+
+function isOnTheWay({ phase }: RolloutPlanStatus): boolean {
+  return phase === 'Progressing' || phase === 'Paused'
+}
+
+/** At rest with as many pods as are wanted. */
+function isAtRest({ stable, phase }: RolloutPlanStatus): boolean {
+  return phase === 'Healthy' && stable !== undefined && stable.available === stable.replicas
+}
+
+function countsOf({ stable, target }: RolloutPlanStatus): unknown {
+  return {
+    replicas: stable?.replicas,
+    available: stable?.available,
+    generation: target?.observedGeneration,
+  }
+}

@@ -1,0 +1,145 @@
+import { LEFT_PAUSED_ANNOTATION } from '../../api/labels.ts'
+import type { JsonObject } from '../../base/json.ts'
+import { parseTime } from '../../base/rfc3339.ts'
+import { after, seconds, type InstantMs } from '../../base/units.ts'
+import { giveBackSelectors } from '../blue-green/traffic.ts'
+import { isDeleting } from '../../objects/meta.ts'
+import { DEPLOYMENTS, REPLICA_SETS, type Deployment } from '../../objects/workload.ts'
+import { borrowingBody, PAUSED } from './borrow.ts'
+import { successorOf } from './complete.ts'
+import type { Notice, Write } from './decision.ts'
+import type { Facts } from './facts.ts'
+import { hasFinalizer, isHeld, removeFinalizer } from './gate.ts'
+import { allButStable } from './go-back.ts'
+import { isComplete } from './override.ts'
+import { nest, mergeBodies } from './patch-body.ts'
+import { findRivals } from './preflight/rivals.ts'
+import { handBack, isMadeByUs } from './release.ts'
+import { podsOf, sizeOf } from './replica-sets.ts'
+import { retreat } from './retreat.ts'
+import { isSameTemplate } from './revision.ts'
+import { isMarked, situationOf, type Situation } from './situation.ts'
+import { giveBackLoans } from './tidy.ts'
+import { deletionOf, patchOf } from './writes.ts'
+
+/** What is left to do for a plan that is being deleted. */
+export interface LettingGo {
+  readonly writes: readonly Write[]
+  readonly events: readonly Notice[]
+  readonly lookAgainAt?: InstantMs
+}
+
+/** How long giving back may wait for pods; then a ReplicaSet is left rather than users unserved. */
+const PATIENCE = seconds(30)
+
+/**
+ * Gives everything back, from any state, and removes the finalizer last. It never starts a rollout:
+ * where D asks for another version than the one that serves, D stays paused (DESIGN 3.5).
+ */
+export function letGo(facts: Facts, now: InstantMs): LettingGo {
+  const { plan, target } = facts
+  if (!hasFinalizer(plan)) return { writes: [], events: [] }
+  const leaving = { writes: removeFinalizer(plan), events: [] }
+  // The plan that holds the Deployment now answers for it.
+  if (findRivals(facts).length > 0) return leaving
+  if (target === undefined || isDeleting(target)) return giveBackServices(facts) ?? leaving
+  const dueAt = after(parseTime(plan.metadata.deletionTimestamp ?? '') ?? now, PATIENCE)
+  const step = giveUp(settled(situationOf(facts, target, now)), now >= dueAt)
+  if (step === undefined) return leaving
+  return { ...step, ...(now < dueAt && { lookAgainAt: dueAt }) }
+}
+
+function giveBackServices(facts: Facts): LettingGo | undefined {
+  const status = facts.plan.status ?? { observedGeneration: -1 }
+  const writes = giveBackSelectors({ facts, status })
+  return writes.length > 0 ? { writes, events: [] } : undefined
+}
+
+/** Where a hand-over is done but not on record, its ReplicaSet is the stable one. */
+function settled(situation: Situation): Situation {
+  const successor = successorOf(situation)
+  if (successor === undefined || giveBackLoans(situation).length > 0) return situation
+  const isStableAsked = isSameTemplate(successor.spec.template, situation.target.spec.template)
+  const updated = isStableAsked ? undefined : situation.updated
+  return { ...situation, stable: successor, updated, isStableAsked }
+}
+
+/** The next step; `undefined` when there is nothing left to give back. */
+function giveUp(situation: Situation, isOverdue: boolean): LettingGo | undefined {
+  const writes = returnWorkload(situation, isOverdue)
+  if (writes !== undefined) return { writes, events: [] }
+  const given = giveBackTarget(situation)
+  if (given !== undefined) return given
+  const cleared = clearAll(situation)
+  return cleared.length > 0 ? { writes: cleared, events: [] } : undefined
+}
+
+/** Brings pods and traffic to where they stay; `undefined` once they are there. */
+function returnWorkload(situation: Situation, isOverdue: boolean): readonly Write[] | undefined {
+  const { stable, target } = situation
+  const isShut = isHeld(situation) && target.spec.paused === true
+  if (!isShut || successorOf(situation) !== undefined) return letKubernetes(situation, isOverdue)
+  if (stable === undefined || isOverdue) return undefined
+  const { writes, isDone } = retreat(situation, stable, allButStable(situation))
+  return isDone ? undefined : writes
+}
+
+/** A hand-over that is done, or a Deployment that somebody resumed: Kubernetes has it already. */
+function letKubernetes(situation: Situation, isOverdue: boolean): readonly Write[] | undefined {
+  const writes = giveBackLoans(situation)
+  if (writes.length > 0) return writes
+  const isRolling = isHeld(situation) && !isComplete(situation.target)
+  return isRolling && !isOverdue ? [] : undefined
+}
+
+/** Opens the gate, or leaves it shut where opening it would start a rollout. */
+function giveBackTarget(situation: Situation): LettingGo | undefined {
+  const { target, loans, stable, isStableAsked } = situation
+  const others = giveBackLoans(situation)
+  if (loans[PAUSED] === undefined) {
+    return others.length > 0 ? { writes: others, events: [] } : undefined
+  }
+  const elsewhere = others.filter(({ resource }) => resource !== DEPLOYMENTS)
+  const isLeft = stable !== undefined && !isStableAsked && target.spec.paused === true
+  const restored = borrowingBody(target, loans, { giveBack: Object.keys(loans) }) ?? {}
+  const body = isLeft ? mergeBodies(restored, leftPaused(target)) : restored
+  const why = isLeft ? 'leave it paused' : 'open the gate'
+  return {
+    writes: [...elsewhere, patchOf(DEPLOYMENTS, target, body, { why, concern: 'gate' })],
+    events: [isLeft ? leftPausedNotice(target) : givenBackNotice(target)],
+  }
+}
+
+function leftPaused(target: Deployment): JsonObject {
+  const said = nest(['metadata', 'annotations', LEFT_PAUSED_ANNOTATION], resumeHint(target))
+  return mergeBodies(said, nest(['spec', 'paused'], true))
+}
+
+function resumeHint({ metadata }: Deployment): string {
+  const namespace = metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`
+  return (
+    'its template is not the version that serves; ' +
+    `to roll it out: kubectl rollout resume deployment/${metadata.name}${namespace}`
+  )
+}
+
+function leftPausedNotice(target: Deployment): Notice {
+  const message = `Deployment "${target.metadata.name}" stays paused: ${resumeHint(target)}`
+  return { type: 'Warning', reason: 'LeftPaused', message }
+}
+
+function givenBackNotice({ metadata }: Deployment): Notice {
+  const message = `Deployment "${metadata.name}" is as if there had been no plan`
+  return { type: 'Normal', reason: 'GivenBack', message }
+}
+
+/** Ours go, D's old ones go back to it; one that still has pods is left rather than users unserved. */
+function clearAll(situation: Situation): readonly Write[] {
+  return situation.facts.replicaSets
+    .filter((set) => isMarked(set, situation.plan) && sizeOf(set) === 0 && podsOf(set) === 0)
+    .flatMap((set) =>
+      isMadeByUs(situation, set)
+        ? [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]
+        : handBack(set),
+    )
+}

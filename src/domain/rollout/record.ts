@@ -1,0 +1,87 @@
+import { REASONS, type Reason } from '../../api/reasons.ts'
+import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import type { InstantMs } from '../../base/units.ts'
+import type { Decision, Notice, Write } from './decision.ts'
+import type { Facts } from './facts.ts'
+import { isNews } from './headline.ts'
+import { expire } from './requests/queue.ts'
+import type { Heeded } from './requests/heed.ts'
+import { earliest, type Transition } from './transition.ts'
+
+/** What a decision is made of. */
+export interface Conclusion {
+  readonly transition: Transition
+  /** The whole status that would say it. */
+  readonly status: RolloutPlanStatus
+  readonly heeded?: Heeded | undefined
+  readonly answers?: Decision['answers']
+}
+
+/** Makes the decision: what to write, whether the status says news, and when to look again. */
+export function record(facts: Facts, now: InstantMs, conclusion: Conclusion): Decision {
+  const { transition, heeded } = conclusion
+  const expired = expire(facts, now)
+  const decided = {
+    writes: [...(transition.writes ?? []), ...expired.writes],
+    status: isWorthIt(facts, now, conclusion) ? conclusion.status : facts.plan.status,
+    answers: conclusion.answers ?? (heeded === undefined ? [] : [heeded.answer]),
+  }
+  const hasMoved =
+    decided.writes.length + decided.answers.length > 0 || decided.status !== facts.plan.status
+  const isMore = heeded?.isMore === true || transition.lookAgainAt === now
+  return {
+    ...decided,
+    events: [
+      ...(heeded?.events ?? []),
+      ...(transition.events ?? []),
+      ...stalledNotices(facts, transition),
+    ],
+    lookAgainAt: hasMoved && isMore ? now : nextLook(transition, expired.nextAt, now),
+  }
+}
+
+function nextLook(
+  { lookAgainAt, deadline, quietUntil }: Transition,
+  expiryAt: InstantMs | undefined,
+  now: InstantMs,
+): Decision['lookAgainAt'] {
+  const instants = [lookAgainAt, deadline, quietUntil, expiryAt]
+  const ahead = instants.filter((at) => at !== undefined && at > now)
+  return earliest(...ahead) ?? 'onChange'
+}
+
+function isWorthIt(
+  facts: Facts,
+  now: InstantMs,
+  { transition, status, heeded }: Conclusion,
+): boolean {
+  const { quietUntil, writes = [] } = transition
+  if (facts.plan.status === undefined) return !writesPlan(writes)
+  // A write to the plan makes the status that we know an old one.
+  if (writesPlan(writes)) return false
+  if (heeded?.rollout !== undefined) return true
+  if (quietUntil !== undefined && now < quietUntil && isAcknowledged(facts)) return false
+  return isNews(facts.plan.status, status)
+}
+
+function writesPlan(writes: readonly Write[]): boolean {
+  return writes.some(({ resource }) => resource.kind === ROLLOUT_PLANS.kind)
+}
+
+/** An edit of the plan is acknowledged at once. */
+function isAcknowledged({ plan }: Facts): boolean {
+  return plan.status?.observedGeneration === (plan.metadata.generation ?? 0)
+}
+
+/** Said once, when nothing can go on before somebody mends something. */
+function stalledNotices({ plan }: Facts, { reason, message }: Transition): readonly Notice[] {
+  const meaning: { readonly effect?: string } = REASONS[reason]
+  const ready = plan.status?.conditions?.find(({ type }) => type === 'Ready')
+  const isNew = ready?.reason !== reason || ready.message !== message
+  if (!isNew || meaning.effect !== 'NothingChanged') return []
+  return [{ type: 'Warning', reason: 'PlanStalled', message: `${reason}: ${message}` }]
+}
+
+export function readyReason(status: RolloutPlanStatus): Reason | undefined {
+  return status.conditions?.find(({ type }) => type === 'Ready')?.reason as Reason | undefined
+}

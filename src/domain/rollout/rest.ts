@@ -1,0 +1,59 @@
+import type { Reason } from '../../api/reasons.ts'
+import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { releaseNewer } from './bring.ts'
+import type { Write } from './decision.ts'
+import { allButStable } from './go-back.ts'
+import { podsOf, sizeOf } from './replica-sets.ts'
+import { retreat } from './retreat.ts'
+import type { Situation } from './situation.ts'
+import { clearLeftovers, giveBackLoans } from './tidy.ts'
+import type { Transition } from './transition.ts'
+
+/** No rollout runs and D asks for stable: whatever a rollout may have left is cleared. */
+export function rest(situation: Situation, stable: ReplicaSet): Transition {
+  const { status, target } = situation
+  const reason = restReason(status)
+  const message = `Deployment "${target.metadata.name}" asks for the stable version`
+  return { reason, message, writes: tidyUp(situation, stable) }
+}
+
+/** No rollout runs, and the version that D asks for was aborted before. */
+export function restRejected(situation: Situation, stable: ReplicaSet): Transition {
+  const { status, askedHash } = situation
+  const { abort } = status.rollout ?? {}
+  const writes = tidyUp(situation, stable)
+  const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
+  const told = status.conditions?.find(({ type }) => type === 'Ready')?.reason
+  if (abort !== undefined && (told === abort.reason || told === 'Aborting')) {
+    return { reason: abort.reason, message: abort.message, writes: kept }
+  }
+  const message = `revision ${askedHash} was aborted before; only Retry starts it again`
+  const isNew = told !== 'RevisionRejected'
+  return {
+    reason: 'RevisionRejected',
+    message,
+    writes: kept,
+    ...(isNew && { events: [{ type: 'Warning', reason: 'RevisionRejected', message }] }),
+  }
+}
+
+/** Back to stable first, should anything else have pods; then give back, then clear up. */
+function tidyUp(situation: Situation, stable: ReplicaSet): readonly Write[] {
+  const others = allButStable(situation)
+  if (others.some((set) => sizeOf(set) > 0 || podsOf(set) > 0)) {
+    return retreat(situation, stable, others).writes
+  }
+  const writes = giveBackLoans(situation)
+  return writes.length > 0 ? writes : clearLeftovers(situation)
+}
+
+const RESTS: Readonly<Record<string, Reason>> = {
+  Completed: 'RolloutComplete',
+  Overridden: 'Adopted',
+}
+
+function restReason({ history = [] }: RolloutPlanStatus): Reason {
+  const [last] = history
+  return last === undefined ? 'Adopted' : (RESTS[last.result] ?? 'RevertedToStable')
+}

@@ -1,0 +1,72 @@
+import type { RolloutStatus } from '../../api/rollout-plan.ts'
+import { formatTime } from '../../base/rfc3339.ts'
+import type { ReplicaSet } from '../../objects/workload.ts'
+import { allButStable } from './go-back.ts'
+import { isRejected, pastOf } from './history.ts'
+import { retreat } from './retreat.ts'
+import { hashOf } from './revision.ts'
+import type { Situation } from './situation.ts'
+import { start } from './start.ts'
+import { giveBackLoans } from './tidy.ts'
+import type { Transition } from './transition.ts'
+
+/** Whether D asks for another version than the rollout is about. */
+export function isSuperseded({ status, askedHash }: Situation): boolean {
+  return status.updated !== undefined && status.updated.podTemplateHash !== askedHash
+}
+
+/**
+ * Another edit while a rollout runs: a new rollout takes its place, from the first step, with no
+ * gate passed (reliability.md S28). S is untouched.
+ */
+export function supersede(
+  situation: Situation,
+  stable: ReplicaSet,
+  rollout: RolloutStatus,
+): Transition {
+  const past =
+    rollout.abort === undefined
+      ? pastOf(situation, rollout, 'Superseded', 'Superseded')
+      : pastOf(situation, rollout, 'Aborted', rollout.abort.reason)
+  if (isAskedRejected(situation, stable)) return giveWay(situation, stable, rollout, past)
+  const started = start(situation, stable)
+  const message = `Rollout ${rollout.id} gives way to revision ${situation.askedHash}`
+  return {
+    ...started,
+    past,
+    events: [{ type: 'Normal', reason: 'RolloutSuperseded', message }, ...(started.events ?? [])],
+  }
+}
+
+/** Starts the version again that D asks for, after it was aborted. */
+export function retry(
+  situation: Situation,
+  stable: ReplicaSet,
+  rollout: RolloutStatus | undefined,
+): Transition {
+  const started = start(situation, stable)
+  if (rollout?.abort === undefined) return started
+  return { ...started, past: pastOf(situation, rollout, 'Aborted', rollout.abort.reason) }
+}
+
+export function isAskedRejected({ status, askedHash }: Situation, stable: ReplicaSet): boolean {
+  return isRejected(status.history, askedHash, hashOf(stable))
+}
+
+/** The new template must not start: what runs is taken back, and nothing follows. */
+function giveWay(
+  situation: Situation,
+  stable: ReplicaSet,
+  rollout: RolloutStatus,
+  past: NonNullable<Transition['past']>,
+): Transition {
+  const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
+  if (!isDone) return { reason: 'Aborting', message, writes, rollout }
+  return {
+    reason: 'RevisionRejected',
+    message: `revision ${situation.askedHash} was aborted before; only Retry starts it again`,
+    writes: giveBackLoans(situation),
+    rollout: { ...rollout, finishTime: formatTime(situation.now) },
+    past,
+  }
+}
