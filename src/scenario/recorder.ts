@@ -127,5 +127,8 @@ function stateOf({ status }: RolloutPlan): string {
 }
 
 function signatureOf({ pods, shares }: TimelineRow): string {
-  return JSON.stringify([pods.map(({ version, ready, total, ending }) => [version, ready, total, ending]), shares])
+  return JSON.stringify([
+    pods.map(({ version, ready, total, ending }) => [version, ready, total, ending]),
+    shares,
+  ])
 }

@@ -25,7 +25,8 @@ const NAME_WIDTH = 24
 /**
  * The foot of a live view: time, plan, and a line for each version with its pods and its share.
  *
- * Full dots are ready pods, rings are not; nothing is said by colour alone.
+ * Full dots are ready pods, rings are not, dotted rings are on their way out; nothing is said by
+ * colour alone.
  */
 export function liveLines(
   row: TimelineRow | undefined,
@@ -36,22 +37,25 @@ export function liveLines(
   const time = `+${formatDuration(durationMs(Math.floor(elapsedMs / 1000) * 1000))}`
   const state = plan === undefined ? '' : `${plan.text} ${plan.progress}`.trim()
   const head = `${paint.strong(time)}  ${state}`.trimEnd()
-  const versions = (row?.pods ?? []).map(({ version, ready, total }, index) => {
+  const versions = (row?.pods ?? []).map(({ version, ready, total, ending }, index) => {
     const share = row?.shares[index]
     return [
       `  ${version.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`,
-      dots(ready, total, paint),
+      dots({ ready, rings: total - ready, ending }, paint),
       share === undefined ? '' : bar(share, paint),
     ].join(' ')
   })
   return ['', head, ...versions.map((line) => line.trimEnd())]
 }
 
-function dots(ready: number, total: number, paint: Paint): string {
-  if (total > DOTS_MAX) return `${ready}/${total}`.padEnd(DOTS_MAX)
-  const rings = total - ready
-  const blanks = ' '.repeat(DOTS_MAX - total)
-  return paint.good('●'.repeat(ready)) + paint.faint('○'.repeat(rings)) + blanks
+function dots(
+  { ready, rings, ending }: { ready: number; rings: number; ending: number },
+  paint: Paint,
+): string {
+  const all = ready + rings + ending
+  if (all > DOTS_MAX) return `${ready}/${ready + rings}`.padEnd(DOTS_MAX)
+  const faint = paint.faint('○'.repeat(rings) + '◌'.repeat(ending))
+  return paint.good('●'.repeat(ready)) + faint + ' '.repeat(DOTS_MAX - all)
 }
 
 function bar(share: number, paint: Paint): string {

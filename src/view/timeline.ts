@@ -6,7 +6,10 @@ export interface VersionPods {
   /** The image, or the hash where two versions share one. */
   readonly version: string
   readonly ready: number
+  /** Pods that are to stay, ready or not. */
   readonly total: number
+  /** Pods that are being deleted, and may still answer. */
+  readonly ending: number
 }
 
 /** One line of a timeline: what changed, and how things stood then. */
@@ -60,9 +63,10 @@ export function timelineLine(row: TimelineRow, { start, namesWorkloads }: Timeli
 
 function versionsText({ pods, shares }: TimelineRow): string {
   return pods
-    .map(({ version, ready, total }, index) => {
+    .map(({ version, ready, total, ending }, index) => {
       const share = shares[index]
-      return `${version} ${ready}/${total}${share === undefined ? '' : ` ${share} %`}`
+      const leaving = ending === 0 ? '' : ` (${ending} ending)`
+      return `${version} ${ready}/${total}${leaving}${share === undefined ? '' : ` ${share} %`}`
     })
     .join(' · ')
 }

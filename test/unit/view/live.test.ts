@@ -10,8 +10,8 @@ const ROW: TimelineRow = {
   text: '',
   progress: '',
   pods: [
-    { version: 'web:1', ready: 2, total: 2 },
-    { version: 'web:2', ready: 1, total: 3 },
+    { version: 'web:1', ready: 2, total: 2, ending: 0 },
+    { version: 'web:2', ready: 1, total: 3, ending: 2 },
   ],
   shares: [67, 33],
 }
@@ -22,11 +22,11 @@ it('liveLines() shows time, plan, pods and shares', () => {
     '',
     '+1m35s  Paused TimedPause 1/2',
     `  ${'web:1'.padEnd(24)} ${'●●'.padEnd(20)} ${'█'.repeat(20)}${'░'.repeat(10)} 67 %`,
-    `  ${'web:2'.padEnd(24)} ${'●○○'.padEnd(20)} ${'█'.repeat(10)}${'░'.repeat(20)} 33 %`,
+    `  ${'web:2'.padEnd(24)} ${'●○○◌◌'.padEnd(20)} ${'█'.repeat(10)}${'░'.repeat(20)} 33 %`,
   ])
 })
 
 it('liveLines() counts pods that would not fit as dots', () => {
-  const row = { ...ROW, pods: [{ version: 'web:1', ready: 90, total: 100 }], shares: [] }
+  const row = { ...ROW, pods: [{ version: 'web:1', ready: 90, total: 100, ending: 0 }], shares: [] }
   expect(liveLines(row, undefined, 0, PLAIN)).toEqual(['', '+0s', `  ${'web:1'.padEnd(24)} 90/100`])
 })

@@ -9,8 +9,8 @@ const ROW: TimelineRow = {
   text: 'Paused AwaitingPromotion',
   progress: '2/4',
   pods: [
-    { version: 'web:1', ready: 2, total: 2 },
-    { version: 'web:2', ready: 1, total: 2 },
+    { version: 'web:1', ready: 2, total: 2, ending: 0 },
+    { version: 'web:2', ready: 1, total: 2, ending: 1 },
   ],
   shares: [67, 33],
 }
@@ -21,12 +21,12 @@ describe('timelineLine()', () => {
     [
       'a plan',
       {},
-      '+1m30s   plan  Paused AwaitingPromotion          2/4   web:1 2/2 67 % · web:2 1/2 33 %',
+      '+1m30s   plan  Paused AwaitingPromotion          2/4   web:1 2/2 67 % · web:2 1/2 (1 ending) 33 %',
     ],
     [
       'pods without traffic',
       { source: 'pods', text: '', progress: '', shares: [] },
-      '+1m30s   pods                                          web:1 2/2 · web:2 1/2',
+      '+1m30s   pods                                          web:1 2/2 · web:2 1/2 (1 ending)',
     ],
     [
       'a person, with nothing else in the line',
