@@ -11,6 +11,7 @@ import {
   type Deployment,
   type DeploymentSpec,
   type ReplicaSet,
+  type ReplicaSetSpec,
 } from '../../../src/objects/workload.ts'
 import { instantPods } from './instant-pods.ts'
 
@@ -104,4 +105,21 @@ export function podsOf(world: World, set: ReplicaSet): readonly Pod[] {
 export function conditionIn(world: World, type: string): string {
   const condition = deploymentIn(world).status?.conditions?.find((one) => one.type === type)
   return condition === undefined ? '' : `${condition.status} ${condition.reason ?? ''}`
+}
+
+export function makeReplicaSet(
+  spec: Partial<ReplicaSetSpec> = {},
+  metadata: Partial<ObjectMeta> = {},
+): ReplicaSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'web-1', namespace: 'default', ...metadata },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'web' } },
+      template: templateOf('web:a'),
+      ...spec,
+    },
+  }
 }
