@@ -20,24 +20,27 @@ export interface Conclusion {
 /** Makes the decision: what to write, whether the status says news, and when to look again. */
 export function record(facts: Facts, now: InstantMs, conclusion: Conclusion): Decision {
   const { transition, heeded } = conclusion
-  const expired = expire(facts, now)
+  const { writes: expired, nextAt } = expire(facts, now)
   const decided = {
-    writes: [...(transition.writes ?? []), ...expired.writes],
+    writes: [...(transition.writes ?? []), ...expired],
     status: isWorthIt(facts, now, conclusion) ? conclusion.status : facts.plan.status,
     answers: conclusion.answers ?? (heeded === undefined ? [] : [heeded.answer]),
+    events: noticesOf(facts, conclusion),
   }
-  const hasMoved =
-    decided.writes.length + decided.answers.length > 0 || decided.status !== facts.plan.status
-  const isMore = heeded?.isMore === true || transition.lookAgainAt === now
-  return {
-    ...decided,
-    events: [
-      ...(heeded?.events ?? []),
-      ...(transition.events ?? []),
-      ...stalledNotices(facts, transition),
-    ],
-    lookAgainAt: hasMoved && isMore ? now : nextLook(transition, expired.nextAt, now),
-  }
+  const isAtOnce = heeded?.isMore === true || transition.lookAgainAt === now
+  const hasMoved = hasEffect(decided) || decided.status !== facts.plan.status
+  // Where nothing has moved, looking again at once would find the same.
+  const lookAgainAt = isAtOnce && hasMoved ? now : nextLook(transition, nextAt, now)
+  return { ...decided, lookAgainAt }
+}
+
+function hasEffect({ writes, answers }: Pick<Decision, 'writes' | 'answers'>): boolean {
+  return writes.length + answers.length > 0
+}
+
+function noticesOf(facts: Facts, { transition, heeded }: Conclusion): readonly Notice[] {
+  const { events = [] } = transition
+  return [...(heeded?.events ?? []), ...events, ...stalledNotices(facts, transition)]
 }
 
 function nextLook(
