@@ -95,9 +95,15 @@ export function borrowingBody(
       .filter(([field, is]) => !deepEqual(valueAt(object, field), is))
       .map(([field, is]) => nest(pathOf(field), is)),
   ]
-  const before = object.metadata.annotations?.[BORROWED_ANNOTATION] ?? null
+  const before = ownRecord(object)
   if (changes.length === 0 && record === before) return undefined
   return mergeBodies(nest(['metadata', 'annotations', BORROWED_ANNOTATION], record), ...changes)
+}
+
+/** The record of this object; one that Kubernetes copied from another is none, and is left alone. */
+function ownRecord(object: KubeObject): string | null {
+  if (recordedLoans(object) === undefined) return null
+  return object.metadata.annotations?.[BORROWED_ANNOTATION] ?? null
 }
 
 function originalOf(object: KubeObject, loans: Loans, field: string): Json {
