@@ -1,0 +1,247 @@
+import { after, seconds } from '../../../src/base/units.ts'
+import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
+import {
+  ROLLOUT_PLANS,
+  type RolloutPlan,
+  type RolloutPlanSpec,
+  type StrategySpec,
+} from '../../../src/api/rollout-plan.ts'
+import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
+import { Simulation } from '../../../src/cluster/sim/simulation.ts'
+import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
+import type { World } from '../../../src/cluster/sim/world.ts'
+import { CRDS } from '../../../src/objects/crd.ts'
+import { PODS, type Pod } from '../../../src/objects/pod.ts'
+import { SERVICES } from '../../../src/objects/service.ts'
+import type { DeploymentSpec } from '../../../src/objects/workload.ts'
+import { canaryOf } from '../facts.ts'
+import { InvariantWatch } from '../invariants/invariant-watch.ts'
+import {
+  createDeployment,
+  makeDeployment,
+  PERSON,
+  run,
+  templateOf,
+  worldOf,
+} from '../sim/workload-world.ts'
+import { Chronicle } from './chronicle.ts'
+import { Glimpse } from './glimpse.ts'
+import { Person } from './person.ts'
+import { StagedOperator, type Moment } from './staged-operator.ts'
+
+export interface StageOptions {
+  readonly replicas?: number
+  /** Versions that were rolled out before the plan came; the last of them is stable. */
+  readonly history?: readonly string[]
+  readonly strategy?: StrategySpec
+  readonly plan?: Partial<RolloutPlanSpec>
+  readonly deployment?: Partial<DeploymentSpec>
+  /** The ids of invariants that a story breaks on purpose, such as by making pods unready. */
+  readonly except?: readonly string[]
+  readonly seed?: number
+}
+
+/** Something done at once when the operator makes a write, before any controller sees it. */
+interface Race {
+  readonly moment: Moment
+  readonly isDue: (request: Request) => boolean
+  readonly deed: () => void
+}
+
+/** Whatever waits, waits no longer than this. */
+const PATIENCE_SECONDS = 120
+
+/**
+ * The Deployment "web" with a Service and a plan of that name in a simulated cluster, an operator,
+ * and the people around them.
+ */
+export class Stage {
+  readonly world: World
+  readonly person: Person
+  readonly see: Glimpse
+  /** The images of the pods made since the plan was there, in order. */
+  readonly podsMade: string[] = []
+  /** What went wrong at any moment, whoever did it. */
+  readonly faults: string[] = []
+  readonly #options: StageOptions
+  readonly #simulation: Simulation
+  readonly #watch: InvariantWatch
+  readonly #chronicle: Chronicle
+  readonly #races: Race[] = []
+  #operator: StagedOperator | undefined
+  #writes = 0
+
+  private constructor(options: StageOptions) {
+    this.#options = options
+    this.world = worldOf(undefined, options.seed)
+    this.#simulation = new Simulation(this.world)
+    this.person = new Person(this.world)
+    this.see = new Glimpse(this.world)
+    this.#watch = new InvariantWatch(options.except)
+    this.#chronicle = new Chronicle(this.world)
+  }
+
+  /** The plan has adopted a Deployment that is at rest. */
+  static async open(options: StageOptions = {}): Promise<Stage> {
+    const stage = new Stage(options)
+    stage.#furnish()
+    stage.startOperator()
+    await stage.until(() => stage.see.phase === 'Healthy')
+    return stage
+  }
+
+  #furnish(): void {
+    const { world } = this
+    const { replicas = 4, history = ['web:a'], deployment = {} } = this.#options
+    for (const crd of [PLAN_CRD, REQUEST_CRD]) world.api.create(CRDS, crd, PERSON)
+    world.api.create(SERVICES, WEB_SERVICE, PERSON)
+    const [first = 'web:a', ...others] = history
+    createDeployment(
+      world,
+      makeDeployment({ replicas, template: templateOf(first), ...deployment }),
+    )
+    run(world, 10)
+    for (const image of others) {
+      this.person.setImage(image)
+      run(world, 10)
+    }
+    world.observe((change) => {
+      this.#observe(change)
+    })
+    this.createPlan()
+  }
+
+  createPlan(): RolloutPlan {
+    const { strategy = canaryOf(), plan = {} } = this.#options
+    const spec = { targetRef: { name: 'web' }, strategy, ...plan }
+    const { apiVersion, kind, name, namespace } = PLAN
+    const object = { apiVersion, kind, metadata: { name, namespace }, spec }
+    return this.world.api.create(ROLLOUT_PLANS, object as unknown as RolloutPlan, PERSON)
+  }
+
+  startOperator(): void {
+    this.#operator?.kill()
+    this.#operator = new StagedOperator({
+      simulation: this.#simulation,
+      seed: this.world.seed,
+      onWrite: (moment, request) => {
+        this.#race(moment, request)
+      },
+      onBug: ({ part, about, error }) => {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        this.faults.push(`bug in ${part}, ${about}: ${text}`)
+      },
+    })
+  }
+
+  killOperator(): void {
+    this.#operator?.kill()
+  }
+
+  /** How many writes the operator has asked for. */
+  get writes(): number {
+    return this.#writes
+  }
+
+  /** Once, just before a write of the operator takes its way to the API server. */
+  beforeWrite(isDue: (request: Request) => boolean, deed: () => void): void {
+    this.#races.push({ moment: 'before', isDue, deed })
+  }
+
+  /** Once, in the very instant in which a write of the operator has taken effect. */
+  afterWrite(isDue: (request: Request) => boolean, deed: () => void): void {
+    this.#races.push({ moment: 'after', isDue, deed })
+  }
+
+  /** Whether everything was done that was to be done at some write. */
+  get areRacesRun(): boolean {
+    return this.#races.length === 0
+  }
+
+  async runFor(time: number): Promise<void> {
+    await this.#simulation.runFor(seconds(time))
+  }
+
+  /** Lets time go on until something is so, or fails with what was seen instead. */
+  async until(isSo: () => boolean, within = PATIENCE_SECONDS): Promise<void> {
+    const { world } = this
+    const deadline = after(world.now(), seconds(within))
+    while (!isSo()) {
+      const next = world.nextAt
+      if (next === undefined || next > deadline) {
+        throw new Error(`Not so within ${within} s: ${String(isSo)}`)
+      }
+      await this.#simulation.runUntil(next)
+    }
+  }
+
+  async untilReason(reason: string, within?: number): Promise<void> {
+    await this.until(() => this.see.reason === reason, within).catch((error: unknown) => {
+      throw new Error(`Never ${reason}; it is ${this.see.reason}: ${this.see.message}`, {
+        cause: error,
+      })
+    })
+  }
+
+  /** Until a version serves alone and the plan is done with it. */
+  async untilComplete(image: string, within?: number): Promise<void> {
+    await this.until(() => {
+      const { phase, status } = this.see
+      return phase === 'Healthy' && status.stable?.images[0] === image && this.#isRestful()
+    }, within)
+  }
+
+  /** What was broken, and what had happened before; to be asked at the end of a story. */
+  verdict(): string | undefined {
+    const { violations } = this.#watch
+    const faults = [...this.faults, ...violations]
+    return faults.length === 0 ? undefined : faults.join('\n')
+  }
+
+  /** The last writes of everybody, for whoever has to find out why. */
+  story(): string {
+    return `seed ${this.world.seed}\n${this.#chronicle.text()}`
+  }
+
+  end(): void {
+    this.killOperator()
+  }
+
+  /** Nothing is left to be given back by the next pass. */
+  #isRestful(): boolean {
+    const { plan } = this.see
+    return plan?.status?.observedGeneration === plan?.metadata.generation
+  }
+
+  #race(moment: Moment, request: Request): void {
+    if (moment === 'before') this.#writes++
+    const due = this.#races.filter((race) => race.moment === moment && race.isDue(request))
+    for (const race of due) {
+      this.#races.splice(this.#races.indexOf(race), 1)
+      this.#chronicle.note('--- at once ---')
+      race.deed()
+    }
+  }
+
+  #observe(change: Change): void {
+    this.#chronicle.see(change)
+    this.#watch.see(change, this.world)
+    if (change.resource.kind === PODS.kind && change.kind === 'added') {
+      this.podsMade.push((change.object as Pod).spec.containers[0]?.image ?? '')
+    }
+  }
+}
+
+const PLAN = {
+  apiVersion: 'rolloutplan.dev/v1alpha1',
+  kind: 'RolloutPlan',
+  name: 'web',
+  namespace: 'default',
+}
+
+const WEB_SERVICE = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
+}
