@@ -8,6 +8,8 @@ import { validatePlan, validateRequest } from '../src/api/validate.ts'
 import { isObject } from '../src/base/json.ts'
 import { loadManifests } from '../src/cli/load-manifests.ts'
 import { formatProblem } from '../src/cli/read-manifests.ts'
+import { loadScenario } from '../src/main/load-scenario.ts'
+import { readScenario } from '../src/scenario/scenario-problems.ts'
 import { judgeManifest } from '../src/main/judge-manifest.ts'
 import { isInProject, projectFiles, readProjectFile } from './support/project-files.ts'
 
@@ -31,7 +33,12 @@ describe('the documents', () => {
     expect(targets.filter((target) => !isInProject(target))).toEqual([])
   })
 
-  it.each(pages)('%s shows plans and requests that are valid', (page) => {
+  it.each(pages)('%s runs commands on files that are there', (page) => {
+    const files = blocksOf(page, 'sh').flatMap(filesOfCommands)
+    expect(files.filter((file) => !isInProject(file))).toEqual([])
+  })
+
+  it.each(pages)('%s shows plans, requests and scenarios that are valid', (page) => {
     const violations = blocksOf(page, 'yaml').flatMap((block) =>
       parseAllDocuments(block).flatMap((document) => violationsOf(document.toJS())),
     )
@@ -45,12 +52,18 @@ describe('the documents', () => {
 })
 
 describe('the examples', () => {
-  const manifests = projectFiles('examples', '.yaml').filter(
-    (file) => !/^kind: Scenario$/m.test(readProjectFile(file)),
-  )
+  const files = projectFiles('examples', '.yaml')
+  const scenarios = files.filter((file) => /^kind: Scenario$/m.test(readProjectFile(file)))
+  const manifests = files.filter((file) => !scenarios.includes(file))
+  const readFile = (path: string): Promise<string> => Promise.resolve(readProjectFile(path))
+
+  it.each(scenarios)('%s is a scenario that can be played', async (file) => {
+    expect(await loadScenario(file, { readFile, judgeManifest })).toMatchObject({
+      kind: 'scenario',
+    })
+  })
 
   it.each(manifests)('%s is what an API server takes', async (file) => {
-    const readFile = (path: string): Promise<string> => Promise.resolve(readProjectFile(path))
     const { problems, unknown } = await loadManifests([file], { readFile, judgeManifest })
     expect(problems.map(formatProblem)).toEqual([])
     expect(unknown).toEqual([])
@@ -72,5 +85,13 @@ function violationsOf(object: unknown): readonly unknown[] {
   if (!isObject(object)) return []
   if (object['kind'] === ROLLOUT_PLANS.kind) return validatePlan(object)
   if (object['kind'] === ROLLOUT_REQUESTS.kind) return validateRequest(object)
-  return []
+  if (object['kind'] !== 'Scenario') return []
+  const reading = readScenario(object)
+  return reading.kind === 'problems' ? reading.problems : []
+}
+
+/** What `npx rolloutplan` is asked to read. */
+function filesOfCommands(block: string): readonly string[] {
+  const commands = block.split('\n').filter((line) => line.startsWith('npx rolloutplan '))
+  return commands.flatMap((line) => line.split(/\s+/).filter((word) => /\.ya?ml$/.test(word)))
 }

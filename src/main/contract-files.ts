@@ -4,9 +4,6 @@ import type { CustomResourceDefinition } from '../objects/crd.ts'
 
 const HEADER = '# Generated from src/api by `npm run crds`. Not edited by hand.\n'
 
-/** The page whose tables are made from the contract. */
-export const CONTRACT_PAGE = 'docs/spec/rolloutplan.md'
-
 /** The files of `crds/`, by path. */
 export function crdFiles(): ReadonlyMap<string, string> {
   return new Map([PLAN_CRD, REQUEST_CRD].map((crd) => [pathOf(crd), HEADER + yamlOf(crd)]))

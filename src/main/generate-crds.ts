@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { CONTRACT_PAGE, crdFiles } from './contract-files.ts'
-import { withTables } from './contract-tables.ts'
+import { crdFiles } from './contract-files.ts'
+import { GENERATED_PAGES, withTables } from './generated-pages.ts'
 
 mkdirSync('crds', { recursive: true })
 for (const [path, text] of crdFiles()) writeFileSync(path, text)
-writeFileSync(CONTRACT_PAGE, withTables(readFileSync(CONTRACT_PAGE, 'utf8')))
+for (const page of GENERATED_PAGES) writeFileSync(page, withTables(readFileSync(page, 'utf8')))

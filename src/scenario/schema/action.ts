@@ -59,12 +59,18 @@ export const DEEDS = {
     }),
   ),
   behave: optional(
-    object('Makes an image behave otherwise from now on; what is not said stays as it is.', {
-      image: image('The image.'),
-      ...BEHAVIOUR_FIELDS,
-    }),
+    object(
+      'Makes an image behave otherwise from now on; what is not said stays as it is. Takes image and the fields of images above.',
+      {
+        image: image('The image.'),
+        ...BEHAVIOUR_FIELDS,
+      },
+    ),
   ),
-  traffic: optional(TRAFFIC),
+  traffic: optional({
+    ...TRAFFIC,
+    description: 'Has clients send at another rate from now on. Takes the fields of traffic above.',
+  }),
   operator: optional(
     word('Ends the operator between two of its writes, or starts another one.', ['kill', 'start']),
   ),

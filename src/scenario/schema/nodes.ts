@@ -22,16 +22,19 @@ const LIKENESS = {
       maxProperties: 64,
     }),
   ),
-  taints: optional(list('Taints.', TAINT, { maxItems: 16 })),
+  taints: optional(list('What keeps pods away.', TAINT, { maxItems: 16 })),
 }
 
 export const EQUAL_NODES = object('So many nodes, all alike.', {
-  count: count('How many: node-1, node-2 and so on.', { minimum: 1, maximum: NODES_MAX }),
+  count: count('How many, all alike: node-1, node-2 and so on.', {
+    minimum: 1,
+    maximum: NODES_MAX,
+  }),
   ...LIKENESS,
 })
 
 export const NODE = object('One node.', {
-  name: optional(objectName('Its name. Absent: node-1 for the first of the list, and so on.')),
+  name: optional(objectName('In a list, its name. Absent: node-1 for the first, and so on.')),
   ...LIKENESS,
 })
 
