@@ -37,8 +37,7 @@ describe('the sizes of several active sets', () => {
   it.each([
     [
       'stay while they add up',
-      10,
-      0,
+      [10, 0],
       [
         [5, 10],
         [5, 10],
@@ -47,8 +46,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'grow by their share, the newer of equals first',
-      12,
-      0,
+      [12, 0],
       [
         [5, 10],
         [5, 10],
@@ -57,8 +55,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'grow by what is left where there is less than a share',
-      11,
-      0,
+      [11, 0],
       [
         [5, 10],
         [5, 10],
@@ -67,8 +64,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'shrink by their share, the older of equals first',
-      8,
-      0,
+      [8, 0],
       [
         [5, 10],
         [5, 10],
@@ -77,8 +73,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'shrink the older by what rounding leaves',
-      5,
-      0,
+      [5, 0],
       [
         [5, 10],
         [5, 10],
@@ -87,8 +82,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'go to nothing with their Deployment',
-      0,
-      3,
+      [0, 3],
       [
         [5, 13],
         [8, 13],
@@ -97,8 +91,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'count the surge before and after',
-      10,
-      '100%',
+      [10, '100%'],
       [
         [10, 13],
         [10, 20],
@@ -107,8 +100,7 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'give the largest what rounding leaves',
-      20,
-      0,
+      [20, 0],
       [
         [1, 10],
         [1, 10],
@@ -118,15 +110,14 @@ describe('the sizes of several active sets', () => {
     ],
     [
       'leave sets without pods alone',
-      4,
-      0,
+      [4, 0],
       [
         [0, 2],
         [2, 2],
       ],
       [undefined, 4],
     ],
-  ] as const)('%s', (_name, replicas, surge, rows, expected) => {
+  ] as const)('%s', (_name, [replicas, surge], rows, expected) => {
     expect(sizes(replicas, surge, rows)).toEqual(expected)
   })
 

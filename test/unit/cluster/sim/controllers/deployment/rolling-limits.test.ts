@@ -14,16 +14,16 @@ function rolling(replicas: number, surge: IntOrPercent, unavailable: IntOrPercen
 
 describe('the limits of a rolling update', () => {
   it.each([
-    ['numbers are taken as they are', 10, 3, 2, [3, 2]],
-    ['a share of surge is rounded up', 10, '25%', 0, [3, 0]],
-    ['a share that may be missing is rounded down', 10, 1, '25%', [1, 2]],
-    ['one pod may be missing where both come to nothing', 2, '0%', '1%', [0, 1]],
-    ['no pod may be missing where any surge is left', 2, '1%', '25%', [1, 0]],
-    ['not more than all may be missing', 3, 0, 10, [0, 3]],
-    ['no pod may be missing of none', 0, '25%', 5, [0, 0]],
-    ['all may be missing', 4, 0, '100%', [0, 4]],
-  ] as const)('%s', (_name, replicas, surge, unavailable, expected) => {
-    const deployment = rolling(replicas, surge, unavailable)
+    ['numbers are taken as they are', [10, 3, 2], [3, 2]],
+    ['a share of surge is rounded up', [10, '25%', 0], [3, 0]],
+    ['a share that may be missing is rounded down', [10, 1, '25%'], [1, 2]],
+    ['one pod may be missing where both come to nothing', [2, '0%', '1%'], [0, 1]],
+    ['no pod may be missing where any surge is left', [2, '1%', '25%'], [1, 0]],
+    ['not more than all may be missing', [3, 0, 10], [0, 3]],
+    ['no pod may be missing of none', [0, '25%', 5], [0, 0]],
+    ['all may be missing', [4, 0, '100%'], [0, 4]],
+  ] as const)('%s', (_name, sizes, expected) => {
+    const deployment = rolling(...sizes)
     expect([maxSurge(deployment), maxUnavailable(deployment)]).toEqual(expected)
   })
 
