@@ -26,17 +26,21 @@ class Addresses implements Forkable {
 
 /**
  * Scheduler and kubelets in one, as kwok: a pod is ready after `readyIn`, on a node that nobody
- * checks, and gone as soon as it is deleted.
+ * checks, and gone as soon as it is deleted, unless it is to stay until somebody ends it.
  */
-export function instantPods(readyIn: DurationMs = durationMs(100)): Actor<Addresses> {
+export function instantPods(
+  readyIn: DurationMs = durationMs(100),
+  endsDeleted = true,
+): Actor<Addresses> {
   return {
     name: WRITER,
     watches: [PODS],
     initialState: () => new Addresses(),
     onChange(world, _state, { kind, object }) {
       if (kind === 'deleted') return
-      if (isDeleting(object)) world.api.delete(PODS, keyOf(object), { gracePeriodSeconds: 0 })
-      else if (kind === 'added') world.scheduleIn(readyIn, WRITER, storeKeyOf(object))
+      if (isDeleting(object)) {
+        if (endsDeleted) world.api.delete(PODS, keyOf(object), { gracePeriodSeconds: 0 })
+      } else if (kind === 'added') world.scheduleIn(readyIn, WRITER, storeKeyOf(object))
     },
     onSettled: () => undefined,
     onTimer(world, state, key) {

@@ -5,6 +5,7 @@ import { CONTROLLERS, newWorld } from '../../../src/cluster/sim/cluster-parts.ts
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { controllerOf, type ObjectMeta } from '../../../src/objects/meta.ts'
 import { PODS, type Pod, type PodTemplateSpec } from '../../../src/objects/pod.ts'
+import type { Service, ServiceSpec } from '../../../src/objects/service.ts'
 import {
   DEPLOYMENTS,
   REPLICA_SETS,
@@ -121,5 +122,18 @@ export function makeReplicaSet(
       template: templateOf('web:a'),
       ...spec,
     },
+  }
+}
+
+/** The Service "web" of the pods of the Deployment "web". */
+export function makeService(
+  spec: Partial<ServiceSpec> = {},
+  metadata: Partial<ObjectMeta> = {},
+): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default', ...metadata },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec },
   }
 }

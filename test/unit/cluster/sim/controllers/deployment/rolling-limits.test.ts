@@ -22,10 +22,13 @@ describe('the limits of a rolling update', () => {
     ['not more than all may be missing', [3, 0, 10], [0, 3]],
     ['no pod may be missing of none', [0, '25%', 5], [0, 0]],
     ['all may be missing', [4, 0, '100%'], [0, 4]],
-  ] as const)('%s', (_name, sizes, expected) => {
-    const deployment = rolling(...sizes)
-    expect([maxSurge(deployment), maxUnavailable(deployment)]).toEqual(expected)
-  })
+  ] as [string, Parameters<typeof rolling>, readonly number[]][])(
+    '%s',
+    (_name, sizes, expected) => {
+      const deployment = rolling(...sizes)
+      expect([maxSurge(deployment), maxUnavailable(deployment)]).toEqual(expected)
+    },
+  )
 
   it('a re-creation has neither', () => {
     const deployment = makeDeployment({ replicas: 4, strategy: { type: 'Recreate' } })
