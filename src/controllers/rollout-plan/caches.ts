@@ -17,7 +17,7 @@ import {
   type Deployment,
   type ReplicaSet,
 } from '../../objects/workload.ts'
-import { controllerUidOf, labelValue } from '../../runtime/index-values.ts'
+import { ownerUidsOf, labelValue } from '../../runtime/index-values.ts'
 import type { Informer } from '../../runtime/informer.ts'
 import type { Manager } from '../../runtime/manager.ts'
 import type { Index } from '../../runtime/object-cache.ts'
@@ -33,7 +33,7 @@ export interface Caches {
   readonly autoscalers: Informer<HorizontalPodAutoscaler>
   readonly budgets: Informer<PodDisruptionBudget>
   readonly plansByTarget: Index<RolloutPlan>
-  readonly replicaSetsByController: Index<ReplicaSet>
+  readonly replicaSetsByOwner: Index<ReplicaSet>
   readonly replicaSetsByPlan: Index<ReplicaSet>
   readonly slicesByService: Index<EndpointSlice>
   readonly requestsByPlan: Index<RolloutRequest>
@@ -54,7 +54,7 @@ export function makeCaches(manager: Manager): Caches {
     autoscalers: manager.informer(AUTOSCALERS, { keep: withoutManagedFields }),
     budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
     plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
-    replicaSetsByController: replicaSets.index(controllerUidOf),
+    replicaSetsByOwner: replicaSets.index(ownerUidsOf),
     replicaSetsByPlan: replicaSets.index(namespaced(labelValue(PLAN_LABEL))),
     slicesByService: slices.index(namespaced(labelValue(SERVICE_NAME_LABEL))),
     requestsByPlan: requests.index((request) => [inNamespace(request, request.spec.planRef.name)]),

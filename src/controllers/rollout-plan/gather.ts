@@ -32,7 +32,7 @@ function replicaSetsOf(
   target: Deployment | undefined,
   caches: Caches,
 ): readonly ReplicaSet[] {
-  const owned = target === undefined ? [] : caches.replicaSetsByController.get(uidOf(target))
+  const owned = target === undefined ? [] : caches.replicaSetsByOwner.get(uidOf(target))
   const held = caches.replicaSetsByPlan.get(inNamespace(plan, plan.metadata.name))
   return [...owned, ...held.filter((set) => !owned.includes(set))]
 }

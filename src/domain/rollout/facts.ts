@@ -23,9 +23,10 @@ export interface Facts {
   /** The Deployment that the plan names. */
   readonly target: Deployment | undefined
   /**
-   * ReplicaSets whose controller is `target`, or that carry this plan's label (`PLAN_LABEL`).
+   * ReplicaSets that `target` owns, be it as their controller or not, or that carry this plan's
+   * label (`PLAN_LABEL`).
    *
-   * The label finds the updated ReplicaSet when its owner is gone (handover.md T23).
+   * Between adopting and being adopted, an updated ReplicaSet is known by its owner alone. The label finds the updated ReplicaSet when its owner is gone (handover.md T23).
    */
   readonly replicaSets: readonly ReplicaSet[]
   /** One entry for each of `serviceNamesOf(plan)`. */

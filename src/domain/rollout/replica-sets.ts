@@ -29,6 +29,11 @@ export function isOwnedBy(replicaSet: ReplicaSet, target: Deployment): boolean {
   return controllerOf(replicaSet)?.uid === uidOf(target)
 }
 
+/** Whether it names the Deployment as an owner, which ours do before they are adopted. */
+export function refersTo({ metadata }: ReplicaSet, target: Deployment): boolean {
+  return metadata.ownerReferences?.some(({ uid }) => uid === uidOf(target)) === true
+}
+
 /** Whether the Deployment controller owns it, or would adopt it. */
 export function isWithin(replicaSet: ReplicaSet, target: Deployment): boolean {
   return matchesSelector(target.spec.selector, replicaSet.metadata.labels)

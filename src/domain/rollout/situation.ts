@@ -5,7 +5,7 @@ import { isDeleting, uidOf } from '../../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 import { isHeld, loansOf, REPLICAS, type Loans } from './borrow.ts'
 import type { Facts } from './facts.ts'
-import { byAge, isOwnedBy, isWithin, sizeOf } from './replica-sets.ts'
+import { byAge, isOwnedBy, isWithin, refersTo, sizeOf } from './replica-sets.ts'
 import { hashOf, hashOfTemplate, isSameTemplate, unsealedTemplate } from './revision.ts'
 
 /** A plan whose Deployment is there, in the words of DESIGN 3: D, N, S and U. */
@@ -105,7 +105,9 @@ function findUpdated(
   const matching = others.filter(({ spec }) => isSameTemplate(spec.template, target.spec.template))
   return (
     matching.find((set) => isMarked(set, plan) && isFor(set, target)) ??
-    matching.find((set) => isOwnedBy(set, target))
+    matching.find((set) => isOwnedBy(set, target)) ??
+    // Adopted by us, and not yet by its controller: its marks are off, and it still is U.
+    matching.find((set) => refersTo(set, target))
   )
 }
 

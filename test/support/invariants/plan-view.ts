@@ -21,7 +21,7 @@ export interface PlanView {
   readonly wanted: number
   /** What D owns as its controller. */
   readonly owned: readonly ReplicaSet[]
-  /** What D owns, and what carries the label of the plan. */
+  /** What D owns, by whichever reference, and what carries the label of the plan. */
   readonly all: readonly ReplicaSet[]
 }
 
@@ -39,7 +39,10 @@ export function planViews(world: World): readonly PlanView[] {
 function viewOf(world: World, plan: RolloutPlan, target: Deployment): PlanView {
   const sets = Array.from(world.store.list(REPLICA_SETS, plan.metadata.namespace))
   const owned = sets.filter((set) => controllerOf(set)?.uid === uidOf(target))
-  const held = sets.filter((set) => set.metadata.labels?.[PLAN_LABEL] === plan.metadata.name)
+  const held = sets.filter((set) => {
+    const isOurs = set.metadata.labels?.[PLAN_LABEL] === plan.metadata.name
+    return isOurs || set.metadata.ownerReferences?.some(({ uid }) => uid === uidOf(target)) === true
+  })
   const loans = loansOf(target, plan.status?.borrowed)
   const loan = loans['spec.replicas']
   const isBorrowed = loan !== undefined && loan.is === target.spec.replicas
