@@ -58,7 +58,7 @@ export function prospectOf(
     probe: container.readinessProbe,
     tickingSince: admittedAt,
     startedAt,
-    noticedAt: noticedAt(startedAt, phase),
+    phase,
     answersAt,
     neverReady: behaviour.neverReady,
   }

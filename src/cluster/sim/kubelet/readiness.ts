@@ -1,6 +1,7 @@
 import { instant, type InstantMs } from '../../../base/units.ts'
 import type { Probe } from '../../../objects/pod.ts'
 import { NEVER } from './container-run.ts'
+import { noticedAt } from './relist.ts'
 
 /** Kubernetes 1.36, core/v1 defaults.go (SetDefaults_Probe). */
 const PERIOD_SECONDS = 10
@@ -13,8 +14,8 @@ export interface Prospect {
   /** Since when the probe's ticker runs: from the pod's admission, not from the container's start. */
   readonly tickingSince: InstantMs
   readonly startedAt: InstantMs
-  /** When the kubelet notices the start: it then probes at once, whatever the ticker says. */
-  readonly noticedAt: InstantMs
+  /** When within a second the node's kubelet looks. */
+  readonly phase: number
   readonly answersAt: InstantMs
   readonly neverReady: boolean
 }
@@ -32,11 +33,13 @@ export interface Readiness {
  * readiness gates.
  */
 export function foreseeReadiness(prospect: Prospect): Readiness {
-  const { probe, noticedAt, neverReady } = prospect
+  const { probe, startedAt, phase, neverReady } = prospect
+  // When the kubelet notices the start it probes at once, whatever the ticker says.
+  const noticed = noticedAt(startedAt, phase)
   if (probe === undefined) {
-    return { readyAt: neverReady ? NEVER : noticedAt, probeFailsAt: NEVER }
+    return { readyAt: neverReady ? NEVER : noticed, probeFailsAt: NEVER }
   }
-  const first = probeAt(prospect, probe, noticedAt)
+  const first = probeAt(prospect, probe, noticed)
   if (neverReady) return { readyAt: NEVER, probeFailsAt: first }
   const success =
     first >= prospect.answersAt ? first : tickFrom(prospect, probe, prospect.answersAt)
@@ -50,7 +53,7 @@ export function foreseeReadiness(prospect: Prospect): Readiness {
 /** When a container that was ready is found not to be, if it fails every probe from `at` on. */
 export function foreseeFailure(prospect: Prospect, at: InstantMs): InstantMs {
   const { probe } = prospect
-  if (probe === undefined) return at
+  if (probe === undefined) return noticedAt(at, prospect.phase)
   const count = probe.failureThreshold ?? FAILURE_THRESHOLD
   return nthTickAfter(prospect, probe, { at, count })
 }
@@ -58,7 +61,7 @@ export function foreseeFailure(prospect: Prospect, at: InstantMs): InstantMs {
 /** When a container is found ready again, if it passes every probe from `at` on. */
 export function foreseeRecovery(prospect: Prospect, at: InstantMs): InstantMs {
   const { probe } = prospect
-  if (probe === undefined) return at
+  if (probe === undefined) return noticedAt(at, prospect.phase)
   const count = probe.successThreshold ?? SUCCESS_THRESHOLD
   return nthTickAfter(prospect, probe, { at, count })
 }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals'
+import { PODS } from '../../../../../src/objects/pod.ts'
+import {
+  createPod,
+  deletePod,
+  findPod,
+  podIn,
+  runTo,
+  worldWithNodes,
+} from '../../../../support/sim/node-world.ts'
+import { tell } from '../../../../support/sim/pod-story.ts'
+
+describe('a pod that is deleted', () => {
+  it.each([
+    ['is gone when its process has stopped', 3, undefined, '13.479 deleted'],
+    ['is killed when its grace is over', 100, undefined, '40.479 deleted'],
+    ['is killed after the grace of the deletion', 100, 2, '12.479 deleted'],
+    ['is gone at once without grace', 100, 0, '10.000 deleted'],
+  ])('%s', (_, shutdownSeconds, grace, last) => {
+    const { world, lines } = tell({ behaviour: { shutdownSeconds } })
+    runTo(world, 10)
+    deletePod(world, 'web', grace)
+    runTo(world, 120)
+    expect(lines.at(-1)).toBe(last)
+    expect(findPod(world)).toBeUndefined()
+  })
+
+  it('is gone earlier when it is deleted again with less grace', () => {
+    const { world, lines } = tell({ behaviour: { shutdownSeconds: 100 } })
+    runTo(world, 10)
+    deletePod(world)
+    runTo(world, 15)
+    deletePod(world, 'web', 2)
+    runTo(world, 120)
+    expect(lines.at(-1)).toBe('17.479 deleted')
+  })
+
+  it.each([
+    ['before it has started', { pullSeconds: 50 }],
+    ['while it waits for its image', { pullFails: true }],
+    ['while it waits for a restart', { crashAfterSeconds: 0.5 }],
+  ])('is gone at once %s', (_, behaviour) => {
+    const { world } = tell({ behaviour })
+    runTo(world, 5)
+    deletePod(world)
+    runTo(world, 5.02)
+    expect(findPod(world)).toBeUndefined()
+  })
+
+  it('stays as long as a finalizer holds it, and its process does not', () => {
+    const world = worldWithNodes()
+    createPod(world, { metadata: { finalizers: ['example.com/hold'] } })
+    runTo(world, 10)
+    deletePod(world)
+    runTo(world, 60)
+    const pod = podIn(world)
+    expect(pod.metadata.deletionGracePeriodSeconds).toBe(0)
+    world.api.update(
+      PODS,
+      { ...pod, metadata: { ...pod.metadata, finalizers: [] } },
+      {
+        fieldManager: 'person',
+      },
+    )
+    runTo(world, 61)
+    expect(findPod(world)).toBeUndefined()
+  })
+})
