@@ -1,9 +1,11 @@
 import { dirname, join } from 'node:path'
+import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
+import { defined } from '../base/assert.ts'
 import type { Cli } from '../cli/cli.ts'
 import { loadManifests } from '../cli/load-manifests.ts'
 import { formatProblem, readManifests, type Manifest } from '../cli/read-manifests.ts'
 import { UsageError } from '../cli/usage-error.ts'
-import type { KubeObject } from '../objects/meta.ts'
+import { refusedManifests, type Refusal } from '../scenario/refused-manifests.ts'
 import type { Manifests } from '../scenario/perform.ts'
 import { unknownNames } from '../scenario/scenario-names.ts'
 import { readScenario, type ScenarioProblem } from '../scenario/scenario-problems.ts'
@@ -50,10 +52,25 @@ async function loadFiles(
   )
   const problems = loaded.flatMap(({ problems }) => problems)
   if (problems.length > 0) return refused(problems)
-  const manifests = new Map(loaded.map(({ name, objects }) => [name, objects]))
+  const manifests = new Map(
+    loaded.map(({ name, manifests }) => [name, manifests.map(({ object }) => object)]),
+  )
   const unknown = unknownNames(scenario, manifests)
   if (unknown.length > 0) return refusedAt(document, unknown)
-  return { kind: 'scenario', scenario, manifests }
+  const refusals = refusedManifests(scenario.spec, manifests, [PLAN_CRD, REQUEST_CRD])
+  if (refusals.length === 0) return { kind: 'scenario', scenario, manifests }
+  const all = loaded.flatMap(({ manifests }) => manifests)
+  return refused(refusals.map((refusal) => refusalText(refusal, all)))
+}
+
+function refusalText({ object, error }: Refusal, manifests: readonly Manifest[]): string {
+  const { file, lineOf } = defined(
+    manifests.find((manifest) => manifest.object === object),
+    'the file of an object',
+  )
+  const line = lineOf(error.causes[0]?.field ?? 'metadata.namespace')
+  const { kind, metadata } = object
+  return `${file}:${line}: Cannot apply ${kind} "${metadata.name}": ${error.message}`
 }
 
 interface NamedFile {
@@ -80,16 +97,16 @@ async function loadFile(
   document: Manifest,
   { name, path }: NamedFile,
   files: Files,
-): Promise<{ readonly objects: readonly KubeObject[]; readonly problems: readonly string[] }> {
+): Promise<{ readonly manifests: readonly Manifest[]; readonly problems: readonly string[] }> {
   try {
     const loaded = await loadManifests([join(dirname(document.file), name)], files)
     return {
-      objects: loaded.manifests.map(({ object }) => object),
+      manifests: loaded.manifests,
       problems: [...loaded.problems.map(formatProblem), ...loaded.unknown.map(unknownKind)],
     }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    return { objects: [], problems: [problemAt(document, { path, message: error.message })] }
+    return { manifests: [], problems: [problemAt(document, { path, message: error.message })] }
   }
 }
 
