@@ -13,7 +13,7 @@ import { holdOf, positionOf, type Hold, type Position } from './position.ts'
 import { availableOf, isWithin, podsOf, sizeOf } from './replica-sets.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
-import { followsFromRecord, freezeAt, rolloutAt, shortageOf } from './standing.ts'
+import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
 import { hasSizes, sizeWrites } from './sizing.ts'
 import type { Transition } from './transition.ts'
 
@@ -101,7 +101,7 @@ function waitForPods(ascent: Ascent, position: Position, writes: readonly Write[
     writes,
     enteredAt: position.enteredAt,
     rollout: rolloutAt(ascent, position),
-    isQuiet: followsFromRecord(ascent, position) && rollout.step?.index !== position.index + 1,
+    isQuiet: isRecorded(ascent) && rollout.step?.index !== position.index + 1,
   })
 }
 

@@ -7,7 +7,7 @@ import { awaitProgress } from './await-progress.ts'
 import { handOver } from './hand-over.ts'
 import type { Position } from './position.ts'
 import { hasSizes, sizeWrites } from './sizing.ts'
-import { followsFromRecord, freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
+import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
 import { earliest, latest, type Transition } from './transition.ts'
 
 /** Above the last step: all of N, all traffic, the bake, and the hand-over. */
@@ -41,7 +41,7 @@ function grow(ascent: Ascent, position: Position, updated: ReplicaSet): Transiti
   const waiting = {
     enteredAt: position.enteredAt,
     rollout: rolloutAt(ascent, position),
-    isQuiet: followsFromRecord(ascent, position),
+    isQuiet: isRecorded(ascent),
   }
   if (!hasSizes(situation, sizes)) {
     if (freeze !== undefined) return freezeAt(ascent, position, [])
@@ -83,7 +83,7 @@ function bakeOrHandOver(
     writes: following.length > 0 ? following : writes,
     enteredAt: bakedAt,
     rollout: rolloutAt(ascent, position),
-    isQuiet: followsFromRecord(ascent, position),
+    isQuiet: isRecorded(ascent),
     lookAgainAt,
   })
 }

@@ -1,6 +1,8 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatTime } from '../../base/rfc3339.ts'
+import { percent } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
+import { observedWeight } from './ascent.ts'
 import { pastOf } from './history.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
@@ -12,12 +14,16 @@ export function allButStable({ updated, leftovers }: Situation): readonly Replic
   return [...(updated === undefined ? [] : [updated]), ...leftovers]
 }
 
+/** The rollout as it is on its way back, with the share that is observed. */
+function goingBack(situation: Situation, rollout: RolloutStatus): RolloutStatus {
+  const nobody = percent(0)
+  const observed = observedWeight(situation)
+  return { ...rollout, weight: { desired: nobody, achievable: nobody, observed } }
+}
+
 /** An aborted rollout: back to stable, and it stays there. */
-export function goBack(
-  situation: Situation,
-  stable: ReplicaSet,
-  rollout: RolloutStatus,
-): Transition {
+export function goBack(situation: Situation, stable: ReplicaSet, going: RolloutStatus): Transition {
+  const rollout = goingBack(situation, going)
   const { abort } = rollout
   const reason = abort?.reason ?? 'AbortedByRequest'
   const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
@@ -32,11 +38,8 @@ export function goBack(
 }
 
 /** A rollout whose template nobody asks for any more, as D is back at the stable one. */
-export function revert(
-  situation: Situation,
-  stable: ReplicaSet,
-  rollout: RolloutStatus,
-): Transition {
+export function revert(situation: Situation, stable: ReplicaSet, going: RolloutStatus): Transition {
+  const rollout = goingBack(situation, going)
   const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
   const reason = 'RevertedToStable'
   if (!isDone) return { reason: 'Aborting', message: `${reason}: ${message}`, writes, rollout }

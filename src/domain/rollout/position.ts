@@ -31,7 +31,8 @@ export type Hold =
 /**
  * The position now, with the pauses that were over as of an instant left behind.
  *
- * `isReached` says whether the state of a step is observed now.
+ * `isReached` says whether the state of a step is observed now. A step that has just been reached is
+ * not left before that is recorded: once sizes have moved on, nothing else says so.
  */
 export function positionOf(
   rollout: RolloutStatus,
@@ -40,15 +41,13 @@ export function positionOf(
   isReached: (step: LadderStep) => boolean,
 ): Position {
   let position = recordedPosition(rollout, ladder)
-  while (position.step !== undefined) {
-    if (position.reachedAt === undefined && isReached(position.step)) {
-      position = { ...position, reachedAt: now }
-    }
+  while (position.step !== undefined && position.reachedAt !== undefined) {
     const hold = holdOf(position, rollout, asOf)
     if (hold?.kind !== 'over') return position
     position = enter(ladder, position.index + 1, hold.at)
   }
-  return position
+  const { step } = position
+  return step !== undefined && isReached(step) ? { ...position, reachedAt: now } : position
 }
 
 /** How the pause of a step that is reached stands; `undefined` for one that is not. */

@@ -2,7 +2,7 @@ import type { Reason } from '../../api/reasons.ts'
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { weightOf, type Ascent } from './ascent.ts'
 import type { Write } from './decision.ts'
-import { positionOf, stepStatusOf, type Position } from './position.ts'
+import { stepStatusOf, type Position } from './position.ts'
 import { availableOf } from './replica-sets.ts'
 import type { Situation } from './situation.ts'
 import type { Transition } from './transition.ts'
@@ -10,18 +10,6 @@ import type { Transition } from './transition.ts'
 /** Whether the rollout is as the last look recorded it, so that what follows from it need not be. */
 export function isRecorded({ situation, rollout }: Ascent): boolean {
   return situation.facts.plan.status?.rollout === rollout
-}
-
-/**
- * Whether the position follows from what is recorded and the time alone.
- *
- * That a step was reached does not once the sizes have moved on: it has to be recorded.
- */
-export function followsFromRecord(ascent: Ascent, position: Position): boolean {
-  const { situation, rollout, ladder, freeze } = ascent
-  const clock = { now: situation.now, asOf: freeze?.since ?? situation.now }
-  const recorded = positionOf(rollout, ladder, clock, () => false)
-  return isRecorded(ascent) && recorded.index === position.index
 }
 
 /** What keeps the updated version from its size. */
