@@ -16,7 +16,7 @@ describe('changeBehaviour() of processes that run', () => {
       name: 'makes a probe fail, three times in a row until it counts',
       container: PROBED,
       turns: [{ at: 20, change: { neverReady: true } }],
-      lines: ['1.479 Running running ready', '30.010 Running running'],
+      lines: ['1.350 Running running ready', '30.010 Running running'],
     },
     {
       name: 'lets a probe succeed again, once',
@@ -26,7 +26,7 @@ describe('changeBehaviour() of processes that run', () => {
         { at: 42, change: { neverReady: false } },
       ],
       lines: [
-        '1.479 Running running ready',
+        '1.350 Running running ready',
         '30.010 Running running',
         '45.010 Running running ready',
       ],
@@ -38,7 +38,7 @@ describe('changeBehaviour() of processes that run', () => {
         { at: 20, change: { neverReady: true } },
         { at: 28, change: { neverReady: false } },
       ],
-      lines: ['1.479 Running running ready'],
+      lines: ['1.350 Running running ready'],
     },
     {
       name: 'lets get ready what never was',
@@ -47,7 +47,7 @@ describe('changeBehaviour() of processes that run', () => {
         { at: 0, change: { neverReady: true } },
         { at: 21, change: { neverReady: false } },
       ],
-      lines: ['1.479 Running running', '25.010 Running running ready'],
+      lines: ['1.350 Running running', '25.010 Running running ready'],
     },
     {
       name: 'turns a pod without a probe at once',
@@ -56,18 +56,18 @@ describe('changeBehaviour() of processes that run', () => {
         { at: 30, change: { neverReady: false } },
       ],
       lines: [
-        '1.479 Running running ready',
-        '20.479 Running running',
-        '30.479 Running running ready',
+        '1.350 Running running ready',
+        '20.350 Running running',
+        '30.350 Running running ready',
       ],
     },
     {
       name: 'ends a process that has lasted too long by now',
       turns: [{ at: 20, change: { crashAfterSeconds: 10 } }],
       lines: [
-        '1.479 Running running ready',
-        '20.479 Running Error',
-        '21.479 Running running ready restarts=1',
+        '1.350 Running running ready',
+        '20.350 Running Error',
+        '21.350 Running running ready restarts=1',
       ],
     },
     {
@@ -101,6 +101,6 @@ describe('changeBehaviour() of processes that run', () => {
     runTo(world, 20)
     changeBehaviour(world, 'web:b', { neverReady: true, crashAfterSeconds: 1 })
     runTo(world, 60)
-    expect(seen.at(-1)).toBe('1.479 Running running ready')
+    expect(seen.at(-1)).toBe('1.350 Running running ready')
   })
 })

@@ -12,9 +12,9 @@ import { tell } from '../../../../support/sim/pod-story.ts'
 
 describe('a pod that is deleted', () => {
   it.each([
-    ['is gone when its process has stopped', 3, undefined, '13.479 deleted'],
-    ['is killed when its grace is over', 100, undefined, '40.479 deleted'],
-    ['is killed after the grace of the deletion', 100, 2, '12.479 deleted'],
+    ['is gone when its process has stopped', 3, undefined, '13.350 deleted'],
+    ['is killed when its grace is over', 100, undefined, '40.350 deleted'],
+    ['is killed after the grace of the deletion', 100, 2, '12.350 deleted'],
     ['is gone at once without grace', 100, 0, '10.000 deleted'],
   ])('%s', (_, shutdownSeconds, grace, last) => {
     const { world, lines } = tell({ behaviour: { shutdownSeconds } })
@@ -32,7 +32,7 @@ describe('a pod that is deleted', () => {
     runTo(world, 15)
     deletePod(world, 'web', 2)
     runTo(world, 120)
-    expect(lines.at(-1)).toBe('17.479 deleted')
+    expect(lines.at(-1)).toBe('17.350 deleted')
   })
 
   it.each([

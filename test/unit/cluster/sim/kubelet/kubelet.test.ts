@@ -12,13 +12,13 @@ import {
 } from '../../../../support/sim/node-world.ts'
 import { PROBE, tell, type Story } from '../../../../support/sim/pod-story.ts'
 
-describe('the kubelet, whose node looks at its containers at .479 of every second', () => {
+describe('the kubelet, whose node looks at its containers at .350 of every second', () => {
   it.each<{ name: string; story: Story; until: number; lines: readonly string[] }>([
     {
       name: 'runs a pod without a probe, ready when it is seen to run',
       story: {},
       until: 60,
-      lines: ['0.000 unbound', '0.010 Pending', '1.479 Running running ready'],
+      lines: ['0.000 unbound', '0.010 Pending', '1.350 Running running ready'],
     },
     {
       name: 'shows a long pull while it lasts',
@@ -28,7 +28,7 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
         '0.000 unbound',
         '0.010 Pending',
         '0.010 Pending ContainerCreating',
-        '5.479 Running running ready',
+        '5.350 Running running ready',
       ],
     },
     {
@@ -38,7 +38,7 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running',
+        '1.350 Running running',
         '5.010 Running running ready',
       ],
     },
@@ -46,7 +46,7 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       name: 'finds a quick start ready at the first probe',
       story: { behaviour: { startupSeconds: 0.1 }, container: { readinessProbe: PROBE } },
       until: 60,
-      lines: ['0.000 unbound', '0.010 Pending', '1.479 Running running ready'],
+      lines: ['0.000 unbound', '0.010 Pending', '1.350 Running running ready'],
     },
     {
       name: 'waits for the initial delay and for as many successes as are asked for',
@@ -57,7 +57,7 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running',
+        '1.350 Running running',
         '20.010 Running running ready',
       ],
     },
@@ -65,7 +65,7 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       name: 'never finds ready what is never ready, with a probe and without one',
       story: { behaviour: { neverReady: true } },
       until: 3600,
-      lines: ['0.000 unbound', '0.010 Pending', '1.479 Running running'],
+      lines: ['0.000 unbound', '0.010 Pending', '1.350 Running running'],
     },
     {
       name: 'restarts a process at once the first time, and then after 10 s, 20 s, 40 s',
@@ -74,16 +74,16 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running ready',
-        '3.479 Running Error',
-        '4.479 Running running ready restarts=1',
-        '5.479 Running CrashLoopBackOff restarts=1',
-        '15.479 Running running ready restarts=2',
-        '17.479 Running CrashLoopBackOff restarts=2',
-        '37.479 Running running ready restarts=3',
-        '38.479 Running CrashLoopBackOff restarts=3',
-        '78.479 Running running ready restarts=4',
-        '80.479 Running CrashLoopBackOff restarts=4',
+        '1.350 Running running ready',
+        '3.350 Running Error',
+        '4.350 Running running ready restarts=1',
+        '5.350 Running CrashLoopBackOff restarts=1',
+        '15.350 Running running ready restarts=2',
+        '17.350 Running CrashLoopBackOff restarts=2',
+        '37.350 Running running ready restarts=3',
+        '38.350 Running CrashLoopBackOff restarts=3',
+        '78.350 Running running ready restarts=4',
+        '80.350 Running CrashLoopBackOff restarts=4',
       ],
     },
     {
@@ -93,11 +93,11 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running ready',
-        '602.479 Running Error',
-        '603.479 Running running ready restarts=1',
-        '1204.479 Running Error restarts=1',
-        '1205.479 Running running ready restarts=2',
+        '1.350 Running running ready',
+        '602.350 Running Error',
+        '603.350 Running running ready restarts=1',
+        '1204.350 Running Error restarts=1',
+        '1205.350 Running running ready restarts=2',
       ],
     },
     {
@@ -107,8 +107,8 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running ready',
-        '3.479 Running Completed',
+        '1.350 Running running ready',
+        '3.350 Running Completed',
       ],
     },
     {
@@ -118,8 +118,8 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running ready',
-        '3.479 Failed Error',
+        '1.350 Running running ready',
+        '3.350 Failed Error',
       ],
     },
     {
@@ -132,8 +132,8 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
       lines: [
         '0.000 unbound',
         '0.010 Pending',
-        '1.479 Running running ready',
-        '3.479 Succeeded Completed',
+        '1.350 Running running ready',
+        '3.350 Succeeded Completed',
       ],
     },
     {
@@ -144,11 +144,11 @@ describe('the kubelet, whose node looks at its containers at .479 of every secon
         '0.000 unbound',
         '0.010 Pending',
         '1.010 Pending ErrImagePull',
-        '1.479 Pending ImagePullBackOff',
+        '1.350 Pending ImagePullBackOff',
         '12.010 Pending ErrImagePull',
-        '12.479 Pending ImagePullBackOff',
+        '12.350 Pending ImagePullBackOff',
         '33.010 Pending ErrImagePull',
-        '33.479 Pending ImagePullBackOff',
+        '33.350 Pending ImagePullBackOff',
       ],
     },
   ])('$name', ({ story, until, lines }) => {
@@ -246,7 +246,7 @@ describe('a pod that runs', () => {
     const lines = watchPod(world, 'second')
     createPod(world, { name: 'second' })
     runTo(world, 60)
-    expect(lines).toEqual(['40.000 unbound', '40.010 Pending', '40.479 Running running ready'])
+    expect(lines).toEqual(['40.000 unbound', '40.010 Pending', '40.350 Running running ready'])
   })
 
   it('asks the registry again for an image that is always pulled', () => {
