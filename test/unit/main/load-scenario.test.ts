@@ -87,7 +87,7 @@ describe('loadScenario()', () => {
     )
     const problems = loaded.kind === 'problems' ? loaded.problems : []
     expect(problems).toEqual(
-      beginnings.map((beginning) => expect.stringContaining(beginning) as string),
+      beginnings.map((beginning): unknown => expect.stringContaining(beginning)),
     )
   })
 
