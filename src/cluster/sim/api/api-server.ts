@@ -247,16 +247,25 @@ function withField<T extends KubeObject, F extends 'managedFields' | 'annotation
 
 /** Whether a write would change nothing but its own stamps (apiserver, no-op updates). */
 function isSame(next: KubeObject, live: KubeObject): boolean {
-  const { metadata, ...rest } = next
-  const { metadata: liveMetadata, ...liveRest } = live
-  if (!deepEqual(rest, liveRest)) return false
-  const plain = { ...metadata, resourceVersion: '', managedFields: [] }
-  const livePlain = { ...liveMetadata, resourceVersion: '', managedFields: [] }
-  return deepEqual(plain, livePlain) && sameOwners(metadata, liveMetadata)
+  const { metadata } = next
+  return (
+    isSameBut(['metadata'], next, live) &&
+    isSameBut(['resourceVersion', 'managedFields'], metadata, live.metadata) &&
+    deepEqual(timeless(metadata), timeless(live.metadata))
+  )
 }
 
-function sameOwners(a: KubeObject['metadata'], b: KubeObject['metadata']): boolean {
-  const timeless = (meta: KubeObject['metadata']): unknown =>
-    (meta.managedFields ?? []).map((entry) => ({ ...entry, time: '' }))
-  return a.managedFields === b.managedFields || deepEqual(timeless(a), timeless(b))
+function isSameBut(fields: readonly string[], a: object, b: object): boolean {
+  const [fieldsOfA, fieldsOfB] = [a, b] as Readonly<Record<string, unknown>>[]
+  for (const field in fieldsOfA) {
+    if (!fields.includes(field) && !deepEqual(fieldsOfA[field], fieldsOfB?.[field])) return false
+  }
+  for (const field in fieldsOfB) {
+    if (!fields.includes(field) && fieldsOfA?.[field] === undefined) return false
+  }
+  return true
+}
+
+function timeless({ managedFields = [] }: KubeObject['metadata']): unknown {
+  return managedFields.map((entry) => ({ ...entry, time: '' }))
 }

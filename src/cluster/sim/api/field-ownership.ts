@@ -1,7 +1,10 @@
+import { isObject } from '../../../base/json.ts'
+import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ManagedFieldsEntry } from '../../../objects/meta.ts'
 import type { WriteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { statusOf } from '../kinds/make-kind.ts'
 import { trackUpdate } from '../patch/track-update.ts'
 
 /**
@@ -20,6 +23,9 @@ export function withTrackedFields<T extends KubeObject>(
   const before = live?.metadata.managedFields
   if (options.applied === true) return object
   if (before === undefined && UNTRACKED.has(kind.resource.kind)) return object
+  if (live !== undefined && before !== undefined && isOwnStatus(object, live, before, options)) {
+    return withManagedFields(object, retimed(before, formatTime(options.now)))
+  }
   const managedFields = trackUpdate({
     live,
     updated: object,
@@ -29,6 +35,54 @@ export function withTrackedFields<T extends KubeObject>(
     now: options.now,
   })
   return withManagedFields(object, managedFields)
+}
+
+/**
+ * Whether a status with the same fields as before is written by the only one who writes it: then
+ * nothing changes hands, and there is no need to look for it.
+ */
+function isOwnStatus<T extends KubeObject>(
+  object: T,
+  live: T,
+  entries: readonly ManagedFieldsEntry[],
+  { fieldManager, subresource }: WriteOptions,
+): boolean {
+  if (subresource !== 'status' || object.metadata.annotations !== live.metadata.annotations) {
+    return false
+  }
+  const owners = entries.filter((entry) => entry.subresource === 'status')
+  const [owner] = owners
+  if (owners.length !== 1 || owner?.manager !== fieldManager) return false
+  return owner.operation === 'Update' && hasSameFields(statusOf(object), statusOf(live))
+}
+
+/** Whether two values have the same fields; items of lists are told apart by their `type`. */
+function hasSameFields(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => hasSameFields(item, b[index]))
+  }
+  if (isObject(a) && isObject(b)) return a['type'] === b['type'] && hasSameKeys(a, b)
+  return typeof a !== 'object' && typeof b !== 'object'
+}
+
+function hasSameKeys(
+  a: Readonly<Record<string, unknown>>,
+  b: Readonly<Record<string, unknown>>,
+): boolean {
+  for (const key in a) if (!(key in b) || !hasSameFields(a[key], b[key])) return false
+  for (const key in b) if (!(key in a)) return false
+  return true
+}
+
+function retimed(
+  entries: readonly ManagedFieldsEntry[],
+  time: string,
+): readonly ManagedFieldsEntry[] {
+  if (entries.every((entry) => entry.subresource !== 'status' || entry.time === time)) {
+    return entries
+  }
+  return entries.map((entry) => (entry.subresource === 'status' ? { ...entry, time } : entry))
 }
 
 export function withManagedFields<T extends KubeObject>(
