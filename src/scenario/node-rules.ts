@@ -8,7 +8,11 @@ export function brokenNodeRules(nodes: NodesSpec, path: string): readonly SpecVi
   if ('count' in nodes) return brokenMarks(nodes, path)
   return [
     ...repeatedNames(nodes, path),
-    ...nodes.flatMap((node, index) => brokenMarks(node, pathTo(path, index))),
+    ...nodes.flatMap((node, index) => {
+      const at = pathTo(path, index)
+      // A kubelet labels its node with the name, so it is a value of a label too.
+      return [...broken(labelValue, node.name, `${at}.name`), ...brokenMarks(node, at)]
+    }),
   ]
 }
 

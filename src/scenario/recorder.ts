@@ -9,15 +9,16 @@ import type { Deployment } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { deploymentsOf, versionsOf, type Version } from './glance.ts'
 
-/** Percent of the requests that each version answers now, in their order; empty without traffic. */
-export type SharesOf = (deployment: Deployment, versions: readonly Version[]) => readonly number[]
+/** Who answers requests now. */
+export interface Shares {
+  /** Percent of the requests that each version answers, in their order; empty without traffic. */
+  of(deployment: Deployment, versions: readonly Version[]): readonly number[]
+  /** Changes when any share does. */
+  mark(): string
+}
 
 /** Events that the other columns tell already. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
-  'ScalingReplicaSet',
-  'SuccessfulCreate',
-  'SuccessfulDelete',
-])
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy'])
 
 /**
  * Watches a world and writes its timeline: one row for each change that people care about.
@@ -27,16 +28,17 @@ const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
  */
 export class Recorder {
   readonly #world: World
-  readonly #sharesOf: SharesOf
+  readonly #shares: Shares
   readonly #emit: (row: TimelineRow) => void
   readonly #hashes = new Map<string, string[]>()
   readonly #shown = new Map<string, string>()
   readonly #stop: () => void
   #podsTouched = false
+  #mark = ''
 
-  constructor(world: World, sharesOf: SharesOf, emit: (row: TimelineRow) => void) {
+  constructor(world: World, shares: Shares, emit: (row: TimelineRow) => void) {
     this.#world = world
-    this.#sharesOf = sharesOf
+    this.#shares = shares
     this.#emit = emit
     this.#stop = world.observe((change) => {
       this.#see(change)
@@ -50,14 +52,11 @@ export class Recorder {
 
   /** To be called before the clock moves into another second. */
   endOfSecond(): void {
-    if (!this.#podsTouched) return
+    const mark = this.#shares.mark()
+    if (!this.#podsTouched && mark === this.#mark) return
     this.#podsTouched = false
+    this.#mark = mark
     for (const deployment of deploymentsOf(this.#world)) this.#showPods(deployment)
-  }
-
-  /** Tells that traffic may have moved without a write. */
-  touch(): void {
-    this.#podsTouched = true
   }
 
   stop(): void {
@@ -83,14 +82,14 @@ export class Recorder {
 
   #seePlan(plan: RolloutPlan, previous: RolloutPlan | undefined): void {
     const text = stateOf(plan)
-    if (plan.status === undefined || (previous !== undefined && stateOf(previous) === text)) return
+    if (text === '' || (previous !== undefined && signOf(previous) === signOf(plan))) return
     const target = deploymentsOf(this.#world).find(
       ({ metadata }) =>
         metadata.namespace === plan.metadata.namespace &&
         metadata.name === plan.spec.targetRef.name,
     )
     const row = target === undefined ? this.#blank('plan') : this.#rowOf(target, 'plan')
-    this.#emit({ ...row, text, progress: plan.status.progress ?? '' })
+    this.#emit({ ...row, text, ...placeOf(plan) })
     if (target !== undefined) this.#shown.set(row.workload, signatureOf(row))
   }
 
@@ -108,7 +107,7 @@ export class Recorder {
     const pods = versionsOf(this.#world, deployment, known)
     const fresh = pods.map(({ hash }) => hash).filter((hash) => !known.includes(hash))
     this.#hashes.set(workload, [...known, ...fresh])
-    return { ...this.#blank(source), workload, pods, shares: this.#sharesOf(deployment, pods) }
+    return { ...this.#blank(source), workload, pods, shares: this.#shares.of(deployment, pods) }
   }
 
   #blank(source: TimelineRow['source']): TimelineRow {
@@ -120,10 +119,18 @@ export class Recorder {
 /** The phase of a plan and its reason, as people read them. */
 function stateOf({ status }: RolloutPlan): string {
   const reason = status?.conditions?.find((condition) => condition.type === 'Ready')?.reason
-  const weight = status?.rollout?.weight?.observed
-  return [status?.phase ?? '', reason ?? '', weight === undefined ? '' : `weight ${weight}`]
-    .filter((word) => word !== '')
-    .join(' ')
+  return [status?.phase, reason].filter((word) => word !== undefined).join(' ')
+}
+
+/** Where a rollout stands, while one is on. */
+function placeOf({ status }: RolloutPlan): Pick<TimelineRow, 'progress' | 'weight'> {
+  const rollout = status?.rollout
+  if (rollout === undefined) return { progress: '' }
+  return { progress: status?.progress ?? '', weight: rollout.weight.observed }
+}
+
+function signOf(plan: RolloutPlan): string {
+  return JSON.stringify([stateOf(plan), placeOf(plan)])
 }
 
 function signatureOf({ pods, shares }: TimelineRow): string {

@@ -4,7 +4,7 @@ import {
   versionTraffic,
 } from '../cluster/sim/traffic/traffic-report.ts'
 import type { World } from '../cluster/sim/world.ts'
-import type { SharesOf } from './recorder.ts'
+import type { Shares } from './recorder.ts'
 
 /** What clients of one Service, or of all of them, have met with since the start. */
 export interface TrafficTotals {
@@ -51,15 +51,21 @@ export function trafficReader(world: World): TrafficReader {
 }
 
 /** Of all requests that reach a Deployment's pods now, whatever Service they come through. */
-export function sharesReader(world: World): SharesOf {
-  return ({ metadata: { namespace = '' } }, versions) => {
-    const answering = answeringVersions(world, { namespace })
-    const rates = versions.map(({ hash }) =>
-      answering
-        .filter((version) => version.hash === hash)
-        .reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
-    )
-    const all = rates.reduce((sum, rate) => sum + rate, 0)
-    return all === 0 ? [] : rates.map((rate) => Math.round((100 * rate) / all))
+export function sharesReader(world: World): Shares {
+  return {
+    of: ({ metadata: { namespace = '' } }, versions) => {
+      const answering = answeringVersions(world, { namespace })
+      const rates = versions.map(({ hash }) =>
+        answering
+          .filter((version) => version.hash === hash)
+          .reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+      )
+      const all = rates.reduce((sum, rate) => sum + rate, 0)
+      return all === 0 ? [] : rates.map((rate) => Math.round((100 * rate) / all))
+    },
+    mark: () =>
+      answeringVersions(world)
+        .map(({ service, hash, endpoints }) => `${service} ${hash} ${endpoints}`)
+        .join(),
   }
 }

@@ -23,6 +23,8 @@ export interface TimelineRow {
   readonly text: string
   /** Such as `2/4`; '' while no rollout is on. */
   readonly progress: string
+  /** Percent of the users that the plan says meet the new version; absent while no rollout is on. */
+  readonly weight?: number
   readonly pods: readonly VersionPods[]
   /** Percent of the requests of this moment that each version answers, in the order of `pods`. */
   readonly shares: readonly number[]
@@ -36,8 +38,9 @@ export interface TimelineTitle {
 
 const TIME_WIDTH = 9
 const SOURCE_WIDTH = 6
-const TEXT_WIDTH = 34
+const TEXT_WIDTH = 35
 const STEP_WIDTH = 6
+const WEIGHT_WIDTH = 8
 
 /** The heading of the columns. */
 export function timelineHeading(): string {
@@ -46,6 +49,7 @@ export function timelineHeading(): string {
     'WHO'.padEnd(SOURCE_WIDTH),
     'WHAT'.padEnd(TEXT_WIDTH),
     'STEP'.padEnd(STEP_WIDTH),
+    'WEIGHT'.padEnd(WEIGHT_WIDTH),
     'PODS READY AND SHARE OF REQUESTS',
   ].join('')
 }
@@ -57,8 +61,13 @@ export function timelineLine(row: TimelineRow, { start, namesWorkloads }: Timeli
   const head = time.padEnd(TIME_WIDTH) + row.source.padEnd(SOURCE_WIDTH)
   const text = subject + row.text
   if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
-  const state = text.padEnd(TEXT_WIDTH - 1) + ' ' + row.progress.padEnd(STEP_WIDTH)
-  return (head + state + versionsText(row)).trimEnd()
+  const weight = row.weight === undefined ? '' : `${row.weight} %`
+  const cells = [
+    `${text} `.padEnd(TEXT_WIDTH),
+    row.progress.padEnd(STEP_WIDTH),
+    weight.padEnd(WEIGHT_WIDTH),
+  ]
+  return (head + cells.join('') + versionsText(row)).trimEnd()
 }
 
 function versionsText({ pods, shares }: TimelineRow): string {

@@ -8,6 +8,7 @@ const ROW: TimelineRow = {
   workload: 'default/web',
   text: 'Paused AwaitingPromotion',
   progress: '2/4',
+  weight: 33,
   pods: [
     { version: 'web:1', ready: 2, total: 2, ending: 0 },
     { version: 'web:2', ready: 1, total: 2, ending: 1 },
@@ -21,12 +22,12 @@ describe('timelineLine()', () => {
     [
       'a plan',
       {},
-      '+1m30s   plan  Paused AwaitingPromotion          2/4   web:1 2/2 67 % · web:2 1/2 (1 ending) 33 %',
+      '+1m30s   plan  Paused AwaitingPromotion           2/4   33 %    web:1 2/2 67 % · web:2 1/2 (1 ending) 33 %',
     ],
     [
       'pods without traffic',
-      { source: 'pods', text: '', progress: '', shares: [] },
-      '+1m30s   pods                                          web:1 2/2 · web:2 1/2 (1 ending)',
+      { source: 'pods', text: '', progress: '', weight: 0, shares: [] },
+      '+1m30s   pods                                           0 %     web:1 2/2 · web:2 1/2 (1 ending)',
     ],
     [
       'a person, with nothing else in the line',
@@ -47,6 +48,7 @@ describe('timelineLine()', () => {
     const line = timelineLine(ROW, TITLE)
     expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
     expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
+    expect(line.indexOf('33 %')).toBe(heading.indexOf('WEIGHT'))
     expect(line.indexOf('web:1')).toBe(heading.indexOf('PODS'))
   })
 })
