@@ -30,6 +30,7 @@ describe('brokenNodeRules()', () => {
       [{ ...LIKE, labels: { 'example.com/a': 'b c' } }],
       ['spec.nodes[0].labels[example.com/a]'],
     ],
+    ['a name that is no label', [{ ...LIKE, name: 'a'.repeat(64) }], ['spec.nodes[0].name']],
     ['a zone that is no label', { count: 1, ...LIKE, zone: 'far away' }, ['spec.nodes.zone']],
     [
       'a taint that can not be written',
