@@ -1,6 +1,7 @@
+import { isObserved } from '../../../src/domain/rollout/replica-sets.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
-import { POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
+import { POD_TEMPLATE_HASH, REPLICA_SETS, type ReplicaSet } from '../../../src/objects/workload.ts'
 import { resourceName } from '../../../src/objects/resource.ts'
 import { matchesSelector } from '../../../src/objects/selector.ts'
 import type { Invariant } from './invariant.ts'
@@ -8,16 +9,10 @@ import {
   activeOf,
   hashOf,
   isSealed,
-  readyReason,
+  isKubernetesRolling,
   sizeOf,
   surgeOf,
-  type PlanView,
 } from './plan-view.ts'
-
-/** While Kubernetes itself rolls, its own rules hold and not ours. */
-function isKubernetesRolling({ plan, target }: PlanView): boolean {
-  return readyReason(plan) === 'Overridden' || target.spec.paused !== true
-}
 
 /** S40: what D owns while it wants pods is one active ReplicaSet, or two by the sum rule. */
 export const oneOrTwoByTheSum: Invariant = {
@@ -25,6 +20,8 @@ export const oneOrTwoByTheSum: Invariant = {
   check(view) {
     const { target, owned, plan } = view
     if (plan.status?.stable === undefined || isKubernetesRolling(view)) return undefined
+    // Whoever scales D breaks the sum, until its controller has followed with both sets.
+    if (!isObserved(target)) return undefined
     const wants = target.spec.replicas ?? 1
     const active = activeOf(owned)
     if (active.length === 0 && wants > 0 && owned.length > 0) {
@@ -71,15 +68,22 @@ export const givenBack: Invariant = {
   },
 }
 
-/** S09: never more pods are asked for than the strategy allows. */
+/** S09: nobody asks for more pods than the strategy allows. */
 export const surgeCeiling: Invariant = {
   id: 'S09',
-  check(view) {
+  check(view, change) {
     const { plan, wanted, all } = view
     if (isKubernetesRolling(view) || plan.status?.stable === undefined) return undefined
+    if (!asksForMore(change)) return undefined
     const sum = all.reduce((total, set) => total + sizeOf(set), 0)
     const { canary } = plan.spec.strategy
     const ceiling = canary?.capacity.type === 'Bounded' ? 2 * wanted - 1 : 2 * wanted
     return sum > Math.max(ceiling, 2) ? `${sum} pods are asked for, N is ${wanted}` : undefined
   },
+}
+
+function asksForMore({ resource, object, previous }: Change): boolean {
+  if (resourceName(resource) !== resourceName(REPLICA_SETS)) return false
+  const before = previous === undefined ? 0 : sizeOf(previous as ReplicaSet)
+  return sizeOf(object as ReplicaSet) > before
 }

@@ -85,3 +85,8 @@ export function surgeOf({ spec }: Deployment): number {
 export function readyReason({ status }: RolloutPlan): string | undefined {
   return status?.conditions?.find((condition) => condition.type === 'Ready')?.reason
 }
+
+/** While Kubernetes itself rolls, its own rules hold and not ours. */
+export function isKubernetesRolling({ plan, target }: PlanView): boolean {
+  return readyReason(plan) === 'Overridden' || target.spec.paused !== true
+}

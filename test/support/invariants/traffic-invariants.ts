@@ -1,4 +1,5 @@
 import type { World } from '../../../src/cluster/sim/world.ts'
+import { availableOf } from '../../../src/domain/rollout/replica-sets.ts'
 import {
   ENDPOINT_SLICES,
   SERVICE_NAME_LABEL,
@@ -8,7 +9,7 @@ import {
 import { matchesLabels } from '../../../src/objects/selector.ts'
 import { POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
 import type { Invariant } from './invariant.ts'
-import { activeOf, hashOf, readyReason, type PlanView } from './plan-view.ts'
+import { activeOf, hashOf, isKubernetesRolling, type PlanView } from './plan-view.ts'
 
 /** S01: a Service that has been served is not left without a ready endpoint. */
 export function noBlackHole(): Invariant {
@@ -53,10 +54,8 @@ export function neverBothShort(): Invariant {
   return {
     id: 'S08',
     check(view, change) {
-      if (change.resource.kind !== 'ReplicaSet' || readyReason(view.plan) === 'Overridden') {
-        return undefined
-      }
-      const available = view.all.reduce((sum, set) => sum + (set.status?.availableReplicas ?? 0), 0)
+      if (change.resource.kind !== 'ReplicaSet' || isKubernetesRolling(view)) return undefined
+      const available = view.all.reduce((sum, set) => sum + availableOf(set), 0)
       if (view.wanted !== wantedThen) reached = 0
       wantedThen = view.wanted
       if (available >= view.wanted) reached = view.wanted

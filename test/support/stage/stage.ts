@@ -10,6 +10,7 @@ import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
 import { Simulation } from '../../../src/cluster/sim/simulation.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
+import { isComplete } from '../../../src/domain/rollout/override.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
@@ -18,6 +19,7 @@ import { canaryOf } from '../facts.ts'
 import { InvariantWatch } from '../invariants/invariant-watch.ts'
 import {
   createDeployment,
+  deploymentIn,
   makeDeployment,
   PERSON,
   run,
@@ -183,11 +185,12 @@ export class Stage {
     })
   }
 
-  /** Until a version serves alone and the plan is done with it. */
+  /** Until a version serves alone, and neither the plan nor the Deployment has anything left to do. */
   async untilComplete(image: string, within?: number): Promise<void> {
     await this.until(() => {
       const { phase, status } = this.see
-      return phase === 'Healthy' && status.stable?.images[0] === image && this.#isRestful()
+      const isStable = phase === 'Healthy' && status.stable?.images[0] === image
+      return isStable && this.#isAlone(image) && isComplete(deploymentIn(this.world))
     }, within)
   }
 
@@ -207,10 +210,8 @@ export class Stage {
     this.killOperator()
   }
 
-  /** Nothing is left to be given back by the next pass. */
-  #isRestful(): boolean {
-    const { plan } = this.see
-    return plan?.status?.observedGeneration === plan?.metadata.generation
+  #isAlone(image: string): boolean {
+    return Object.keys(this.see.ready).every((other) => other === image)
   }
 
   #race(moment: Moment, request: Request): void {
