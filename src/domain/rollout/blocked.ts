@@ -29,13 +29,16 @@ export function findingsOf(facts: Facts): Findings {
   }
 }
 
+/** Other Deployments and budgets wake nobody when they change. */
+const RECHECK = seconds(30)
+
 /** Nothing is changed. What is missing is waited for until the deadline, then only reported. */
 export function blockedBy(
   obstacle: Obstacle,
   { plan, status, now }: Pick<Situation, 'plan' | 'status' | 'now'>,
 ): Transition {
   const { severity, reason, message } = obstacle
-  if (severity === 'refuse') return { reason, message }
+  if (severity === 'refuse') return { reason, message, lookAgainAt: after(now, RECHECK) }
   const since = waitingSince(reason, { status }) ?? now
   const deadline = after(since, seconds(plan.spec.progressDeadlineSeconds))
   return { reason, message, since, deadline, isPastDeadline: now >= deadline }
