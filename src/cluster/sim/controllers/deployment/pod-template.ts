@@ -8,13 +8,14 @@ import { without } from '../../kinds/without.ts'
 /**
  * The value of `pod-template-hash`: like the real one in form, and as it, other after a collision.
  *
- * The real hash is over Go's print of the struct, which nothing else can repeat.
+ * The real hash is over Go's print of the struct, which nothing else can repeat: so no client that
+ * hashes templates by itself may meet the same names here either.
  */
 export function templateHash(
   template: PodTemplateSpec,
   collisionCount: number | undefined,
 ): string {
-  return safeEncode(fnv1a(`${canonicalJson(template)}${collisionCount ?? ''}`))
+  return safeEncode(fnv1a(`PodTemplateSpec${canonicalJson(template)}${collisionCount ?? ''}`))
 }
 
 /** Whether two templates ask for the same pods (deployment_util.go: EqualIgnoreHash). */
