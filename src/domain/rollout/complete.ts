@@ -1,9 +1,10 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatTime } from '../../base/rfc3339.ts'
-import { percent } from '../../base/units.ts'
+import { after, instant, percent, seconds } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf } from './ascent.ts'
 import { pastOf } from './history.ts'
+import { isComplete } from './override.ts'
 import { handedOverAt, isOwnedBy, sizeOf } from './replica-sets.ts'
 import { runningRollout, type Situation } from './situation.ts'
 import { giveBackLoans } from './tidy.ts'
@@ -30,13 +31,21 @@ function isHandedOver({ status }: Situation, set: ReplicaSet): boolean {
   return startedAt !== undefined && at !== undefined && at >= startedAt
 }
 
+/** D's controller writes D's status while S's pods go; by then it has come to rest. */
+const SETTLING = seconds(2)
+
 /** The successor is stable from now on, and everything borrowed is given back. */
 export function succeed(situation: Situation, successor: ReplicaSet): Transition {
-  const { status, target } = situation
+  const { status, target, now } = situation
+  const settledAt = after(handedOverAt(successor) ?? instant(0), SETTLING)
+  if (now < settledAt && !isComplete(target)) {
+    const message = 'the stable version is at 0'
+    return { reason: 'HandingOver', message, quietUntil: settledAt }
+  }
   const rollout = runningRollout(status)
-  const isComplete = isHandedOver(situation, successor)
+  const isDone = isHandedOver(situation, successor)
   const writes = giveBackLoans(situation)
-  if (rollout === undefined || !isComplete) {
+  if (rollout === undefined || !isDone) {
     const finished = rollout && { ...rollout, finishTime: formatTime(situation.now) }
     return {
       reason: 'Adopted',

@@ -19,7 +19,7 @@ import { heed } from './requests/heed.ts'
 import { refuse, unanswered } from './requests/queue.ts'
 import { rest, restRejected } from './rest.ts'
 import { runningRollout, situationOf, type Situation } from './situation.ts'
-import { proceed, start } from './start.ts'
+import { proceed, startFromRest } from './start.ts'
 import { statusOf, statusWithoutTarget } from './status-of.ts'
 import { isAskedRejected, isSuperseded, retry, supersede } from './supersede.ts'
 import type { Transition } from './transition.ts'
@@ -96,7 +96,7 @@ function onTrial(situation: Situation, stable: ReplicaSet, { obstacle }: Finding
   if (rollout === undefined) {
     return isAskedRejected(situation, stable)
       ? restRejected(situation, stable)
-      : start(situation, stable)
+      : startFromRest(situation, stable)
   }
   if (isSuperseded(situation)) return supersede(situation, stable, rollout)
   if (rollout.abort !== undefined) return goBack(situation, stable, rollout)

@@ -15,6 +15,7 @@ import {
 } from '../../objects/workload.ts'
 import type { Json, JsonObject } from '../../base/json.ts'
 import { borrowingBody, isHeld, loansOf, MAX_SURGE, REPLICAS, valueAt } from './borrow.ts'
+import { scaledValue } from '../../objects/int-or-percent.ts'
 import type { Write } from './decision.ts'
 import { mergeBodies } from './patch-body.ts'
 import { isMadeByUs, release } from './release.ts'
@@ -171,20 +172,30 @@ function watchOver(situation: Situation, { updated }: Pair): HandOverStep {
     return { writes, message: 'the Deployment did not let go of the stable version in time' }
   }
   const message = 'waiting for the Deployment to let go of the stable version'
-  const isSwapDue = isOwnedBy(updated, target) && loans[REPLICAS] !== undefined
+  // Once D's status counts U, its controller has done what the adoption asks of it.
+  const isSeen = isOwnedBy(updated, target) && target.status?.updatedReplicas === sizeOf(updated)
+  const isSwapDue = isSeen && loans[REPLICAS] !== undefined
   const writes = isSwapDue ? swap(situation) : []
   return { writes, message, lookAgainAt: deadline }
 }
 
 /**
  * The end of a bounded ladder: D's replicas go from S's size to U's and its surge from U's to S's,
- * in one write, so that their sum stays what it was.
+ * in one write, so that their sum stays what it was. D's own surge is given back there and then
+ * where it is S's size.
  */
-function swap({ target, loans, stable }: Situation): readonly Write[] {
-  const body = borrowingBody(target, loans, {
-    giveBack: [REPLICAS],
-    borrow: { [MAX_SURGE]: stable === undefined ? 0 : sizeOf(stable) },
-  })
+function swap({ target, loans, stable, wanted }: Situation): readonly Write[] {
+  const size = stable === undefined ? 0 : sizeOf(stable)
+  const own = loans[MAX_SURGE]?.was
+  const isOwnEnough =
+    (typeof own === 'string' || typeof own === 'number') && scaledValue(own, wanted, 'up') === size
+  const body = borrowingBody(
+    target,
+    loans,
+    isOwnEnough
+      ? { giveBack: [REPLICAS, MAX_SURGE] }
+      : { giveBack: [REPLICAS], borrow: { [MAX_SURGE]: size } },
+  )
   if (body === undefined) return []
   const purpose = { why: 'give the replicas back', concern: 'handOver' } as const
   return [patchOf(DEPLOYMENTS, target, body, purpose)]

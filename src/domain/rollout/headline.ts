@@ -14,19 +14,22 @@ export function isNews(before: RolloutPlanStatus | undefined, after: RolloutPlan
 }
 
 function headlineOf(status: RolloutPlanStatus): unknown {
-  const { rollout, stable, updated, target, waits = [], history = [] } = status
+  const { rollout, gate, waits = [], history = [] } = status
   return {
     generation: status.observedGeneration,
     phase: status.phase,
-    gate: status.gate,
-    versions: [stable?.replicaSet, updated?.podTemplateHash],
-    target: [target?.uid, target?.podTemplateHash],
+    gate,
+    versions: gate === undefined ? [] : versionsOf(status),
     rollout: rollout && omit(rollout, 'weight'),
     ended: history.map(({ rollout: id, result }) => [id, result]),
     isHeld: status.borrowed?.some(({ field }) => field === 'spec.paused'),
     waits: waits.map(({ reason, since }) => [reason, since]),
     conditions: conditionsOf(status),
   }
+}
+
+function versionsOf({ stable, updated, target }: RolloutPlanStatus): unknown {
+  return [stable?.replicaSet, updated?.podTemplateHash, target?.uid, target?.podTemplateHash]
 }
 
 /** A message of the way up counts pods; one of a plan at rest says what is wrong. */

@@ -21,17 +21,23 @@ export interface Conclusion {
 export function record(facts: Facts, now: InstantMs, conclusion: Conclusion): Decision {
   const { transition, heeded } = conclusion
   const { writes: expired, nextAt } = expire(facts, now)
+  const isQuiet = isQuietNow(facts, now, conclusion)
+  const isRecorded = !isQuiet && isWorthIt(facts, conclusion)
   const decided = {
     writes: [...(transition.writes ?? []), ...expired],
-    status: isWorthIt(facts, now, conclusion) ? conclusion.status : facts.plan.status,
-    answers: conclusion.answers ?? (heeded === undefined ? [] : [heeded.answer]),
-    events: noticesOf(facts, conclusion),
+    status: isRecorded ? conclusion.status : facts.plan.status,
+    answers: answersOf(conclusion),
+    events: isQuiet ? [] : noticesOf(facts, conclusion),
   }
   const isAtOnce = heeded?.isMore === true || transition.lookAgainAt === now
   const hasMoved = hasEffect(decided) || decided.status !== facts.plan.status
   // Where nothing has moved, looking again at once would find the same.
   const lookAgainAt = isAtOnce && hasMoved ? now : nextLook(transition, nextAt, now)
   return { ...decided, lookAgainAt }
+}
+
+function answersOf({ answers, heeded }: Conclusion): Decision['answers'] {
+  return answers ?? (heeded === undefined ? [] : [heeded.answer])
 }
 
 function hasEffect({ writes, answers }: Pick<Decision, 'writes' | 'answers'>): boolean {
@@ -53,18 +59,17 @@ function nextLook(
   return earliest(...ahead) ?? 'onChange'
 }
 
-function isWorthIt(
-  facts: Facts,
-  now: InstantMs,
-  { transition, status, heeded }: Conclusion,
-): boolean {
-  const { quietUntil, writes = [] } = transition
-  if (facts.plan.status === undefined) return !writesPlan(writes)
+/** Whether it is too early to tell what is expected to pass at once. */
+function isQuietNow(facts: Facts, now: InstantMs, { transition, heeded }: Conclusion): boolean {
+  const { quietUntil } = transition
+  if (quietUntil === undefined || now >= quietUntil) return false
+  return heeded?.rollout === undefined && isAcknowledged(facts)
+}
+
+function isWorthIt(facts: Facts, { transition, status, heeded }: Conclusion): boolean {
   // A write to the plan makes the status that we know an old one.
-  if (writesPlan(writes)) return false
-  if (heeded?.rollout !== undefined) return true
-  if (quietUntil !== undefined && now < quietUntil && isAcknowledged(facts)) return false
-  return isNews(facts.plan.status, status)
+  if (writesPlan(transition.writes ?? [])) return false
+  return heeded?.rollout !== undefined || isNews(facts.plan.status, status)
 }
 
 function writesPlan(writes: readonly Write[]): boolean {

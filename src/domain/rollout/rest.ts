@@ -14,8 +14,10 @@ import type { Transition } from './transition.ts'
 export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const reason = restReason(status)
+  const told = status.conditions?.find(({ type }) => type === 'Ready')
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
-  return { reason, message, writes: tidyUp(situation, stable) }
+  const isTold = told?.reason === reason
+  return { reason, message: isTold ? told.message : message, writes: tidyUp(situation, stable) }
 }
 
 /** No rollout runs, and the version that D asks for was aborted before. */

@@ -1,7 +1,8 @@
 import type { RolloutStatus, StepStatus } from '../../api/rollout-plan.ts'
 import { formatMicroTime, formatTime } from '../../base/rfc3339.ts'
-import { percent } from '../../base/units.ts'
+import { after, percent, seconds } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
+import { instantOf } from './ascent.ts'
 import { climb } from './climb.ts'
 import type { Notice } from './decision.ts'
 import { nextRolloutId } from './history.ts'
@@ -10,11 +11,28 @@ import { recreate } from './recreate.ts'
 import type { Situation } from './situation.ts'
 import type { Transition } from './transition.ts'
 
-/** Starts a rollout of the template that D asks for, by the plan as it is now. */
+/**
+ * Starts a rollout of the template that D asks for, by the plan as it is now.
+ *
+ * A start that comes to its first step at once is told by that step.
+ */
 export function start(situation: Situation, stable: ReplicaSet): Transition {
   const rollout = newRollout(situation)
   const went = proceed(situation, stable, rollout)
+  if (went.rollout?.step?.reachedTime !== undefined) return went
   return { ...went, events: [startNotice(situation, rollout), ...(went.events ?? [])] }
+}
+
+/** Who waits for a rollout to be seen should not have to wait for longer. */
+const START_QUIET = seconds(2)
+
+/** A start from rest, which changes nothing of what is on record: it may be told a little later. */
+export function startFromRest(situation: Situation, stable: ReplicaSet): Transition {
+  const started = start(situation, stable)
+  const { updated, now } = situation
+  if (started.reason !== 'WaitingForReplicas' || started.deadline === undefined) return started
+  const since = instantOf(updated?.metadata.creationTimestamp) ?? now
+  return { ...started, quietUntil: after(since, START_QUIET) }
 }
 
 /** Goes on with a rollout that runs. */

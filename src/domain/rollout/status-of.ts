@@ -13,6 +13,7 @@ import { formatMicroTime } from '../../base/rfc3339.ts'
 import { uidOf } from '../../objects/meta.ts'
 import { REVISION_ANNOTATION, type ReplicaSet } from '../../objects/workload.ts'
 import { availabilityOf } from './availability.ts'
+import type { Write } from './decision.ts'
 import { gateStatusOf, isHeld } from './gate.ts'
 import { withPast } from './history.ts'
 import { updatedName } from './make-updated.ts'
@@ -41,7 +42,7 @@ export function statusOf(
   const fields = {
     ...courseOf(situation, transition),
     ...taken,
-    target: targetStatusOf(situation),
+    target: targetStatusOf(situation, transition.writes),
     borrowed: borrowed.length > 0 ? borrowed : undefined,
   }
   return withTransition(fields, situation, transition, availabilityOf(situation))
@@ -97,10 +98,20 @@ function progressOf(rollout: RolloutStatus | undefined): string | undefined {
   return `${reached}/${step.count}`
 }
 
-function targetStatusOf({ target, askedHash }: Situation): TargetStatus {
+/** A write to the spec of D makes the next generation, which is then no news. */
+function targetStatusOf(
+  { target, askedHash }: Situation,
+  writes: readonly Write[] = [],
+): TargetStatus {
+  const isEdited = writes.some(
+    (write) =>
+      write.kind === 'patch' &&
+      write.resource.kind === target.kind &&
+      write.body['spec'] !== undefined,
+  )
   return {
     uid: uidOf(target),
-    observedGeneration: target.metadata.generation ?? 0,
+    observedGeneration: (target.metadata.generation ?? 0) + Number(isEdited),
     podTemplateHash: askedHash,
   }
 }

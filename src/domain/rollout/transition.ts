@@ -32,7 +32,7 @@ export interface Transition {
 }
 
 /** How long a state that should pass at once goes unrecorded. */
-export const QUIET_MS = 2000
+export const QUIET_MS = 5000
 
 /** The earliest of some instants, where there is one. */
 export function earliest(...instants: readonly (InstantMs | undefined)[]): InstantMs | undefined {
