@@ -6,9 +6,9 @@ import type { Change } from '../store/event-log.ts'
 import type { TimerId } from '../timers.ts'
 import type { World } from '../world.ts'
 
-/** A refused sync is tried again after 5 ms, doubled each time, 16 s at most (DefaultControllerRateLimiter). */
+/** A refused sync is tried again after 5 ms, doubled each time (DefaultControllerRateLimiter). */
 const BACKOFF_FIRST_MS = 5
-const BACKOFF_LAST_MS = 16_000
+const BACKOFF_LAST_MS = 1_000_000
 
 /** A built-in controller: what it watches, which keys a change concerns, how it syncs one. */
 export interface Reconciler<M extends Forkable> {
