@@ -1,5 +1,10 @@
 import { fnv1a, SAFE_LETTERS } from './hash.ts'
 
+const HEX = '0123456789abcdef'
+const DASH = '-'.charCodeAt(0)
+/** Before which digits of a UUID there is a dash. */
+const DASHES_BEFORE: readonly number[] = [8, 12, 16, 20]
+
 /**
  * A repeatable stream of random numbers (sfc32).
  *
@@ -40,17 +45,25 @@ export class RandomStream {
 
   /** Letters safe in names, as `generateName` appends them. */
   letters(count: number): string {
-    let text = ''
-    for (let index = 0; index < count; index++)
-      text += SAFE_LETTERS.charAt(this.below(SAFE_LETTERS.length))
-    return text
+    const codes: number[] = []
+    for (let index = 0; index < count; index++) {
+      codes.push(SAFE_LETTERS.charCodeAt(this.below(SAFE_LETTERS.length)))
+    }
+    return String.fromCharCode(...codes)
   }
 
   /** A UUID of version 4. */
   uuid(): string {
-    const hex = [0, 1, 2, 3].map(() => this.uint32().toString(16).padStart(8, '0')).join('')
-    const variant = '89ab'[this.below(4)] ?? '8'
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+    const words = [this.uint32(), this.uint32(), this.uint32(), this.uint32()]
+    const variant = this.below(4)
+    // One call makes one flat text: parts that are joined stay apart in memory.
+    const codes: number[] = []
+    for (let place = 0; place < 32; place++) {
+      if (DASHES_BEFORE.includes(place)) codes.push(DASH)
+      const digit = ((words[place >>> 3] ?? 0) >>> (28 - 4 * (place & 7))) & 15
+      codes.push(HEX.charCodeAt(place === 12 ? 4 : place === 16 ? 8 + variant : digit))
+    }
+    return String.fromCharCode(...codes)
   }
 
   /** A stream that goes on from here, apart from this one. */

@@ -1,8 +1,17 @@
 import type { InstantMs } from './units.ts'
 
-/** Formats an instant as `metav1.Time` does: UTC, whole seconds. */
+const known = new Map<number, string>()
+const KNOWN_MAX = 10_000
+
+/** Formats an instant as `metav1.Time` does: UTC, whole seconds. All of one second share the text. */
 export function formatTime(at: InstantMs): string {
-  return `${isoOf(at).slice(0, 19)}Z`
+  const second = Math.floor(at / 1000)
+  let text = known.get(second)
+  if (text === undefined) {
+    if (known.size === KNOWN_MAX) known.clear()
+    known.set(second, (text = `${isoOf(at).slice(0, 19)}Z`))
+  }
+  return text
 }
 
 /** Formats an instant as `metav1.MicroTime` does: UTC, six digits. */

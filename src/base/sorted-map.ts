@@ -88,6 +88,8 @@ export class SortedMap<K extends string | number, V> {
    * They are those of the moment of the call, whatever is changed while they are walked.
    */
   range(from?: K, before?: K): Iterable<readonly [K, V]> {
+    const few = collect(this.#root, from, before)
+    if (few !== undefined) return few
     this.#keepAsIs()
     return walk(this.#root, from, before)
   }
@@ -197,6 +199,28 @@ export class SortedMap<K extends string | number, V> {
       branch.children[index + 1] = split.right
     }
   }
+}
+
+/** The entries of a range that ends within its first leaf or the next; others are better walked. */
+function collect<K extends string | number, V>(
+  root: Node<K, V>,
+  from: K | undefined,
+  before: K | undefined,
+): readonly (readonly [K, V])[] | undefined {
+  const entries: (readonly [K, V])[] = []
+  let start = from
+  for (let leaves = 0; leaves < 2; leaves++) {
+    const { leaf, next } = seek(root, start)
+    let index = start === undefined ? 0 : firstNotBelow(leaf.keys, start)
+    for (; index < leaf.keys.length; index++) {
+      const key = itemAt(leaf.keys, index)
+      if (before !== undefined && key >= before) return entries
+      entries.push([key, itemAt(leaf.values, index)])
+    }
+    if (next === undefined || (before !== undefined && next >= before)) return entries
+    start = next
+  }
+  return undefined
 }
 
 function* walk<K extends string | number, V>(
