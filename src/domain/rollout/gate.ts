@@ -4,6 +4,7 @@ import { scaledValue } from '../../objects/int-or-percent.ts'
 import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../../objects/workload.ts'
 import { borrowingBody, PAUSED, recordedLoans, type Loans } from './borrow.ts'
 import type { Notice, Write } from './decision.ts'
+import { isAlone } from './go-back.ts'
 import type { Finding } from './preflight/finding.ts'
 import { availableOf, isObserved, isOwnedBy, sizeOf } from './replica-sets.ts'
 import type { Situation } from './situation.ts'
@@ -64,7 +65,8 @@ export function adoptTarget(situation: Situation, concerns: readonly Finding[]):
     return { type: 'Warning', reason: 'PreflightConcern', message: found.message }
   })
   return {
-    reason: 'Adopted',
+    // What an earlier Deployment of this name left has to go first (handover.md T23).
+    reason: isAlone(situation) ? 'Adopted' : 'Adopting',
     message,
     writes: shutGate(situation),
     stable,

@@ -4,6 +4,7 @@ import { percent } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { observedWeight } from './ascent.ts'
 import { pastOf } from './history.ts'
+import { podsOf, sizeOf } from './replica-sets.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { giveBackLoans } from './tidy.ts'
@@ -19,6 +20,11 @@ function goingBack(situation: Situation, rollout: RolloutStatus): RolloutStatus 
   const nobody = percent(0)
   const observed = observedWeight(situation)
   return { ...rollout, weight: { desired: nobody, achievable: nobody, observed } }
+}
+
+/** Whether stable is the only version with pods. */
+export function isAlone(situation: Situation): boolean {
+  return allButStable(situation).every((set) => sizeOf(set) === 0 && podsOf(set) === 0)
 }
 
 /** An aborted rollout: back to stable, and it stays there. */

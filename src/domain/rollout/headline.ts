@@ -22,10 +22,17 @@ function headlineOf(status: RolloutPlanStatus): unknown {
     versions: gate === undefined ? [] : versionsOf(status),
     rollout: rollout && omit(rollout, 'weight'),
     ended: history.map(({ rollout: id, result }) => [id, result]),
-    isHeld: status.borrowed?.some(({ field }) => field === 'spec.paused'),
+    borrowed: borrowedOf(status),
     waits: waits.map(({ reason, since }) => [reason, since]),
     conditions: conditionsOf(status),
   }
+}
+
+/** What is on loan comes and goes on the way; at rest nothing may be that is not. */
+function borrowedOf(status: RolloutPlanStatus): unknown {
+  const { borrowed = [] } = status
+  if (isOnTheWay(status)) return borrowed.some(({ field }) => field === 'spec.paused')
+  return borrowed.map(({ kind, name, field }) => [kind, name, field])
 }
 
 function versionsOf({ stable, updated, target }: RolloutPlanStatus): unknown {

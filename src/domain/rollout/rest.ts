@@ -3,8 +3,7 @@ import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { releaseNewer } from './bring.ts'
 import type { Write } from './decision.ts'
-import { allButStable } from './go-back.ts'
-import { podsOf, sizeOf } from './replica-sets.ts'
+import { allButStable, isAlone } from './go-back.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { clearLeftovers, giveBackLoans } from './tidy.ts'
@@ -13,11 +12,15 @@ import type { Transition } from './transition.ts'
 /** No rollout runs and D asks for stable: whatever a rollout may have left is cleared. */
 export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
+  const writes = tidyUp(situation, stable)
+  if (!isAlone(situation)) {
+    return { reason: 'Aborting', message: 'pods of another version are on their way out', writes }
+  }
   const reason = restReason(status)
   const told = status.conditions?.find(({ type }) => type === 'Ready')
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
   const isTold = told?.reason === reason
-  return { reason, message: isTold ? told.message : message, writes: tidyUp(situation, stable) }
+  return { reason, message: isTold ? told.message : message, writes }
 }
 
 /** No rollout runs, and the version that D asks for was aborted before. */
@@ -42,10 +45,7 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
 
 /** Back to stable first, should anything else have pods; then give back, then clear up. */
 function tidyUp(situation: Situation, stable: ReplicaSet): readonly Write[] {
-  const others = allButStable(situation)
-  if (others.some((set) => sizeOf(set) > 0 || podsOf(set) > 0)) {
-    return retreat(situation, stable, others).writes
-  }
+  if (!isAlone(situation)) return retreat(situation, stable, allButStable(situation)).writes
   const writes = giveBackLoans(situation)
   return writes.length > 0 ? writes : clearLeftovers(situation)
 }
