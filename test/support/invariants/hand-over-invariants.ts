@@ -1,38 +1,44 @@
 import { isObserved } from '../../../src/domain/rollout/replica-sets.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
-import { POD_TEMPLATE_HASH, REPLICA_SETS, type ReplicaSet } from '../../../src/objects/workload.ts'
+import {
+  POD_TEMPLATE_HASH,
+  REPLICA_SETS,
+  type Deployment,
+  type ReplicaSet,
+} from '../../../src/objects/workload.ts'
 import { resourceName } from '../../../src/objects/resource.ts'
 import { matchesSelector } from '../../../src/objects/selector.ts'
 import type { Invariant } from './invariant.ts'
-import {
-  activeOf,
-  hashOf,
-  isSealed,
-  isKubernetesRolling,
-  sizeOf,
-  surgeOf,
-} from './plan-view.ts'
+import { activeOf, hashOf, isSealed, isKubernetesRolling, sizeOf, surgeOf } from './plan-view.ts'
 
 /** S40: what D owns while it wants pods is one active ReplicaSet, or two by the sum rule. */
 export const oneOrTwoByTheSum: Invariant = {
   id: 'S40',
   check(view) {
-    const { target, owned, plan } = view
-    if (plan.status?.stable === undefined || isKubernetesRolling(view)) return undefined
+    const { target, owned } = view
     // Whoever scales D breaks the sum, until its controller has followed with both sets.
-    if (!isObserved(target)) return undefined
+    if (!isUnderway(view) || !isObserved(target)) return undefined
     const wants = target.spec.replicas ?? 1
     const active = activeOf(owned)
     if (active.length === 0 && wants > 0 && owned.length > 0) {
       return `D wants ${wants} pods and owns no active ReplicaSet`
     }
-    if (active.length < 2 || target.spec.strategy?.type === 'Recreate') return undefined
-    const sum = active.reduce((total, set) => total + sizeOf(set), 0)
-    const allowed = wants + surgeOf(target)
-    if (sum !== allowed) return `D owns ${sum} pods in two sets, replicas + maxSurge is ${allowed}`
-    return active.some(isSealed) ? undefined : 'D owns two active ReplicaSets and none is sealed'
+    return active.length < 2 || target.spec.strategy?.type === 'Recreate'
+      ? undefined
+      : brokenSum(target, active)
   },
+}
+
+function isUnderway(view: PlanView): boolean {
+  return view.plan.status?.stable !== undefined && !isKubernetesRolling(view)
+}
+
+function brokenSum(target: Deployment, active: readonly ReplicaSet[]): string | undefined {
+  const sum = active.reduce((total, set) => total + sizeOf(set), 0)
+  const allowed = (target.spec.replicas ?? 1) + surgeOf(target)
+  if (sum !== allowed) return `D owns ${sum} pods in two sets, replicas + maxSurge is ${allowed}`
+  return active.some(isSealed) ? undefined : 'D owns two active ReplicaSets and none is sealed'
 }
 
 /** S41: while a rollout is on, no pod of a third version is made. */
@@ -41,12 +47,11 @@ export const noThirdVersion: Invariant = {
   check(view, change) {
     const { plan, target, all } = view
     const pod = newPod(change)
-    if (pod === undefined || plan.status?.stable === undefined) return undefined
-    if (isKubernetesRolling(view)) return undefined
+    if (pod === undefined || !isUnderway(view)) return undefined
     if (!matchesSelector(target.spec.selector, pod.metadata.labels)) return undefined
     const hash = pod.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
     const held = all.filter((set) => set.metadata.labels?.[POD_TEMPLATE_HASH] === undefined)
-    const known = [plan.status.stable.podTemplateHash, plan.status.updated?.podTemplateHash]
+    const known = [plan.status?.stable, plan.status?.updated].map((side) => side?.podTemplateHash)
     if (known.includes(hash) || held.some((set) => hashOf(set) === hash)) return undefined
     return `a pod of ${hash} was made, beside ${known.join(' and ')}`
   },
@@ -60,8 +65,11 @@ function newPod(change: Change): Pod | undefined {
 /** S42: at rest nothing is borrowed but the gate, and nothing is sealed. */
 export const givenBack: Invariant = {
   id: 'S42',
-  check({ plan, loans, all }) {
+  check({ plan, loans, all, target }) {
     if (plan.status?.phase !== 'Healthy') return undefined
+    // The newest edit of D is not known to the status yet: it may be more than a status of rest.
+    const seen = plan.status.target?.observedGeneration ?? 0
+    if (seen < (target.metadata.generation ?? 0)) return undefined
     const rest = Object.keys(loans).filter((field) => field !== 'spec.paused')
     if (rest.length > 0) return `Healthy, and ${rest.join(', ')} still borrowed`
     return all.some(isSealed) ? 'Healthy, and a ReplicaSet is still sealed' : undefined
@@ -73,8 +81,7 @@ export const surgeCeiling: Invariant = {
   id: 'S09',
   check(view, change) {
     const { plan, wanted, all } = view
-    if (isKubernetesRolling(view) || plan.status?.stable === undefined) return undefined
-    if (!asksForMore(change)) return undefined
+    if (!isUnderway(view) || !asksForMore(change)) return undefined
     const sum = all.reduce((total, set) => total + sizeOf(set), 0)
     const { canary } = plan.spec.strategy
     const ceiling = canary?.capacity.type === 'Bounded' ? 2 * wanted - 1 : 2 * wanted

@@ -1,4 +1,9 @@
-import { ROLLOUT_PLANS, type RolloutPlan } from '../../../src/api/rollout-plan.ts'
+import {
+  ROLLOUT_PLANS,
+  type RolloutPlan,
+  type RolloutStatus,
+} from '../../../src/api/rollout-plan.ts'
+import { REPLICA_SETS, type ReplicaSet } from '../../../src/objects/workload.ts'
 import { resourceName } from '../../../src/objects/resource.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { Invariant } from './invariant.ts'
@@ -22,29 +27,32 @@ export const wholeWeights: Invariant = {
 export const stepsInOrder: Invariant = {
   id: 'S13',
   check(_view, change) {
-    const [before, now] = versionsOf(change)
-    const was = before?.status?.rollout
-    const is = now?.status?.rollout
-    if (was?.id === undefined || was.id !== is?.id || was.stepsHash !== is.stepsHash)
-      return undefined
-    const from = was.step?.index ?? 0
-    const to = is.step?.index ?? from
-    if (to < from) return `step ${from} of rollout ${is.id} is followed by step ${to}`
+    const [was, is] = versionsOf(change).map((plan) => plan?.status?.rollout)
+    if (was === undefined || is === undefined || !isSameLadder(was, is)) return undefined
+    const [from, to] = [stepOf(was), stepOf(is) || stepOf(was)]
     const skips = to > from + 1 && is.promotedFull !== true && from > 0
-    return skips ? `step ${from} of rollout ${is.id} is followed by step ${to}` : undefined
+    if (to >= from && !skips) return undefined
+    return `step ${from} of rollout ${is.id} is followed by step ${to}`
   },
+}
+
+function isSameLadder(was: RolloutStatus, is: RolloutStatus): boolean {
+  return was.id === is.id && was.stepsHash === is.stepsHash
+}
+
+function stepOf(rollout: RolloutStatus): number {
+  return rollout.step?.index ?? 0
 }
 
 /** S18: after an abort the updated version gets no pod more in that rollout. */
 export const abortedStaysDown: Invariant = {
   id: 'S18',
   check({ plan }, change) {
-    if (plan.status?.rollout?.abort === undefined || change.kind !== 'modified') return undefined
-    const { object, previous } = change
-    const name = plan.status.updated?.replicaSet
-    if (change.resource.kind !== 'ReplicaSet' || object.metadata.name !== name) return undefined
-    const now = sizeOf(object as Parameters<typeof sizeOf>[0])
-    const was = sizeOf(previous as Parameters<typeof sizeOf>[0])
+    if (plan.status?.rollout?.abort === undefined || change.previous === undefined) return undefined
+    if (change.resource.kind !== REPLICA_SETS.kind) return undefined
+    if (change.object.metadata.name !== plan.status.updated?.replicaSet) return undefined
+    const now = sizeOf(change.object as ReplicaSet)
+    const was = sizeOf(change.previous as ReplicaSet)
     return now > was ? `the aborted version grows from ${was} to ${now}` : undefined
   },
 }
@@ -53,14 +61,18 @@ export const abortedStaysDown: Invariant = {
 export const observedGeneration: Invariant = {
   id: 'S31',
   check({ plan }, change) {
-    const observed = plan.status?.observedGeneration ?? -1
     const generation = plan.metadata.generation ?? 0
-    if (observed > generation) return `observedGeneration ${observed} of generation ${generation}`
+    if (observedBy(plan) > generation) {
+      return `observedGeneration ${observedBy(plan)} of generation ${generation}`
+    }
     const [before, now] = versionsOf(change)
-    const was = before?.status?.observedGeneration ?? -1
-    const is = now?.status?.observedGeneration ?? was
-    return is < was ? `observedGeneration goes back from ${was} to ${is}` : undefined
+    if (now === undefined || observedBy(now) >= observedBy(before)) return undefined
+    return `observedGeneration goes back from ${observedBy(before)} to ${observedBy(now)}`
   },
+}
+
+function observedBy(plan: RolloutPlan | undefined): number {
+  return plan?.status?.observedGeneration ?? -1
 }
 
 /** S32: Healthy means that one version serves, at the size that is asked for. */
@@ -84,7 +96,7 @@ export const transitionTimes: Invariant = {
     const [before, now] = versionsOf(change)
     for (const condition of now?.status?.conditions ?? []) {
       const was = before?.status?.conditions?.find(({ type }) => type === condition.type)
-      if (was === undefined || was.status !== condition.status) continue
+      if (was?.status !== condition.status) continue
       if (was.lastTransitionTime !== condition.lastTransitionTime) {
         return `${condition.type} stays ${condition.status}, and its time moves`
       }

@@ -1,5 +1,6 @@
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { availableOf } from '../../../src/domain/rollout/replica-sets.ts'
+import { isDeleting } from '../../../src/objects/meta.ts'
 import {
   ENDPOINT_SLICES,
   SERVICE_NAME_LABEL,
@@ -55,6 +56,8 @@ export function neverBothShort(): Invariant {
     id: 'S08',
     check(view, change) {
       if (change.resource.kind !== 'ReplicaSet' || isKubernetesRolling(view)) return undefined
+      // One that is deleted as an orphan lets go of its ReplicaSets first.
+      if (isDeleting(view.target)) return undefined
       const available = view.all.reduce((sum, set) => sum + availableOf(set), 0)
       if (view.wanted !== wantedThen) reached = 0
       wantedThen = view.wanted
@@ -76,12 +79,12 @@ function unavailableAllowed({ plan, target, wanted }: PlanView): number {
 /** The Services that users reach: they select D's pods, and are not for the trial. */
 function productionServices({ plan, target }: PlanView, world: World): readonly Service[] {
   const trial = plan.spec.strategy.blueGreen?.previewService
-  const labels = target.spec.template.metadata?.labels ?? {}
+  // A pin is no part of what a Service's owner wrote.
+  const withoutHash = { ...target.spec.template.metadata?.labels, [POD_TEMPLATE_HASH]: '' }
   return Array.from(world.store.list(SERVICES, plan.metadata.namespace)).filter(
     ({ metadata, spec }) => {
       if (metadata.name === trial || spec.selector === undefined) return false
-      const { [POD_TEMPLATE_HASH]: _pin, ...selector } = spec.selector
-      return matchesLabels(selector, labels)
+      return matchesLabels({ ...spec.selector, [POD_TEMPLATE_HASH]: '' }, withoutHash)
     },
   )
 }
