@@ -1,6 +1,35 @@
 import type { JsonSchema } from '../../../../objects/crd.ts'
 import { POD_SPEC } from './pod-shape.ts'
-import { anything, fields, text, textMap, texts, whole, withDefault } from './shape.ts'
+import {
+  anything,
+  fields,
+  flag,
+  listOf,
+  text,
+  textMap,
+  texts,
+  whole,
+  withDefault,
+} from './shape.ts'
+
+const OWNER_REFERENCE: JsonSchema = fields({
+  apiVersion: text,
+  kind: text,
+  name: text,
+  uid: text,
+  controller: flag,
+  blockOwnerDeletion: flag,
+})
+
+const MANAGED_FIELDS_ENTRY: JsonSchema = fields({
+  manager: text,
+  operation: text,
+  apiVersion: text,
+  time: text,
+  fieldsType: text,
+  fieldsV1: anything,
+  subresource: text,
+})
 
 const METADATA_FIELDS: Readonly<Record<string, JsonSchema>> = {
   name: text,
@@ -15,9 +44,9 @@ const METADATA_FIELDS: Readonly<Record<string, JsonSchema>> = {
   labels: textMap,
   annotations: textMap,
   selfLink: text,
-  ownerReferences: anything,
+  ownerReferences: listOf(OWNER_REFERENCE),
   finalizers: texts,
-  managedFields: anything,
+  managedFields: listOf(MANAGED_FIELDS_ENTRY),
 }
 
 /** metav1.ObjectMeta of an object; a name that is still to be generated is '', as in Go. */

@@ -184,8 +184,20 @@ describe('a pod is refused', () => {
     expect(complaints(POD_KIND, { spec })).toEqual([expected])
   })
 
-  it('when a field is of the wrong type, with the path', () => {
-    const manifest = { spec: { containers: [{ ...nginx, ports: [{ containerPort: 'http' }] }] } }
+  it.each([
+    [
+      { spec: { containers: [{ ...nginx, ports: [{ containerPort: 'http' }] }] } },
+      'spec.containers[0].ports[0].containerPort: cannot unmarshal string into a field of type int',
+    ],
+    [
+      { metadata: { name: 'web', ownerReferences: -1 } },
+      'metadata.ownerReferences: cannot unmarshal number into a field of type list',
+    ],
+    [
+      { metadata: { name: 'web', managedFields: [{ manager: 1 }] } },
+      'metadata.managedFields[0].manager: cannot unmarshal number into a field of type string',
+    ],
+  ])('when a field is of the wrong type, with the path: %j', (manifest, complaint) => {
     let refusal: unknown
     try {
       stored(POD_KIND, manifest)
@@ -194,9 +206,7 @@ describe('a pod is refused', () => {
     }
     expect(isClusterError(refusal, 'BadRequest')).toBe(true)
     expect(refusal).toMatchObject({
-      message:
-        'Pod in version "v1" cannot be handled as a Pod: json: ' +
-        'spec.containers[0].ports[0].containerPort: cannot unmarshal string into a field of type int',
+      message: `Pod in version "v1" cannot be handled as a Pod: json: ${complaint}`,
     })
   })
 
