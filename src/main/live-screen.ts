@@ -40,7 +40,7 @@ export class LiveScreen {
 
   /** A line that wraps would be two when the foot is drawn over. */
   #fitted(line: string): string {
-    // eslint-disable-next-line no-control-regex -- escape sequences take no room
+    // Escape sequences take no room.
     const visible = line.replace(/\u001b\[\d+m/g, '')
     return visible.length < this.#columns ? line : visible.slice(0, this.#columns - 1)
   }

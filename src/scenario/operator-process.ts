@@ -72,18 +72,20 @@ export class OperatorProcess implements Interceptor {
   }
 
   async intercept<R>(request: Request, send: () => Promise<R>): Promise<R> {
-    if (this.#dead) return never()
+    if (this.#isDead()) return never()
     this.requests.push(request)
     if (!isWrite(request)) return send()
-    const isLast = ++this.#writes === this.#options.deathAt?.write
-    if (isLast && this.#options.deathAt?.moment === 'before') {
-      this.kill()
-      return never()
-    }
-    const answer = await send()
-    if (!isLast) return this.#dead ? never() : answer
-    this.kill()
-    return never()
+    const { deathAt } = this.#options
+    const isLast = ++this.#writes === deathAt?.write
+    if (isLast && deathAt.moment === 'before') this.kill()
+    const answer = this.#isDead() ? never<R>() : await send()
+    if (isLast) this.kill()
+    return this.#isDead() ? never() : answer
+  }
+
+  /** Asked anew each time, as it may have died while a request was under way. */
+  #isDead(): boolean {
+    return this.#dead
   }
 
   opening(request: Request): void {

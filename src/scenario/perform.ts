@@ -3,7 +3,8 @@ import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RequestAction } from '../api/rollout-request.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { KubeObject, ObjectKey } from '../objects/meta.ts'
-import { controllerOf } from '../objects/meta.ts'
+import { controllerOf, uidOf } from '../objects/meta.ts'
+import type { PodTemplateSpec } from '../objects/pod.ts'
 import type { Resource } from '../objects/resource.ts'
 import {
   DEPLOYMENTS,
@@ -60,7 +61,7 @@ function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Plan {
   return {
     text: `kubectl set image deployment/${deployment} ${container}=${image}`,
     act: () => {
-      patch(world, DEPLOYMENTS, deployment, {
+      patch(world, deployment, {
         spec: { template: { spec: { containers: [{ name: container, image }] } } },
       })
     },
@@ -141,7 +142,7 @@ function deploymentDeedOf(world: World, { resume, undo }: Action): Plan | undefi
     return {
       text: `kubectl rollout resume deployment/${resume.deployment}`,
       act: () => {
-        patch(world, DEPLOYMENTS, resume.deployment, { spec: { paused: null } })
+        patch(world, resume.deployment, { spec: { paused: null } })
       },
     }
   }
@@ -187,39 +188,29 @@ function undoOf(world: World, name: string): void {
   }
   const template = previousTemplate(world, live)
   if (template === undefined) throw new ClusterError('NotFound', 'no rollout history found')
-  patch(world, DEPLOYMENTS, name, { spec: { template: template as unknown as Json } }, 'json')
+  const value = template as unknown as Json
+  const operations = [{ op: 'replace', path: '/spec/template', value }] as const
+  world.api.patch(DEPLOYMENTS, key(name), { kind: 'json', operations }, KUBECTL)
 }
 
-function previousTemplate(
-  world: World,
-  live: Deployment,
-): ReplicaSet['spec']['template'] | undefined {
+function previousTemplate(world: World, live: Deployment): PodTemplateSpec | undefined {
   const revisionOf = (set: ReplicaSet): number =>
     Number(set.metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
   const owned = world.store
-    .by(REPLICA_SETS, 'owner', live.metadata.uid ?? '')
-    .filter((set) => controllerOf(set)?.uid === live.metadata.uid)
+    .by(REPLICA_SETS, 'owner', uidOf(live))
+    .filter((set) => controllerOf(set)?.uid === uidOf(live))
     .sort((a, b) => revisionOf(b) - revisionOf(a))
   const template = owned[1]?.spec.template
   if (template === undefined) return undefined
-  const { [POD_TEMPLATE_HASH]: _hash, ...labels } = template.metadata?.labels ?? {}
-  return { ...template, metadata: { ...template.metadata, labels } }
+  const labels = Object.entries(template.metadata?.labels ?? {}).filter(
+    ([label]) => label !== POD_TEMPLATE_HASH,
+  )
+  return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } }
 }
 
-function patch(
-  world: World,
-  resource: Resource,
-  name: string,
-  body: { readonly spec: Json },
-  kind: 'strategic' | 'json' = 'strategic',
-): void {
-  if (kind === 'strategic') {
-    world.api.patch(resource, key(name), { kind, body: body as Json }, KUBECTL)
-    return
-  }
-  const template = (body.spec as { readonly template: Json }).template
-  const operations = [{ op: 'replace', path: '/spec/template', value: template }] as const
-  world.api.patch(resource, key(name), { kind, operations }, KUBECTL)
+/** A strategic patch, as most of kubectl's verbs send. */
+function patch(world: World, name: string, body: Json): void {
+  world.api.patch(DEPLOYMENTS, key(name), { kind: 'strategic', body }, KUBECTL)
 }
 
 function key(name: string): ObjectKey {

@@ -98,8 +98,8 @@ function planFacts(plan: RolloutPlan | undefined): {
   const status = plan?.status
   return {
     phase: status?.phase,
-    reason: status?.conditions?.find((condition) => condition.type === 'Ready')?.reason,
-    weight: status?.rollout?.weight?.observed,
+    reason: status?.conditions?.find(({ type }) => type === 'Ready')?.reason,
+    weight: status?.rollout?.weight.observed,
   }
 }
 

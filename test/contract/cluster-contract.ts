@@ -10,7 +10,7 @@ import { writePromises } from './write-promises.ts'
 export interface Subject {
   readonly cluster: Cluster
   /** Waits until everything that the cluster does by itself after a request has been done. */
-  settle(): Promise<void>
+  readonly settle: () => Promise<void>
 }
 
 export interface Backend {

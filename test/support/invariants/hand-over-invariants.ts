@@ -10,7 +10,15 @@ import {
 import { resourceName } from '../../../src/objects/resource.ts'
 import { matchesSelector } from '../../../src/objects/selector.ts'
 import type { Invariant } from './invariant.ts'
-import { activeOf, hashOf, isSealed, isKubernetesRolling, sizeOf, surgeOf } from './plan-view.ts'
+import {
+  activeOf,
+  hashOf,
+  isSealed,
+  isKubernetesRolling,
+  sizeOf,
+  surgeOf,
+  type PlanView,
+} from './plan-view.ts'
 
 /** S40: what D owns while it wants pods is one active ReplicaSet, or two by the sum rule. */
 export const oneOrTwoByTheSum: Invariant = {

@@ -93,9 +93,9 @@ export const healthyIsTrue: Invariant = {
 export const transitionTimes: Invariant = {
   id: 'S33',
   check(_view, change) {
-    const [before, now] = versionsOf(change)
-    for (const condition of now?.status?.conditions ?? []) {
-      const was = before?.status?.conditions?.find(({ type }) => type === condition.type)
+    const [before, now] = versionsOf(change).map((plan) => plan?.status?.conditions ?? [])
+    for (const condition of now ?? []) {
+      const was = before?.find(({ type }) => type === condition.type)
       if (was?.status !== condition.status) continue
       if (was.lastTransitionTime !== condition.lastTransitionTime) {
         return `${condition.type} stays ${condition.status}, and its time moves`
