@@ -1,7 +1,12 @@
 import { HANDED_OVER_ANNOTATION } from '../../api/labels.ts'
 import type { Json, JsonObject } from '../../base/json.ts'
 import type { OwnerReference, StringMap } from '../../objects/meta.ts'
-import { POD_TEMPLATE_HASH, REPLICA_SETS, type ReplicaSet } from '../../objects/workload.ts'
+import {
+  DEPLOYMENTS,
+  POD_TEMPLATE_HASH,
+  REPLICA_SETS,
+  type ReplicaSet,
+} from '../../objects/workload.ts'
 import { borrowingBody, loansOf } from './borrow.ts'
 import type { Write } from './decision.ts'
 import { looseOwner, marksOf, updatedName } from './make-updated.ts'
@@ -9,13 +14,15 @@ import { outsideLabels } from './outside-labels.ts'
 import { mergeBodies } from './patch-body.ts'
 import { hashOf, without } from './revision.ts'
 import type { Situation } from './situation.ts'
-import { patchOf } from './writes.ts'
+import { patchOf, seen } from './writes.ts'
 
 type Circle = Pick<Situation, 'target' | 'plan'>
 
 /**
  * Takes a ReplicaSet out of its Deployment: the labels that D's selector matches go, ours come, and
  * D is no longer its controller, all in one write. D's controller lets go of it at once.
+ *
+ * D must not have changed: where somebody has just resumed it, its controller needs what it owns.
  *
  * Labels of a ReplicaSet that Kubernetes made are borrowed, to be given back by `handBack`.
  */
@@ -31,7 +38,8 @@ export function release(
     annotations: { [HANDED_OVER_ANNOTATION]: null },
   }
   const body = mergeBodies(labelsBody(circle, replicaSet), { metadata, spec })
-  return [patchOf(REPLICA_SETS, replicaSet, body, { why, concern: 'replicaSets' })]
+  const unlessChanged = [seen(DEPLOYMENTS, circle.target)]
+  return [patchOf(REPLICA_SETS, replicaSet, body, { why, concern: 'replicaSets', unlessChanged })]
 }
 
 function labelsBody({ target, plan }: Circle, replicaSet: ReplicaSet): JsonObject {

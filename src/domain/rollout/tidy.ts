@@ -5,6 +5,7 @@ import type { Write } from './decision.ts'
 import { unseal } from './hand-over.ts'
 import { handBack, isMadeByUs } from './release.ts'
 import { availableOf, podsOf, sizeOf } from './replica-sets.ts'
+import { isSameTemplate, unsealedTemplate } from './revision.ts'
 import { isFor, isMarked, type Situation } from './situation.ts'
 import { resizeUpdated } from './sizing.ts'
 import { deletionOf, patchOf } from './writes.ts'
@@ -42,10 +43,16 @@ function clearOne(situation: Situation, set: ReplicaSet): readonly Write[] {
   }
   if (sizeOf(set) > 0) return resizeUpdated(situation, set, 0)
   if (podsOf(set) > 0) return []
-  if (Object.keys(loansOf(set)).length > 0 || !isMadeByUs(situation, set)) {
+  const isOfD = Object.keys(loansOf(set)).length > 0 || !isMadeByUs(situation, set)
+  if (isOfD && !isTwinOfStable(situation, set)) {
     return situation.isStableAsked ? handBack(set) : []
   }
   return [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]
+}
+
+/** Of two with one template D's controller takes the older for the new one, whichever has the pods (T14). */
+function isTwinOfStable({ stable }: Situation, { spec }: ReplicaSet): boolean {
+  return stable !== undefined && isSameTemplate(unsealedTemplate(stable), spec.template)
 }
 
 function isServedInFull({ stable, wanted }: Situation): boolean {
