@@ -1,8 +1,8 @@
-import { SortedMap } from '../../../base/sorted-map.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import { resourceName, type Resource } from '../../../objects/resource.ts'
 import { EventLog, type Change } from './event-log.ts'
-import { INDEXES, indexValues, type IndexName } from './indexes.ts'
+import type { IndexName } from './indexes.ts'
+import { Table } from './table.ts'
 
 /** `namespace/name`, in whose order lists are answered; '/name' for cluster-scoped objects. */
 export type StoreKey = string
@@ -15,8 +15,6 @@ export function storeKeyOf(object: KubeObject): StoreKey {
   return storeKey(object.metadata.namespace ?? '', object.metadata.name)
 }
 
-type Table = SortedMap<string, KubeObject>
-
 /**
  * Every object of a cluster, under one total order of revisions.
  *
@@ -25,24 +23,16 @@ type Table = SortedMap<string, KubeObject>
 export class Store {
   readonly log: EventLog
   readonly #tables: Map<string, Table>
-  readonly #indexes: Map<IndexName, SortedMap<string, KeyRef>>
   #revision: number
 
-  private constructor(
-    tables: Map<string, Table>,
-    indexes: Map<IndexName, SortedMap<string, KeyRef>>,
-    log: EventLog,
-    revision: number,
-  ) {
+  private constructor(tables: Map<string, Table>, log: EventLog, revision: number) {
     this.#tables = tables
-    this.#indexes = indexes
     this.log = log
     this.#revision = revision
   }
 
   static empty(): Store {
-    const indexes = new Map(INDEXES.map((name) => [name, new SortedMap<string, KeyRef>()]))
-    return new Store(new Map(), indexes, new EventLog(), 0)
+    return new Store(new Map(), new EventLog(), 0)
   }
 
   /** The revision of the newest change. */
@@ -73,13 +63,11 @@ export class Store {
 
   /** Objects of a kind that an index holds under `value`, in key order. */
   by<T extends KubeObject>(resource: Resource<T>, index: IndexName, value: string): readonly T[] {
-    const name = resourceName(resource)
-    const prefix = `${value}\u0000${name}\u0000`
-    const table = this.#tables.get(name)
+    const table = this.#tables.get(resourceName(resource))
     const found: T[] = []
     if (table === undefined) return found
-    for (const [, ref] of this.#index(index).range(prefix, `${value}\u0000${name}\u0001`)) {
-      const object = table.get(ref.key)
+    for (const [key] of table.keysBy(index, value)) {
+      const object = table.get(key)
       if (object !== undefined) found.push(object as T)
     }
     return found
@@ -88,8 +76,12 @@ export class Store {
   /** Every object of any kind that is owned by `uid`, as its kind and key. */
   dependentsOf(uid: string): readonly KeyRef[] {
     const found: KeyRef[] = []
-    for (const [, ref] of this.#index('owner').range(`${uid}\u0000`, `${uid}\u0001`))
-      found.push(ref)
+    for (const name of this.resourceNames()) {
+      const table = this.#tables.get(name)
+      if (table === undefined) continue
+      const { resource } = table
+      for (const [key] of table.keysBy('owner', uid)) found.push({ resource, key })
+    }
     return found
   }
 
@@ -100,11 +92,7 @@ export class Store {
 
   /** Adds or replaces; the object must carry `nextRevision` as its resourceVersion. */
   put<T extends KubeObject>(resource: Resource<T>, object: T): Change<T> {
-    const key = storeKeyOf(object)
-    const table = this.#table(resource)
-    const previous = table.get(key) as T | undefined
-    table.set(key, object)
-    this.#reindex(resource, key, previous, object)
+    const previous = this.#table(resource).put(storeKeyOf(object), object) as T | undefined
     return previous === undefined
       ? this.#commit({ revision: this.nextRevision, kind: 'added', resource, object })
       : this.#commit({ revision: this.nextRevision, kind: 'modified', resource, object, previous })
@@ -112,11 +100,7 @@ export class Store {
 
   /** Removes; `last` is what watchers are shown, with `nextRevision` as its resourceVersion. */
   remove<T extends KubeObject>(resource: Resource<T>, last: T): Change<T> {
-    const key = storeKeyOf(last)
-    const table = this.#table(resource)
-    const previous = table.get(key) as T | undefined
-    table.delete(key)
-    this.#reindex(resource, key, previous, undefined)
+    const previous = this.#table(resource).delete(storeKeyOf(last)) as T | undefined
     return this.#commit({
       revision: this.nextRevision,
       kind: 'deleted',
@@ -134,7 +118,6 @@ export class Store {
   fork(): Store {
     return new Store(
       new Map(Array.from(this.#tables, ([name, table]) => [name, table.fork()])),
-      new Map(Array.from(this.#indexes, ([name, index]) => [name, index.fork()])),
       this.log.fork(),
       this.#revision,
     )
@@ -149,30 +132,8 @@ export class Store {
   #table(resource: Resource): Table {
     const name = resourceName(resource)
     let table = this.#tables.get(name)
-    if (table === undefined) this.#tables.set(name, (table = new SortedMap<string, KubeObject>()))
+    if (table === undefined) this.#tables.set(name, (table = Table.empty(resource)))
     return table
-  }
-
-  #index(name: IndexName): SortedMap<string, KeyRef> {
-    return this.#indexes.get(name) ?? new SortedMap<string, KeyRef>()
-  }
-
-  #reindex(
-    resource: Resource,
-    key: StoreKey,
-    old: KubeObject | undefined,
-    object: KubeObject | undefined,
-  ): void {
-    for (const name of INDEXES) {
-      const before = old === undefined ? [] : indexValues(name, resource, old)
-      const now = object === undefined ? [] : indexValues(name, resource, object)
-      if (before === now) continue
-      const index = this.#index(name)
-      const tail = `\u0000${resourceName(resource)}\u0000${key}`
-      for (const value of before) if (!now.includes(value)) index.delete(value + tail)
-      for (const value of now)
-        if (!before.includes(value)) index.set(value + tail, { resource, key })
-    }
   }
 }
 
