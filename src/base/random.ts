@@ -1,9 +1,9 @@
 import { fnv1a, SAFE_LETTERS } from './hash.ts'
 
 const HEX = '0123456789abcdef'
-const DASH = '-'.charCodeAt(0)
-/** Before which digits of a UUID there is a dash. */
-const DASHES_BEFORE: readonly number[] = [8, 12, 16, 20]
+const DASHES = Array.from('00000000-0000-0000-0000-000000000000', (one) => one.charCodeAt(0))
+/** Where the 32 digits of a UUID are among its dashes. */
+const PLACES = DASHES.flatMap((code, place) => (code === HEX.charCodeAt(0) ? [place] : []))
 
 /**
  * A repeatable stream of random numbers (sfc32).
@@ -12,6 +12,8 @@ const DASHES_BEFORE: readonly number[] = [8, 12, 16, 20]
  */
 export class RandomStream {
   readonly #state: Uint32Array
+  /** Room to write a UUID in. */
+  readonly #codes = DASHES.slice()
 
   private constructor(state: Uint32Array) {
     this.#state = state
@@ -57,11 +59,11 @@ export class RandomStream {
     const words = [this.uint32(), this.uint32(), this.uint32(), this.uint32()]
     const variant = this.below(4)
     // One call makes one flat text: parts that are joined stay apart in memory.
-    const codes: number[] = []
+    const codes = this.#codes
     for (let place = 0; place < 32; place++) {
-      if (DASHES_BEFORE.includes(place)) codes.push(DASH)
       const digit = ((words[place >>> 3] ?? 0) >>> (28 - 4 * (place & 7))) & 15
-      codes.push(HEX.charCodeAt(place === 12 ? 4 : place === 16 ? 8 + variant : digit))
+      const at = PLACES[place] ?? 0
+      codes[at] = HEX.charCodeAt(place === 12 ? 4 : place === 16 ? 8 + variant : digit)
     }
     return String.fromCharCode(...codes)
   }
