@@ -1,4 +1,5 @@
 import { isObserved } from '../../../src/domain/rollout/replica-sets.ts'
+import { isSameTemplate } from '../../../src/domain/rollout/revision.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import {
@@ -59,8 +60,10 @@ export const noThirdVersion: Invariant = {
     if (!matchesSelector(target.spec.selector, pod.metadata.labels)) return undefined
     const hash = pod.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
     const held = all.filter((set) => set.metadata.labels?.[POD_TEMPLATE_HASH] === undefined)
+    const asked = all.filter(({ spec }) => isSameTemplate(spec.template, target.spec.template))
     const known = [plan.status?.stable, plan.status?.updated].map((side) => side?.podTemplateHash)
-    if (known.includes(hash) || held.some((set) => hashOf(set) === hash)) return undefined
+    if ([...known, ...asked.map(hashOf)].includes(hash) || held.some((set) => hashOf(set) === hash))
+      return undefined
     return `a pod of ${hash} was made, beside ${known.join(' and ')}`
   },
 }
@@ -88,11 +91,12 @@ export const givenBack: Invariant = {
 export const surgeCeiling: Invariant = {
   id: 'S09',
   check(view, change) {
-    const { plan, wanted, all } = view
+    const { wanted, all } = view
     if (!isUnderway(view) || !asksForMore(change)) return undefined
     const sum = all.reduce((total, set) => total + sizeOf(set), 0)
-    const { canary } = plan.spec.strategy
-    const ceiling = canary?.capacity.type === 'Bounded' ? 2 * wanted - 1 : 2 * wanted
+    // Bounded too, should U be taken back just when D has its own replicas again: rather a pod too
+    // many than one too few.
+    const ceiling = 2 * wanted
     return sum > Math.max(ceiling, 2) ? `${sum} pods are asked for, N is ${wanted}` : undefined
   },
 }

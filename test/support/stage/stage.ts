@@ -83,12 +83,12 @@ export class Stage {
     this.#chronicle = new Chronicle(this.world)
   }
 
-  /** The plan has adopted a Deployment that is at rest. */
+  /** The operator has said what it makes of the plan and a Deployment that is at rest. */
   static async open(options: StageOptions = {}): Promise<Stage> {
     const stage = new Stage(options)
     stage.#furnish()
     stage.startOperator()
-    await stage.until(() => stage.see.phase === 'Healthy')
+    await stage.until(() => ['Healthy', 'Degraded'].includes(stage.see.phase))
     return stage
   }
 

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
+import { afterEveryWrite } from '../../support/stage/moments.ts'
+import { onStage } from '../../support/stage/on-stage.ts'
+import { HELD, STRATEGIES } from '../../support/stage/strategies.ts'
+import { deploymentIn, setsIn } from '../../support/sim/workload-world.ts'
+
+// A person says `kubectl rollout resume` on a gated Deployment: let Kubernetes do it.
+
+describe.each(HELD)('%s that is held', (_name, strategy) => {
+  it('T14, T15: lets Kubernetes finish, with users served throughout, and holds it again', () =>
+    onStage({ replicas: 6, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.resume()
+      await stage.untilReason('Overridden')
+      expect(stage.see.phase).toBe('Progressing')
+      await stage.untilComplete('web:b')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:b', 6)
+      expect(stage.see.past).toEqual(['Overridden Overridden'])
+      expect(stage.see.events).toContain('Overridden')
+      expect(setsIn(stage.world)).toHaveLength(2)
+    }))
+
+  it('T14: goes on as usual with the next version', () =>
+    onStage({ replicas: 6, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.resume()
+      await stage.untilComplete('web:b')
+      stage.person.setImage('web:c')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.request('Promote')
+      await stage.untilComplete('web:c')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:c', 6)
+    }))
+
+  it('T15: lets Kubernetes roll an aborted version out when it is resumed', () =>
+    onStage({ replicas: 6, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.request('Abort')
+      await stage.untilReason('AbortedByRequest')
+      stage.person.resume()
+      await stage.untilComplete('web:b')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:b', 6)
+    }))
+})
+
+it('shuts the gate again when somebody opens it while nothing rolls', () =>
+  onStage({ replicas: 4 }, async (stage) => {
+    stage.person.resume()
+    await stage.until(() => deploymentIn(stage.world).spec.paused === true)
+    await stage.runFor(5)
+    expectAtRest(stage, 'web:a', 4)
+    expect(stage.podsMade).toEqual([])
+  }))
+
+it('has nothing to undo by kubectl, which refuses a paused Deployment', () =>
+  onStage({ replicas: 4, history: ['web:0', 'web:a'] }, async (stage) => {
+    expect(() => {
+      stage.person.undo()
+    }).toThrow('cannot rollback a paused deployment')
+    await stage.runFor(5)
+    expectAtRest(stage, 'web:a', 4)
+  }))
+
+describe.each(STRATEGIES)('%s', (_name, strategy) => {
+  it('T14, T15: lets Kubernetes finish, whichever write a person resumes it after', () =>
+    afterEveryWrite({
+      options: { replicas: 4, strategy },
+      start: ({ person }) => {
+        person.setImage('web:b')
+      },
+      deed: ({ person }) => {
+        person.resume()
+      },
+      outcome: async (stage) => {
+        await stage.untilComplete('web:b')
+        await stage.runFor(10)
+        expectAtRest(stage, 'web:b', 4)
+      },
+    }))
+})
