@@ -168,7 +168,7 @@ function watchOver(situation: Situation, { updated }: Pair): HandOverStep {
   const since = handedOverAt(updated)
   const deadline = since === undefined ? now : after(since, PATIENCE)
   if (now >= deadline) {
-    const writes = release(situation, updated, 'take the updated version back')
+    const writes = takeBack(situation, updated)
     return { writes, message: 'the Deployment did not let go of the stable version in time' }
   }
   const message = 'waiting for the Deployment to let go of the stable version'
@@ -199,4 +199,21 @@ function swap({ target, loans, stable, wanted }: Situation): readonly Write[] {
   if (body === undefined) return []
   const purpose = { why: 'give the replicas back', concern: 'handOver' } as const
   return [patchOf(DEPLOYMENTS, target, body, purpose)]
+}
+
+/**
+ * Takes U back from D. Left with S alone, D brings it to its own size at once (T4): where that is
+ * larger, as it is after the swap, D asks for S's size first, in one write that keeps the sum.
+ */
+export function takeBack(situation: Situation, updated: ReplicaSet): readonly Write[] {
+  const { target, loans, stable } = situation
+  const size = stable === undefined ? 0 : sizeOf(stable)
+  if (size > 0 && size < stableSize(situation)) {
+    const borrow = { [REPLICAS]: size, [MAX_SURGE]: sizeOf(updated) }
+    const body = borrowingBody(target, loans, { borrow })
+    const purpose = { why: 'ask for no more of the stable version', concern: 'handOver' } as const
+    return body === undefined ? [] : [patchOf(DEPLOYMENTS, target, body, purpose)]
+  }
+  const isUnseen = loans[REPLICAS] !== undefined && !isObserved(target)
+  return isUnseen ? [] : release(situation, updated, 'take the updated version back')
 }

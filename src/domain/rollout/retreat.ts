@@ -2,9 +2,8 @@ import { areUsersAt, isCutOver, sendUsersTo } from '../blue-green/traffic.ts'
 import { boundsOfCapacity, type Bounds } from '../canary/move.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import type { Write } from './decision.ts'
-import { unseal } from './hand-over.ts'
+import { takeBack, unseal } from './hand-over.ts'
 import { ladderOf } from './ladder.ts'
-import { release } from './release.ts'
 import { availableOf, podsOf, sizeOf } from './replica-sets.ts'
 import { isHeld, REPLICAS } from './borrow.ts'
 import { ownedBeside, type Situation } from './situation.ts'
@@ -32,12 +31,9 @@ export function retreat(
   leaving: readonly ReplicaSet[],
 ): RetreatStep {
   const owned = ownedBeside(situation).filter((set) => leaving.includes(set))
-  if (owned.length > 0) {
-    const why = 'take the updated version back'
-    return step(
-      owned.flatMap((set) => release(situation, set, why)),
-      why,
-    )
+  const [first] = owned
+  if (first !== undefined) {
+    return step(takeBack(situation, first), 'taking back what the Deployment had taken over')
   }
   const present = leaving.filter((set) => sizeOf(set) > 0 || podsOf(set) > 0)
   const moves = [
