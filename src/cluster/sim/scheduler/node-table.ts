@@ -5,6 +5,7 @@ import type { Forkable } from '../actor.ts'
 import { ForkableNumbers } from '../forkable-numbers.ts'
 import { NodeLayout } from './node-layout.ts'
 import type { Requests } from './pod-requests.ts'
+import { ResourceScores } from './resource-scores.ts'
 
 interface TableParts {
   readonly slots: PersistentMap<number>
@@ -25,6 +26,7 @@ export interface Usage {
 /** All nodes and what is in use on them: the scheduler's cache. */
 export class NodeTable implements Forkable {
   readonly usage: Usage
+  readonly scores = new ResourceScores()
   readonly #slots: PersistentMap<number>
   #nodes: readonly (Node | undefined)[]
   /** Nodes to put in their slots before the next layout is made. */
@@ -81,6 +83,7 @@ export class NodeTable implements Forkable {
     scoredMilliCores.add(slot, sign * requests.scoredMilliCores)
     scoredBytes.add(slot, sign * requests.scoredBytes)
     pods.add(slot, sign)
+    this.scores.forget(slot)
   }
 
   fork(): this {

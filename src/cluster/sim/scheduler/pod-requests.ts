@@ -8,6 +8,8 @@ export interface Requests {
   /** The same for scores, where a container that asks for nothing counts as if it did. */
   readonly scoredMilliCores: number
   readonly scoredBytes: number
+  /** The same for the same requests. */
+  readonly text: string
 }
 
 /** Kubernetes 1.36, pkg/scheduler/util/pod_resources.go. */
@@ -39,19 +41,22 @@ function computeRequests(
   containers: readonly Container[],
   initContainers: readonly Container[],
 ): Requests {
-  const own = containers.map(containerRequests)
-  const first = initContainers.map(containerRequests)
-  const most = (field: keyof Requests): number =>
+  const own = containers.map(amountsOf)
+  const first = initContainers.map(amountsOf)
+  const most = (field: keyof Amounts): number =>
     Math.max(sum(own.map((one) => one[field])), ...first.map((one) => one[field]))
-  return {
+  const amounts: Amounts = {
     milliCores: most('milliCores'),
     bytes: most('bytes'),
     scoredMilliCores: most('scoredMilliCores'),
     scoredBytes: most('scoredBytes'),
   }
+  return { ...amounts, text: Object.values(amounts).join() }
 }
 
-function containerRequests({ resources }: Container): Requests {
+type Amounts = Omit<Requests, 'text'>
+
+function amountsOf({ resources }: Container): Amounts {
   const { cpu, memory } = resources?.requests ?? {}
   const milliCores = cpu === undefined ? undefined : parseMilliCores(cpu)
   const bytes = memory === undefined ? undefined : parseBytes(memory)

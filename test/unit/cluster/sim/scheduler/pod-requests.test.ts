@@ -19,6 +19,7 @@ describe('requestsOf()', () => {
       bytes: 3 * MIB,
       scoredMilliCores: 1250,
       scoredBytes: 3 * MIB,
+      text: '1250,3145728,1250,3145728',
     })
   })
 
@@ -28,6 +29,7 @@ describe('requestsOf()', () => {
       bytes: 0,
       scoredMilliCores: 100,
       scoredBytes: 200 * MIB,
+      text: '0,0,100,209715200',
     })
   })
 

@@ -1,0 +1,93 @@
+import { cell } from './cells.ts'
+import type { NodeLayout } from './node-layout.ts'
+import type { Usage } from './node-table.ts'
+import type { Requests } from './pod-requests.ts'
+
+const SCORE_MAX = 100
+/** What a node has that has no room for the pod. */
+export const NO_ROOM = -1
+/** More kinds of requests at once than this are not remembered. */
+const KINDS_MAX = 16
+
+/**
+ * What speaks for each node by what it has left, for pods with the same requests.
+ *
+ * A memo: a node's score is computed when it is first asked for after the node's pods have changed.
+ * Kubernetes 1.36: NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation.
+ */
+export class ResourceScores {
+  readonly #byRequests = new Map<string, Float64Array>()
+  #layout: NodeLayout | undefined
+
+  /** By slot, `NaN` where it is to be computed by `scoreNode`. */
+  for(layout: NodeLayout, { text }: Requests): Float64Array {
+    if (this.#layout !== layout || this.#byRequests.size > KINDS_MAX) this.#byRequests.clear()
+    this.#layout = layout
+    let scores = this.#byRequests.get(text)
+    if (scores === undefined) {
+      scores = new Float64Array(layout.nodes.length).fill(NaN)
+      this.#byRequests.set(text, scores)
+    }
+    return scores
+  }
+
+  /** The node's pods have changed. */
+  forget(slot: number): void {
+    for (const scores of this.#byRequests.values()) scores[slot] = NaN
+  }
+}
+
+/** From 0 to 200, or `NO_ROOM`. */
+export function scoreNode(
+  layout: NodeLayout,
+  usage: Usage,
+  requests: Requests,
+  slot: number,
+): number {
+  if (!hasRoom(layout, usage, requests, slot)) return NO_ROOM
+  const cores = cell(layout.milliCores, slot)
+  const memory = cell(layout.bytes, slot)
+  const scoredCores = usage.scoredMilliCores.get(slot) + requests.scoredMilliCores
+  const scoredBytes = usage.scoredBytes.get(slot) + requests.scoredBytes
+  const least = leastAllocated(cores, scoredCores) + leastAllocated(memory, scoredBytes)
+  const score = Math.floor(least / 2)
+  if (requests.milliCores === 0 && requests.bytes === 0) return score
+  const coresShare = shareOf(cores, usage.milliCores.get(slot) + requests.milliCores)
+  const bytesShare = shareOf(memory, usage.bytes.get(slot) + requests.bytes)
+  return score + Math.floor((1 - Math.abs(coresShare - bytesShare) / 2) * SCORE_MAX)
+}
+
+function hasRoom(layout: NodeLayout, usage: Usage, requests: Requests, slot: number): boolean {
+  return (
+    usage.pods.get(slot) + 1 <= cell(layout.pods, slot) &&
+    !lacksCores(layout, usage, requests, slot) &&
+    !lacksMemory(layout, usage, requests, slot)
+  )
+}
+
+export function lacksCores(
+  layout: NodeLayout,
+  usage: Usage,
+  { milliCores }: Requests,
+  slot: number,
+): boolean {
+  return milliCores > 0 && usage.milliCores.get(slot) + milliCores > cell(layout.milliCores, slot)
+}
+
+export function lacksMemory(
+  layout: NodeLayout,
+  usage: Usage,
+  { bytes }: Requests,
+  slot: number,
+): boolean {
+  return bytes > 0 && usage.bytes.get(slot) + bytes > cell(layout.bytes, slot)
+}
+
+function leastAllocated(capacity: number, requested: number): number {
+  if (requested > capacity || capacity === 0) return 0
+  return Math.floor(((capacity - requested) * SCORE_MAX) / capacity)
+}
+
+function shareOf(capacity: number, requested: number): number {
+  return capacity === 0 ? 1 : Math.min(requested / capacity, 1)
+}

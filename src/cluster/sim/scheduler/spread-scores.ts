@@ -1,0 +1,76 @@
+import { cell, slotIn } from './cells.ts'
+import type { NodeLayout } from './node-layout.ts'
+import type { SpreadCount } from './topology-spread.ts'
+
+const SCORE_MAX = 100
+/** Kubernetes 1.36, apis/config/v1/default_plugins.go. */
+const SPREAD_WEIGHT = 2
+
+/** The nodes found for a pod: the first `count` of `layout.found`. */
+export interface Candidates {
+  readonly layout: NodeLayout
+  readonly count: number
+}
+
+/** Adds to the candidates' scores how far each is from the crowd (podtopologyspread/scoring.go). */
+export function addSpread(candidates: Candidates, soft: readonly SpreadCount[]): void {
+  const { count } = candidates
+  const { scores, crowds } = candidates.layout
+  crowds.fill(0, 0, count)
+  for (const one of soft) {
+    if (one.isHostname) addHosts(candidates, one)
+    else addDomains(candidates, one)
+  }
+  let most = 0
+  let least = Infinity
+  for (let place = 0; place < count; place++) {
+    const crowd = Math.round(cell(crowds, place))
+    crowds[place] = crowd
+    if (crowd > most) most = crowd
+    if (crowd < least) least = crowd
+  }
+  // Where the crowd is the same everywhere it decides nothing.
+  if (most === least) return
+  for (let place = 0; place < count; place++) {
+    const room = most + least - cell(crowds, place)
+    const score = Math.floor((SCORE_MAX * room) / most)
+    scores[place] = cell(scores, place) + SPREAD_WEIGHT * score
+  }
+}
+
+function addHosts({ layout, count }: Candidates, { counts, maxSkew }: SpreadCount): void {
+  const { found, crowds } = layout
+  const weight = weightOf(count)
+  for (let place = 0; place < count; place++) {
+    const crowd = (counts[slotIn(found, place)] ?? 0) * weight + maxSkew - 1
+    crowds[place] = cell(crowds, place) + crowd
+  }
+}
+
+function addDomains(candidates: Candidates, { topology, counts, maxSkew }: SpreadCount): void {
+  const { found, crowds } = candidates.layout
+  const { domainOf } = topology
+  const weight = weightOf(domainsAmong(candidates, domainOf, topology.size))
+  for (let place = 0; place < candidates.count; place++) {
+    const domain = slotIn(domainOf, slotIn(found, place))
+    if (domain < 0) continue
+    crowds[place] = cell(crowds, place) + (counts[domain] ?? 0) * weight + maxSkew - 1
+  }
+}
+
+/** One pod more in one of many domains matters more than in one of few. */
+function weightOf(domains: number): number {
+  return Math.log(domains + 2)
+}
+
+function domainsAmong({ layout, count }: Candidates, domainOf: Int32Array, size: number): number {
+  const seen = new Uint8Array(size)
+  let domains = 0
+  for (let place = 0; place < count && domains < size; place++) {
+    const domain = slotIn(domainOf, slotIn(layout.found, place))
+    if (domain < 0 || seen[domain] === 1) continue
+    seen[domain] = 1
+    domains++
+  }
+  return domains
+}
