@@ -17,6 +17,9 @@ export interface Shares {
   mark(): string
 }
 
+/** What a ReplicaSet's name is followed by in the names of its pods. */
+const POD_SUFFIX = /-[a-z0-9]{5}$/
+
 /** Events that the other columns tell already. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy'])
 
@@ -33,6 +36,7 @@ export class Recorder {
   readonly #hashes = new Map<string, string[]>()
   readonly #shown = new Map<string, string>()
   readonly #stop: () => void
+  readonly #events = new Set<string>()
   #podsTouched = false
   #mark = ''
 
@@ -73,11 +77,17 @@ export class Recorder {
     }
   }
 
+  /** One for each reason and for all pods of a ReplicaSet: what is said of one holds for the rest. */
   #seeEvent(event: Event): void {
     if (event.type !== 'Warning' || TOLD_OTHERWISE.has(event.reason)) return
     const { kind, name } = event.involvedObject
-    const text = `${event.reason} on ${kind} "${name}": ${event.message}`
-    if ((event.count ?? 1) === 1) this.#emit({ ...this.#blank('event'), text })
+    const about = `${event.reason} ${kind === PODS.kind ? name.replace(POD_SUFFIX, '') : event.metadata.name}`
+    if (this.#events.has(about)) return
+    this.#events.add(about)
+    this.#emit({
+      ...this.#blank('event'),
+      text: `${event.reason} on ${kind} "${name}": ${event.message}`,
+    })
   }
 
   #seePlan(plan: RolloutPlan, previous: RolloutPlan | undefined): void {

@@ -8,6 +8,7 @@ import {
   type Deployment,
   type ReplicaSet,
 } from '../../../src/objects/workload.ts'
+import { controllerOf, uidOf } from '../../../src/objects/meta.ts'
 import { resourceName } from '../../../src/objects/resource.ts'
 import { matchesSelector } from '../../../src/objects/selector.ts'
 import type { Invariant } from './invariant.ts'
@@ -87,12 +88,13 @@ export const givenBack: Invariant = {
   },
 }
 
-/** S09: nobody asks for more pods than the strategy allows. */
+/** S09: the operator asks for no more pods than the strategy allows; what D owns, its controller sizes. */
 export const surgeCeiling: Invariant = {
   id: 'S09',
   check(view, change) {
     const { wanted, all } = view
     if (!isUnderway(view) || !asksForMore(change)) return undefined
+    if (controllerOf(change.object)?.uid === uidOf(view.target)) return undefined
     const sum = all.reduce((total, set) => total + sizeOf(set), 0)
     // Bounded too, should U be taken back just when D has its own replicas again: rather a pod too
     // many than one too few.

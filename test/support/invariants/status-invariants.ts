@@ -6,6 +6,8 @@ import {
 import { REPLICA_SETS, type ReplicaSet } from '../../../src/objects/workload.ts'
 import { resourceName } from '../../../src/objects/resource.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
+import type { World } from '../../../src/cluster/sim/world.ts'
+import { ROLLOUT_REQUESTS } from '../../../src/api/rollout-request.ts'
 import type { Invariant } from './invariant.ts'
 import { activeOf, sizeOf } from './plan-view.ts'
 
@@ -47,14 +49,27 @@ function stepOf(rollout: RolloutStatus): number {
 /** S18: after an abort the updated version gets no pod more in that rollout. */
 export const abortedStaysDown: Invariant = {
   id: 'S18',
-  check({ plan }, change) {
+  check({ plan }, change, world) {
     if (plan.status?.rollout?.abort === undefined || change.previous === undefined) return undefined
-    if (change.resource.kind !== REPLICA_SETS.kind) return undefined
-    if (change.object.metadata.name !== plan.status.updated?.replicaSet) return undefined
+    if (change.resource.kind !== REPLICA_SETS.kind || isToRetry(plan, world)) return undefined
+    const { stable, updated } = plan.status
+    // At rest the updated version is the stable one, which grows as it is asked to.
+    if (updated === undefined || updated.replicaSet === stable?.replicaSet) return undefined
+    if (change.object.metadata.name !== updated.replicaSet) return undefined
     const now = sizeOf(change.object as ReplicaSet)
     const was = sizeOf(change.previous as ReplicaSet)
     return now > was ? `the aborted version grows from ${was} to ${now}` : undefined
   },
+}
+
+/** Somebody has asked for it again: the pods come before the status that says so. */
+function isToRetry(plan: RolloutPlan, world: World): boolean {
+  return Array.from(world.store.list(ROLLOUT_REQUESTS, plan.metadata.namespace)).some(
+    ({ spec }) =>
+      spec.action === 'Retry' &&
+      spec.planRef.name === plan.metadata.name &&
+      spec.rollout === plan.status?.rollout?.id,
+  )
 }
 
 /** S31: what was acted on is never newer than what there is, and never goes back. */
