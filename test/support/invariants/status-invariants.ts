@@ -50,16 +50,20 @@ function stepOf(rollout: RolloutStatus): number {
 export const abortedStaysDown: Invariant = {
   id: 'S18',
   check({ plan }, change, world) {
-    if (plan.status?.rollout?.abort === undefined || change.previous === undefined) return undefined
-    if (change.resource.kind !== REPLICA_SETS.kind || isToRetry(plan, world)) return undefined
-    const { stable, updated } = plan.status
-    // At rest the updated version is the stable one, which grows as it is asked to.
-    if (updated === undefined || updated.replicaSet === stable?.replicaSet) return undefined
-    if (change.object.metadata.name !== updated.replicaSet) return undefined
+    if (!isAborted(plan) || change.previous === undefined || isToRetry(plan, world))
+      return undefined
+    if (change.resource.kind !== REPLICA_SETS.kind) return undefined
+    if (change.object.metadata.name !== plan.status?.updated?.replicaSet) return undefined
     const now = sizeOf(change.object as ReplicaSet)
     const was = sizeOf(change.previous as ReplicaSet)
     return now > was ? `the aborted version grows from ${was} to ${now}` : undefined
   },
+}
+
+/** At rest the updated version is the stable one, which grows as it is asked to. */
+function isAborted({ status }: RolloutPlan): boolean {
+  const isTrial = status?.updated?.replicaSet !== status?.stable?.replicaSet
+  return status?.rollout?.abort !== undefined && isTrial
 }
 
 /** Somebody has asked for it again: the pods come before the status that says so. */
