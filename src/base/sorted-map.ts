@@ -53,6 +53,8 @@ export class SortedMap<K extends string | number, V> {
   #owner: Owner
   #root: Node<K, V>
   #size: number
+  /** What the `set` that is under way has replaced. */
+  #replaced: V | undefined
 
   constructor() {
     this.#owner = {}
@@ -94,11 +96,17 @@ export class SortedMap<K extends string | number, V> {
     return walk(this.#root, from, before)
   }
 
-  set(key: K, value: V): void {
+  /** Answers the value that was there before. */
+  set(key: K, value: V): V | undefined {
     this.#root = this.#owned(this.#root)
+    this.#replaced = undefined
     const split = this.#put(this.#root, key, value)
-    if (split === undefined) return
-    this.#root = new Branch(this.#owner, [split.key], [this.#root, split.right])
+    if (split !== undefined) {
+      this.#root = new Branch(this.#owner, [split.key], [this.#root, split.right])
+    }
+    const replaced = this.#replaced
+    this.#replaced = undefined
+    return replaced
   }
 
   /** Whether there was an entry to delete. */
@@ -155,6 +163,7 @@ export class SortedMap<K extends string | number, V> {
   #putInLeaf(leaf: Leaf<K, V>, key: K, value: V): Split<K, V> | undefined {
     const index = firstNotBelow(leaf.keys, key)
     if (leaf.keys[index] === key) {
+      this.#replaced = leaf.values[index]
       leaf.values[index] = value
       return undefined
     }

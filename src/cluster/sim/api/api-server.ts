@@ -17,7 +17,7 @@ import { withTrackedFields } from './field-ownership.ts'
 import { listPage } from './list.ts'
 import { stampedForCreate, stampedForUpdate } from './metadata.ts'
 import { patchObject } from './patching.ts'
-import { alreadyExists, badRequest, conflict, invalid, notFound } from './refusals.ts'
+import { badRequest, conflict, invalid, notFound } from './refusals.ts'
 import { scaleOf, withScale } from './scale.ts'
 import { withAllocations } from './service-allocation.ts'
 
@@ -65,9 +65,6 @@ export class ApiServer {
     admitToNamespace(world, kind, object)
     const prepared = kind.preparedForCreate(kind.defaulted(object))
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
-    const name = created.metadata.name
-    const key = this.#storeKey(resource, { namespace: created.metadata.namespace ?? '', name })
-    if (world.store.get(kind.resource, key) !== undefined) throw alreadyExists(kind.resource, name)
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
     created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })

@@ -83,17 +83,23 @@ function withServerFieldsOf(meta: ObjectMeta, live: ObjectMeta): ObjectMeta {
   }
 }
 
+/** A name that no other object has: the one that is asked for, or a generated one. */
 function nameOf(world: World, resource: Resource, meta: ObjectMeta): string {
   const { name = '' } = meta as Partial<ObjectMeta>
-  if (name !== '') return name
+  const namespace = resource.namespaced ? (meta.namespace ?? '') : ''
+  const isTaken = (one: string): boolean =>
+    world.store.get(resource, storeKey(namespace, one)) !== undefined
+  if (name !== '') {
+    if (isTaken(name)) throw alreadyExists(resource, name)
+    return name
+  }
   if (meta.generateName === undefined || meta.generateName === '') {
     throw badRequest('name or generateName is required')
   }
   const base = meta.generateName.slice(0, GENERATED_BASE_LENGTH)
   for (let tries = 0; tries < GENERATED_TRIES; tries++) {
     const generated = base + world.random('names').letters(GENERATED_SUFFIX_LENGTH)
-    const key = storeKey(resource.namespaced ? (meta.namespace ?? '') : '', generated)
-    if (world.store.get(resource, key) === undefined) return generated
+    if (!isTaken(generated)) return generated
   }
   throw alreadyExists(resource, base)
 }

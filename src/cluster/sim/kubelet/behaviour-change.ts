@@ -8,7 +8,7 @@ import { NEVER, type ContainerRun, type Running } from './container-run.ts'
 import { endOf, prospectOf, startProcess, type Surroundings } from './container-steps.ts'
 import { isReady } from './container-status.ts'
 import { keepRun, KUBELET, type KubeletState } from './kubelet-state.ts'
-import { placeOf, surroundingsOf, withWake } from './pod-life.ts'
+import { placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
 import { foreseeFailure, foreseeReadiness, foreseeRecovery } from './readiness.ts'
 
 const PREFIX = 'image '
@@ -45,7 +45,8 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
     const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, run.admittedAt)
     return foreseen(where, container, world.now())
   })
-  keepRun(world, state, uidOf(pod), withWake({ ...run, containers }, place.host, world.now()))
+  const wakeAt = wakeOf(containers, place.host, world.now())
+  keepRun(world, state, uidOf(pod), { ...run, containers, wakeAt })
 }
 
 function foreseen(where: Surroundings, run: ContainerRun, now: InstantMs): ContainerRun {

@@ -7,12 +7,12 @@ import type { Actor } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { NEVER, type ContainerRun } from './container-run.ts'
+import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
 import { tellKilling, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, imageOfWake } from './behaviour-change.ts'
-import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, withWake } from './pod-life.ts'
+import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { PodRun } from './process-table.ts'
 import { RELIST_PERIOD_MS } from './relist.ts'
@@ -87,7 +87,7 @@ function admitPod(world: World, state: KubeletState, seen: Pod): void {
     state.begin(host.name, surroundingsOf(pod, container, place, admittedAt)),
   )
   const { name, namespace = '' } = pod.metadata
-  const fresh: PodRun = {
+  const run: PodRun = {
     namespace,
     name,
     node: host.name,
@@ -95,9 +95,8 @@ function admitPod(world: World, state: KubeletState, seen: Pod): void {
     admittedAt,
     containers,
     removedAt: undefined,
-    wakeAt: NEVER,
+    wakeAt: wakeOf(containers, host, admittedAt),
   }
-  const run = withWake(fresh, host, admittedAt)
   keepRun(world, state, uidOf(pod), run)
   if (containers.some((one) => isLongPull(one, admittedAt))) writeStatus(world, pod, run, host)
 }
@@ -119,7 +118,7 @@ function wakePod(world: World, state: KubeletState, uid: string): void {
     return
   }
   const next = advancePod(pod, run, place, world.now())
-  keepRun(world, state, uid, next)
+  if (next !== run) keepRun(world, state, uid, next)
   keepImages(state, pod, run, next)
   tell(world, pod, run, next)
   writeStatus(world, pod, next, place.host)

@@ -1,5 +1,5 @@
 import { itemAt } from '../../../base/items.ts'
-import { after, instant, seconds, type InstantMs } from '../../../base/units.ts'
+import { after, seconds, type InstantMs } from '../../../base/units.ts'
 import { NODES } from '../../../objects/node.ts'
 import type { Container, Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type Behaviours, type ImageBehaviour } from '../behaviour.ts'
@@ -40,13 +40,16 @@ export function surroundingsOf(
   }
 }
 
-/** The pod with every step taken that is due; the same containers when there is none. */
+/** The pod with every step taken that is due; the same reference when nothing is due any more. */
 export function advancePod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
   const containers = run.containers.map((container, index) => {
     const spec = itemAt(pod.spec.containers, index)
     return advanceContainer(surroundingsOf(pod, spec, place, run.admittedAt), container, now)
   })
-  return withWake({ ...run, containers }, place.host, now)
+  const isSame = containers.every((container, index) => container === run.containers[index])
+  if (!isSame) return { ...run, containers, wakeAt: wakeOf(containers, place.host, now) }
+  const wakeAt = wakeOf(run.containers, place.host, now)
+  return wakeAt === NEVER ? run : { ...run, wakeAt }
 }
 
 /**
@@ -90,13 +93,16 @@ function lastEnd(containers: readonly ContainerRun[], host: Host, now: InstantMs
   return last
 }
 
-/** The run with the instant at which the kubelet next has to do with it. */
-export function withWake(run: PodRun, { phase }: Host, now: InstantMs): PodRun {
-  if (run.removedAt !== undefined) return { ...run, wakeAt: run.removedAt }
+/** When the kubelet next has to do with a pod that is not being deleted. */
+export function wakeOf(
+  containers: readonly ContainerRun[],
+  { phase }: Host,
+  now: InstantMs,
+): InstantMs {
   let wakeAt = NEVER
-  for (const container of run.containers) {
+  for (const container of containers) {
     const at = nextInstant(container, now, phase)
     if (at < wakeAt) wakeAt = at
   }
-  return { ...run, wakeAt: instant(wakeAt) }
+  return wakeAt
 }

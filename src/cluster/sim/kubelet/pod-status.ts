@@ -22,16 +22,17 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
   const phase = phaseOf(run.containers, statuses)
   const unready = statuses.filter((status) => !status.ready).map((status) => status.name)
   const findings = { phase, unready, now: formatTime(now) }
+  const { conditions = [], qosClass = 'BestEffort' } = pod.status ?? {}
   return {
-    ...pod.status,
     phase,
+    conditions: conditionsOf(conditions, findings),
     hostIP: host.address,
     hostIPs: host.addresses,
     podIP: run.ip,
     podIPs: [{ ip: run.ip }],
     startTime: formatTime(run.admittedAt),
-    conditions: conditionsOf(pod.status?.conditions ?? [], findings),
     containerStatuses: statuses,
+    qosClass,
   }
 }
 

@@ -48,8 +48,7 @@ export class Table {
 
   /** Adds or replaces; answers what was there before. */
   put(key: StoreKey, object: KubeObject): KubeObject | undefined {
-    const previous = this.#objects.get(key)
-    this.#objects.set(key, object)
+    const previous = this.#objects.set(key, object)
     this.#reindex(key, previous, object)
     return previous
   }
