@@ -204,11 +204,15 @@ function swap({ target, loans, stable, wanted }: Situation): readonly Write[] {
 /**
  * Takes U back from D. Left with S alone, D brings it to its own size at once (T4): where that is
  * larger, as it is after the swap, D asks for S's size first, in one write that keeps the sum.
+ *
+ * Not while D asks for U's template: its controller may be draining S at this very moment, and D's
+ * size would then be U's. Rather a pod too many than one too few.
  */
 export function takeBack(situation: Situation, updated: ReplicaSet): readonly Write[] {
   const { target, loans, stable } = situation
   const size = stable === undefined ? 0 : sizeOf(stable)
-  if (size > 0 && size < stableSize(situation)) {
+  const isAsked = isSameTemplate(updated.spec.template, target.spec.template)
+  if (!isAsked && size > 0 && size < stableSize(situation)) {
     const borrow = { [REPLICAS]: size, [MAX_SURGE]: sizeOf(updated) }
     const body = borrowingBody(target, loans, { borrow })
     const purpose = { why: 'ask for no more of the stable version', concern: 'handOver' } as const
