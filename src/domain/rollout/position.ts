@@ -58,8 +58,9 @@ export function holdOf(
 ): Hold | undefined {
   if (step === undefined || reachedAt === undefined) return undefined
   if (isPromoted) {
-    const progressAt = parseTime(rollout.progressTime)
-    return { kind: 'over', at: latest(reachedAt, progressAt) ?? reachedAt }
+    const at = latest(reachedAt, parseTime(rollout.progressTime)) ?? reachedAt
+    // Promoted while it is held: it goes on once it is let go.
+    return at <= asOf ? { kind: 'over', at } : { kind: 'untilPromoted', until: undefined }
   }
   return pauseAt(step.pause, reachedAt, asOf)
 }

@@ -13,9 +13,7 @@ import type { Transition } from './transition.ts'
 export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const writes = tidyUp(situation, stable)
-  if (!isAlone(situation)) {
-    return { reason: 'Aborting', message: 'pods of another version are on their way out', writes }
-  }
+  if (!isAlone(situation)) return leaving(writes)
   const reason = restReason(status)
   const told = status.conditions?.find(({ type }) => type === 'Ready')
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
@@ -28,6 +26,7 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
   const { status, askedHash } = situation
   const { abort } = status.rollout ?? {}
   const writes = tidyUp(situation, stable)
+  if (!isAlone(situation)) return leaving(writes)
   const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
   const told = status.conditions?.find(({ type }) => type === 'Ready')?.reason
   if (abort !== undefined && (told === abort.reason || told === 'Aborting')) {
@@ -41,6 +40,10 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
     writes: kept,
     ...(isNew && { events: [{ type: 'Warning', reason: 'RevisionRejected', message }] }),
   }
+}
+
+function leaving(writes: readonly Write[]): Transition {
+  return { reason: 'Aborting', message: 'pods of another version are on their way out', writes }
 }
 
 /** Back to stable first, should anything else have pods; then give back, then clear up. */

@@ -1,13 +1,11 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatTime } from '../../base/rfc3339.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
-import { allButStable } from './go-back.ts'
 import { isRejected, pastOf } from './history.ts'
-import { retreat } from './retreat.ts'
+import { restRejected } from './rest.ts'
 import { hashOf } from './revision.ts'
 import type { Situation } from './situation.ts'
 import { start } from './start.ts'
-import { giveBackLoans } from './tidy.ts'
 import type { Transition } from './transition.ts'
 
 /** Whether D asks for another version than the rollout is about. */
@@ -53,20 +51,16 @@ export function isAskedRejected({ status, askedHash }: Situation, stable: Replic
   return isRejected(status.history, askedHash, hashOf(stable))
 }
 
-/** The new template must not start: what runs is taken back, and nothing follows. */
+/**
+ * The new template must not start: what runs ends here and now, as what it was about is not on
+ * record any more, and what it leaves is cleared at rest.
+ */
 function giveWay(
   situation: Situation,
   stable: ReplicaSet,
   rollout: RolloutStatus,
   past: NonNullable<Transition['past']>,
 ): Transition {
-  const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
-  if (!isDone) return { reason: 'Aborting', message, writes, rollout }
-  return {
-    reason: 'RevisionRejected',
-    message: `revision ${situation.askedHash} was aborted before; only Retry starts it again`,
-    writes: giveBackLoans(situation),
-    rollout: { ...rollout, finishTime: formatTime(situation.now) },
-    past,
-  }
+  const finished = { ...rollout, finishTime: formatTime(situation.now) }
+  return { ...restRejected(situation, stable), rollout: finished, past }
 }
