@@ -1,0 +1,193 @@
+import { describe, expect, it } from '@jest/globals'
+import type { CanaryStepSpec, StrategySpec } from '../../../src/api/rollout-plan.ts'
+import { blueGreenOf, canaryOf } from '../../support/facts.ts'
+import { expectAborted } from '../../support/stage/expect-aborted.ts'
+import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
+import { onStage } from '../../support/stage/on-stage.ts'
+import type { Stage } from '../../support/stage/stage.ts'
+import { HELD, HELD_CANARY, UNTIL_PROMOTED } from '../../support/stage/strategies.ts'
+
+// The plan is edited while a rollout is on.
+
+function held(...weights: readonly number[]): readonly CanaryStepSpec[] {
+  return weights.map((weight) => ({ weight, pause: UNTIL_PROMOTED }))
+}
+
+function ladderOf(weights: readonly number[]): StrategySpec {
+  return canaryOf([], { steps: held(...weights), bakeSeconds: 2 })
+}
+
+function editSteps({ person }: Stage, ...weights: readonly number[]): void {
+  person.patchPlan({ strategy: { canary: { steps: held(...weights) } } })
+}
+
+async function stepTo(stage: Stage, step: number): Promise<void> {
+  await stage.until(() => stage.see.reason === 'AwaitingPromotion' && stage.see.step === step)
+}
+
+describe('steps edited in the middle of a rollout', () => {
+  it.each([
+    ['one is added before', [10, 20, 50], { step: 2, updated: 3 }],
+    ['one is added after', [20, 35, 50], { step: 1, updated: 3 }],
+    ['the weight is raised', [35, 50], { step: 1, updated: 5 }],
+    ['the weight is lowered', [10, 50], { step: 2, updated: 10 }],
+    ['those above are taken away', [20], { step: 1, updated: 3 }],
+  ] as const)('%s: it goes on at the first step that has as much', (_name, weights, expected) =>
+    onStage({ replicas: 10, strategy: ladderOf([20, 50]) }, async (stage) => {
+      const sizes: number[] = []
+      stage.person.setImage('web:b')
+      await stepTo(stage, 1)
+      expect(stage.see.sizes['web:b']).toBe(3)
+      stage.world.observe(() => {
+        sizes.push(stage.see.sizes['web:b'] ?? 0)
+      })
+      editSteps(stage, ...weights)
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      await stepTo(stage, expected.step)
+      await stage.runFor(5)
+      expect(stage.see.sizes['web:b']).toBe(expected.updated)
+      expect(Math.min(...sizes)).toBe(3)
+      for (const step of weights.map((_, index) => index + 1)) {
+        if (step >= stage.see.step) {
+          await stepTo(stage, step)
+          stage.person.request('Promote', { step })
+        }
+      }
+      await stage.untilComplete('web:b')
+      expectAtRest(stage, 'web:b', 10)
+    }),
+  )
+
+  it('never lowers the share, where every step is below it', () =>
+    onStage({ replicas: 10, strategy: ladderOf([20, 50]) }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stepTo(stage, 1)
+      stage.person.request('Promote')
+      await stepTo(stage, 2)
+      editSteps(stage, 10, 20)
+      await stage.untilComplete('web:b')
+      expectAtRest(stage, 'web:b', 10)
+    }))
+
+  it('keeps the time that a pause has lasted, where the weight is the same', () =>
+    onStage(
+      {
+        replicas: 4,
+        strategy: canaryOf([], {
+          steps: [{ weight: 20, pause: { seconds: 100 } }, { weight: 50 }],
+        }),
+      },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('TimedPause')
+        await stage.runFor(80)
+        const steps = [{ weight: 20, pause: { seconds: 100 } }, { weight: 35 }, { weight: 50 }]
+        stage.person.patchPlan({ strategy: { canary: { steps } } })
+        await stage.untilReason('Baking', 25)
+      },
+    ))
+
+  it('refuses what can not be obeyed, changes nothing, and still goes back', () =>
+    onStage({ replicas: 10, strategy: ladderOf([20, 50]) }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stepTo(stage, 1)
+      const sizes = stage.see.sizes
+      expect(() => {
+        editSteps(stage, 50, 20)
+      }).toThrow('weights never fall')
+      await stage.runFor(10)
+      expect(stage.see.sizes).toEqual(sizes)
+      stage.person.request('Abort')
+      await stage.untilReason('AbortedByRequest')
+      await stage.runFor(10)
+      expectAborted(stage, 'web:a', 10)
+    }))
+})
+
+describe('another strategy type counts from the next rollout', () => {
+  const TYPES: readonly (readonly [string, StrategySpec])[] = [
+    ['a blue/green', blueGreenOf({ bakeSeconds: 2, pause: UNTIL_PROMOTED })],
+    ['a bounded canary', canaryOf([25, 75], { bakeSeconds: 2, capacity: { type: 'Bounded' } })],
+  ]
+
+  it.each(TYPES)('a canary becomes %s: this rollout stays, and ends when promoted', (_name, next) =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      const { canary = null, blueGreen = null } = next
+      stage.person.patchPlan({ strategy: { type: next.type, canary, blueGreen } })
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      await stage.runFor(5)
+      stage.person.request('PromoteFull')
+      await stage.untilComplete('web:b')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:b', 4)
+      stage.person.setImage('web:c')
+      await stage.until(() => stage.see.rolloutId === 2 && stage.see.sizes['web:c'] !== undefined)
+      if (next.type === 'BlueGreen') {
+        await stage.untilReason('AwaitingPromotion')
+        expect(stage.see.reached()).toEqual({ 'web:b': 4 })
+        stage.person.request('Promote')
+      }
+      await stage.untilComplete('web:c')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:c', 4)
+    }),
+  )
+
+  it('a blue/green becomes a canary, and gives its Services back', () =>
+    onStage(
+      { replicas: 4, strategy: blueGreenOf({ bakeSeconds: 2, pause: UNTIL_PROMOTED }) },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('AwaitingPromotion')
+        const { canary } = HELD_CANARY
+        stage.person.patchPlan({ strategy: { type: 'Canary', canary, blueGreen: null } })
+        await stage.until(() => stage.see.status.observedGeneration === 2)
+        await stage.runFor(5)
+        stage.person.request('PromoteFull')
+        await stage.untilComplete('web:b')
+        await stage.runFor(10)
+        expectAtRest(stage, 'web:b', 4)
+      },
+    ))
+})
+
+describe.each(HELD)('spec.paused on %s', (_name, strategy) => {
+  it('holds step and traffic, follows the replicas, and lets it go on afterwards', () =>
+    onStage({ replicas: 4, strategy, plan: { progressDeadlineSeconds: 60 } }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.patchPlan({ paused: true })
+      await stage.untilReason('PausedBySpec')
+      stage.person.request('Promote')
+      await stage.runFor(600)
+      expect(stage.see.reason).toBe('PausedBySpec')
+      expect(stage.see.step).toBe(1)
+      stage.person.patchPlan({ paused: false })
+      await stage.untilComplete('web:b')
+      expectAtRest(stage, 'web:b', 4)
+    }))
+
+  it('does not keep a rollout from being aborted', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.patchPlan({ paused: true })
+      await stage.untilReason('PausedBySpec')
+      stage.person.request('Abort')
+      await stage.untilReason('AbortedByRequest')
+      await stage.runFor(10)
+      expectAborted(stage, 'web:a', 4)
+    }))
+
+  it('starts nothing when the template is edited, until it is taken back', () =>
+    onStage({ replicas: 4, strategy, plan: { paused: true } }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('PausedBySpec')
+      await stage.runFor(600)
+      expect(stage.see.sizes).toEqual({ 'web:a': 4 })
+      stage.person.patchPlan({ paused: false })
+      await stage.untilReason('AwaitingPromotion')
+    }))
+})
