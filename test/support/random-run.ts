@@ -83,10 +83,17 @@ function actionsOf(random: RandomStream): readonly object[] {
 }
 
 function actionOf(random: RandomStream): object {
-  const kind = random.below(9)
+  const kind = random.below(12)
   if (kind < 4) return { setImage: { deployment: 'web', image: pick(random, IMAGES) } }
   if (kind < 8) return { request: { plan: 'web', action: pick(random, REQUEST_ACTIONS) } }
-  return { scale: { deployment: 'web', replicas: 1 + random.below(8) } }
+  if (kind < 9) return { scale: { deployment: 'web', replicas: 1 + random.below(8) } }
+  if (kind < 10) return { resume: { deployment: 'web' } }
+  const paused = { paused: random.below(2) === 0 }
+  return kind < 11 ? ofPlan({ spec: paused }) : ofPlan({ spec: { strategy: strategyOf(random) } })
+}
+
+function ofPlan(merge: object): object {
+  return { patch: { kind: 'RolloutPlan', name: 'web', merge } }
 }
 
 function objectsOf(random: RandomStream): readonly KubeObject[] {

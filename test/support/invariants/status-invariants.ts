@@ -9,7 +9,7 @@ import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { ROLLOUT_REQUESTS } from '../../../src/api/rollout-request.ts'
 import type { Invariant } from './invariant.ts'
-import { activeOf, sizeOf } from './plan-view.ts'
+import { activeOf, isKubernetesRolling, sizeOf } from './plan-view.ts'
 
 const STATUS_BYTES_MAX = 32 * 1024
 
