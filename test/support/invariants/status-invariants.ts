@@ -49,9 +49,10 @@ function stepOf(rollout: RolloutStatus): number {
 /** S18: after an abort the updated version gets no pod more in that rollout. */
 export const abortedStaysDown: Invariant = {
   id: 'S18',
-  check({ plan }, change, world) {
-    if (!isAborted(plan) || change.previous === undefined || isToRetry(plan, world))
-      return undefined
+  check(view, change, world) {
+    const { plan } = view
+    if (!isAborted(plan) || isKubernetesRolling(view) || isToRetry(plan, world)) return undefined
+    if (change.previous === undefined) return undefined
     if (change.resource.kind !== REPLICA_SETS.kind) return undefined
     if (change.object.metadata.name !== plan.status?.updated?.replicaSet) return undefined
     const now = sizeOf(change.object as ReplicaSet)
