@@ -21,14 +21,7 @@ export function addSpread(candidates: Candidates, soft: readonly SpreadCount[]):
     if (one.isHostname) addHosts(candidates, one)
     else addDomains(candidates, one)
   }
-  let most = 0
-  let least = Infinity
-  for (let place = 0; place < count; place++) {
-    const crowd = Math.round(cell(crowds, place))
-    crowds[place] = crowd
-    if (crowd > most) most = crowd
-    if (crowd < least) least = crowd
-  }
+  const { most, least } = roundCrowds(crowds, count)
   // Where the crowd is the same everywhere it decides nothing.
   if (most === least) return
   for (let place = 0; place < count; place++) {
@@ -38,23 +31,41 @@ export function addSpread(candidates: Candidates, soft: readonly SpreadCount[]):
   }
 }
 
+function roundCrowds(
+  crowds: Float64Array,
+  count: number,
+): { readonly most: number; readonly least: number } {
+  let most = 0
+  let least = Infinity
+  for (let place = 0; place < count; place++) {
+    const crowd = Math.floor(cell(crowds, place) + 0.5)
+    crowds[place] = crowd
+    if (crowd > most) most = crowd
+    if (crowd < least) least = crowd
+  }
+  return { most, least }
+}
+
 function addHosts({ layout, count }: Candidates, { counts, maxSkew }: SpreadCount): void {
   const { found, crowds } = layout
   const weight = weightOf(count)
+  const base = maxSkew - 1
   for (let place = 0; place < count; place++) {
-    const crowd = (counts[slotIn(found, place)] ?? 0) * weight + maxSkew - 1
-    crowds[place] = cell(crowds, place) + crowd
+    crowds[place] = cell(crowds, place) + (counts[slotIn(found, place)] ?? 0) * weight + base
   }
 }
 
 function addDomains(candidates: Candidates, { topology, counts, maxSkew }: SpreadCount): void {
   const { found, crowds } = candidates.layout
-  const { domainOf } = topology
-  const weight = weightOf(domainsAmong(candidates, domainOf, topology.size))
+  const { domainOf, size } = topology
+  const weight = weightOf(domainsAmong(candidates, domainOf, size))
+  const crowdOf = new Float64Array(size)
+  for (let domain = 0; domain < size; domain++) {
+    crowdOf[domain] = (counts[domain] ?? 0) * weight + maxSkew - 1
+  }
   for (let place = 0; place < candidates.count; place++) {
     const domain = slotIn(domainOf, slotIn(found, place))
-    if (domain < 0) continue
-    crowds[place] = cell(crowds, place) + (counts[domain] ?? 0) * weight + maxSkew - 1
+    if (domain >= 0) crowds[place] = cell(crowds, place) + cell(crowdOf, domain)
   }
 }
 
