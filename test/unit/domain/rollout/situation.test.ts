@@ -64,11 +64,10 @@ describe('situationOf() finds', () => {
     expect(name(sees(wish).updated)).toBe(expected)
   })
 
-  it("U between our adopting it and its controller's, when it bears no mark of ours", () => {
-    const { [Object.keys(updatedSet().metadata.labels ?? {})[0] ?? '']: mark, ...labels } =
-      updatedSet().spec.template.metadata?.labels ?? {}
-    expect(mark).toBeUndefined()
+  it('U between our handing it over and its adoption, when it bears no mark of ours', () => {
+    const { labels = {} } = updatedSet().spec.template.metadata ?? {}
     const updated = { ...updatedSet(), metadata: { ...updatedSet().metadata, labels } }
+    expect(isMarked(updated, planOf())).toBe(false)
     expect(name(sees({ sets: [updated] }).updated)).toBe(name(updated))
   })
 
