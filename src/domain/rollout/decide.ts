@@ -117,7 +117,8 @@ function decideWithoutTarget(facts: Facts, now: InstantMs): Decision {
   const { plan } = facts
   const status = plan.status ?? { observedGeneration: -1 }
   const transition = withoutTarget(facts, now)
-  const said = statusWithoutTarget({ status, plan, now }, transition)
+  const borrowed = mirrorAfter(facts, transition.writes ?? [], status.borrowed)
+  const said = statusWithoutTarget({ status: { ...status, borrowed }, plan, now }, transition)
   return record(facts, now, {
     transition,
     status: said,

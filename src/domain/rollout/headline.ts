@@ -28,10 +28,10 @@ function headlineOf(status: RolloutPlanStatus): unknown {
   }
 }
 
-/** What is on loan comes and goes on the way; at rest nothing may be that is not. */
-function borrowedOf(status: RolloutPlanStatus): unknown {
-  const { borrowed = [] } = status
-  if (isOnTheWay(status)) return borrowed.some(({ field }) => field === 'spec.paused')
+/** What is on loan comes and goes while a rollout runs; otherwise nothing may be that is not. */
+function borrowedOf({ borrowed = [], rollout }: RolloutPlanStatus): unknown {
+  const isRunning = rollout !== undefined && rollout.finishTime === undefined
+  if (isRunning) return borrowed.some(({ field }) => field === 'spec.paused')
   return borrowed.map(({ kind, name, field }) => [kind, name, field])
 }
 

@@ -5,7 +5,7 @@ import { after, seconds, type InstantMs } from '../../base/units.ts'
 import { giveBackSelectors } from '../blue-green/traffic.ts'
 import { isDeleting } from '../../objects/meta.ts'
 import { DEPLOYMENTS, REPLICA_SETS, type Deployment } from '../../objects/workload.ts'
-import { borrowingBody, PAUSED } from './borrow.ts'
+import { borrowingBody, PAUSED, recordedLoans } from './borrow.ts'
 import { successorOf } from './complete.ts'
 import type { Notice, Write } from './decision.ts'
 import type { Facts } from './facts.ts'
@@ -94,15 +94,14 @@ function letKubernetes(situation: Situation, isOverdue: boolean): readonly Write
 
 /** Opens the gate, or leaves it shut where opening it would start a rollout. */
 function giveBackTarget(situation: Situation): LettingGo | undefined {
-  const { target, loans, stable, isStableAsked } = situation
-  const others = giveBackLoans(situation)
-  if (loans[PAUSED] === undefined) {
-    return others.length > 0 ? { writes: others, events: [] } : undefined
+  const { target, loans } = situation
+  const elsewhere = giveBackLoans(situation).filter(({ resource }) => resource !== DEPLOYMENTS)
+  const isLeft = mustStayShut(situation)
+  const restored = borrowingBody(target, loans, { giveBack: Object.keys(loans) })
+  const body = isLeft && !isLeftPaused(target) ? leftPaused(target, restored) : restored
+  if (body === undefined || (isLeft && isLeftPaused(target))) {
+    return elsewhere.length > 0 ? { writes: elsewhere, events: [] } : undefined
   }
-  const elsewhere = others.filter(({ resource }) => resource !== DEPLOYMENTS)
-  const isLeft = stable !== undefined && !isStableAsked && target.spec.paused === true
-  const restored = borrowingBody(target, loans, { giveBack: Object.keys(loans) }) ?? {}
-  const body = isLeft ? mergeBodies(restored, leftPaused(target)) : restored
   const why = isLeft ? 'leave it paused' : 'open the gate'
   return {
     writes: [...elsewhere, patchOf(DEPLOYMENTS, target, body, { why, concern: 'gate' })],
@@ -110,9 +109,20 @@ function giveBackTarget(situation: Situation): LettingGo | undefined {
   }
 }
 
-function leftPaused(target: Deployment): JsonObject {
+function mustStayShut({ target, loans, stable, isStableAsked }: Situation): boolean {
+  const isShut = loans[PAUSED] !== undefined && target.spec.paused === true
+  return isShut && stable !== undefined && !isStableAsked
+}
+
+/** The status of a plan that goes is not kept up: it may still call borrowed what was given back. */
+function isLeftPaused(target: Deployment): boolean {
+  const said = target.metadata.annotations?.[LEFT_PAUSED_ANNOTATION]
+  return said === resumeHint(target) && recordedLoans(target) === undefined
+}
+
+function leftPaused(target: Deployment, restored: JsonObject = {}): JsonObject {
   const said = nest(['metadata', 'annotations', LEFT_PAUSED_ANNOTATION], resumeHint(target))
-  return mergeBodies(said, nest(['spec', 'paused'], true))
+  return mergeBodies(restored, said, nest(['spec', 'paused'], true))
 }
 
 function resumeHint({ metadata }: Deployment): string {
