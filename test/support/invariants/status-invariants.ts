@@ -100,8 +100,9 @@ export const healthyIsTrue: Invariant = {
   id: 'S32',
   check({ plan, all }, change) {
     // What the world does a moment later is not the status's fault: it is judged as it is written.
-    const [, written] = versionsOf(change)
-    if (written === undefined || plan.status?.phase !== 'Healthy') return undefined
+    const [before, written] = versionsOf(change)
+    if (written === undefined || written.status === before?.status) return undefined
+    if (plan.status?.phase !== 'Healthy') return undefined
     const active = activeOf(all)
     if (active.length > 1) return `Healthy with ${active.length} active ReplicaSets`
     const { Stalled, Reconciling } = conditionsOf(plan)
