@@ -66,11 +66,21 @@ const SERVER_FIELDS = [
   'selfLink',
 ] as const
 
+/** Field by field, as this is asked for every write. */
 function hasServerField(meta: ObjectMeta): boolean {
-  return SERVER_FIELDS.some((field) => field in meta)
+  return (
+    meta.uid !== undefined ||
+    meta.creationTimestamp !== undefined ||
+    meta.generation !== undefined ||
+    meta.resourceVersion !== undefined ||
+    meta.deletionTimestamp !== undefined ||
+    meta.deletionGracePeriodSeconds !== undefined ||
+    'selfLink' in meta
+  )
 }
 
 function isUntouched(meta: ObjectMeta, live: ObjectMeta): boolean {
+  if (meta === live) return true
   return meta.name === live.name && KEPT_FIELDS.every((field) => meta[field] === live[field])
 }
 

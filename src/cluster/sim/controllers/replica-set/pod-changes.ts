@@ -1,5 +1,5 @@
 import { controllerOf, isDeleting, uidOf } from '../../../../objects/meta.ts'
-import type { Pod } from '../../../../objects/pod.ts'
+import { podCondition, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
 import { REPLICA_SETS, type ReplicaSet } from '../../../../objects/workload.ts'
 import type { Change } from '../../store/event-log.ts'
@@ -18,6 +18,7 @@ export function notePodChange(
   memory: ReplicaSetMemory,
   change: Change<Pod>,
 ): readonly StoreKey[] {
+  if (isOfNoConcern(change)) return NONE
   memory.orphans.note(change)
   const move = moveOf(world, change)
   noteExpectations(memory, change, move)
@@ -27,6 +28,19 @@ export function notePodChange(
   if (to !== undefined) memory.tallies.add(uidOf(to.set), to.standing)
   const keys = [from, to].filter((place) => place !== undefined).map(({ set }) => storeKeyOf(set))
   return controllerOf(change.object) === undefined ? [...keys, ...adoptersOf(world, change)] : keys
+}
+
+/** A cheap look first: a binding, for one, is nothing to a set, and every pod has one. */
+function isOfNoConcern({ kind, object: pod, previous }: Change<Pod>): boolean {
+  if (kind !== 'modified' || previous === undefined) return false
+  const [now, before] = [pod.metadata, previous.metadata]
+  return (
+    now.ownerReferences === before.ownerReferences &&
+    now.labels === before.labels &&
+    now.deletionTimestamp === before.deletionTimestamp &&
+    pod.status?.phase === previous.status?.phase &&
+    podCondition(pod, 'Ready') === podCondition(previous, 'Ready')
+  )
 }
 
 interface Place {
