@@ -181,10 +181,13 @@ function rolloutOf(
   target: Deployment,
   overrides: Partial<RolloutStatus> = {},
 ): RolloutStatus {
-  const ladder = ladderOf(situationOf(facts, target, START))
+  const situation = situationOf(facts, target, START)
+  const ladder = ladderOf(situation)
   const count = ladder.steps.length
   return {
     id: 1,
+    podTemplateHash: situation.askedHash,
+    images: imagesOf(target.spec.template),
     stepsHash: ladder.hash,
     startTime: timeAt(0),
     progressTime: timeAt(0),

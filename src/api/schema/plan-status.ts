@@ -73,6 +73,8 @@ export const ABORT_STATUS = object(
 
 export const ROLLOUT_STATUS = object('The rollout that runs, or the last one that did.', {
   id: counter('Rises with every start, retry and superseding. Requests name it.', 1),
+  podTemplateHash: podTemplateHash('The version that it is about.'),
+  images: images('The images of that version.'),
   stepsHash: text('Tells one ladder of steps from another: which steps run.', { maxLength: 63 }),
   startTime: time('When it started.'),
   progressTime: time('When it last got further. spec.progressDeadlineSeconds counts from here.'),

@@ -16,7 +16,7 @@ export function allButStable({ updated, leftovers }: Situation): readonly Replic
 }
 
 /** The rollout as it is on its way back, with the share that is observed. */
-function goingBack(situation: Situation, rollout: RolloutStatus): RolloutStatus {
+export function goingBack(situation: Situation, rollout: RolloutStatus): RolloutStatus {
   const nobody = percent(0)
   const observed = observedWeight(situation)
   return { ...rollout, weight: { desired: nobody, achievable: nobody, observed } }
@@ -43,22 +43,24 @@ export function goBack(situation: Situation, stable: ReplicaSet, going: RolloutS
   }
 }
 
-/** A rollout whose template nobody asks for any more, as D is back at the stable one. */
+/**
+ * A rollout whose template nobody asks for any more, as D is back at the stable one: it ends here
+ * and now, so that the same template starts anew should it come again. What it leaves goes at rest.
+ */
 export function revert(situation: Situation, stable: ReplicaSet, going: RolloutStatus): Transition {
   const rollout = goingBack(situation, going)
   const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
-  const reason = 'RevertedToStable'
-  if (!isDone) return { reason: 'Aborting', message: `${reason}: ${message}`, writes, rollout }
-  const finished = { ...rollout, finishTime: formatTime(situation.now) }
+  const reason = 'RevertedToStable' as const
   const [result, why] =
     rollout.abort === undefined
       ? (['Reverted', reason] as const)
       : (['Aborted', rollout.abort.reason] as const)
+  const stand = isDone
+    ? { reason, message: 'the template is the stable one again', writes: giveBackLoans(situation) }
+    : { reason: 'Aborting' as const, message: `${reason}: ${message}`, writes }
   return {
-    reason,
-    message: 'the template is the stable one again',
-    writes: giveBackLoans(situation),
-    rollout: finished,
+    ...stand,
+    rollout: { ...rollout, finishTime: formatTime(situation.now) },
     past: pastOf(situation, rollout, result, why),
     events: [{ type: 'Normal', reason, message: `Rollout ${rollout.id} was taken back` }],
   }

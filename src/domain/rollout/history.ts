@@ -15,12 +15,12 @@ export function pastOf(
   result: Result,
   reason: Reason,
 ): PastRollout {
-  const { updated, stable } = status
+  const { stable } = status
   return {
     rollout: rollout.id,
-    podTemplateHash: updated?.podTemplateHash ?? '',
+    podTemplateHash: rollout.podTemplateHash,
     ...(stable !== undefined && { stablePodTemplateHash: stable.podTemplateHash }),
-    images: updated?.images ?? [],
+    images: rollout.images,
     result,
     reason,
     started: rollout.startTime,

@@ -1,5 +1,5 @@
 import type { Reason } from '../../api/reasons.ts'
-import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import type { AbortStatus, RolloutPlanStatus } from '../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { releaseNewer } from './bring.ts'
 import type { Write } from './decision.ts'
@@ -24,11 +24,11 @@ export function rest(situation: Situation, stable: ReplicaSet): Transition {
 /** No rollout runs, and the version that D asks for was aborted before. */
 export function restRejected(situation: Situation, stable: ReplicaSet): Transition {
   const { status, askedHash } = situation
-  const { abort } = status.rollout ?? {}
   const writes = tidyUp(situation, stable)
   if (!isAlone(situation)) return leaving(writes)
   const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
   const told = status.conditions?.find(({ type }) => type === 'Ready')?.reason
+  const abort = abortOf(situation)
   if (abort !== undefined && (told === abort.reason || told === 'Aborting')) {
     return { reason: abort.reason, message: abort.message, writes: kept }
   }
@@ -40,6 +40,12 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
     writes: kept,
     ...(isNew && { events: [{ type: 'Warning', reason: 'RevisionRejected', message }] }),
   }
+}
+
+/** Why the last rollout was aborted, where it was about the version that D asks for. */
+function abortOf({ status, askedHash }: Situation): AbortStatus | undefined {
+  const { abort, podTemplateHash } = status.rollout ?? {}
+  return podTemplateHash === askedHash ? abort : undefined
 }
 
 function leaving(writes: readonly Write[]): Transition {

@@ -8,6 +8,7 @@ import type { Notice } from './decision.ts'
 import { nextRolloutId } from './history.ts'
 import { isRecreate, ladderOf } from './ladder.ts'
 import { recreate } from './recreate.ts'
+import { imagesOf } from './revision.ts'
 import type { Situation } from './situation.ts'
 import type { Transition } from './transition.ts'
 
@@ -20,7 +21,7 @@ export function start(situation: Situation, stable: ReplicaSet): Transition {
   const rollout = newRollout(situation)
   const went = proceed(situation, stable, rollout)
   if (went.rollout?.step?.reachedTime !== undefined) return went
-  return { ...went, events: [startNotice(situation, rollout), ...(went.events ?? [])] }
+  return { ...went, events: [startNotice(rollout), ...(went.events ?? [])] }
 }
 
 /** Who waits for a rollout to be seen should not have to wait for longer. */
@@ -45,7 +46,7 @@ export function proceed(
 }
 
 function newRollout(situation: Situation): RolloutStatus {
-  const { now, status } = situation
+  const { now, status, askedHash, target } = situation
   const ladder = ladderOf(situation)
   const [first] = ladder.steps
   const lastRequest = status.rollout?.lastRequest
@@ -58,6 +59,8 @@ function newRollout(situation: Situation): RolloutStatus {
   }
   return {
     id: nextRolloutId(status),
+    podTemplateHash: askedHash,
+    images: imagesOf(target.spec.template),
     stepsHash: ladder.hash,
     startTime: formatTime(now),
     progressTime: time,
@@ -71,8 +74,7 @@ function newRollout(situation: Situation): RolloutStatus {
   }
 }
 
-function startNotice({ askedHash, target }: Situation, { id }: RolloutStatus): Notice {
-  const images = target.spec.template.spec.containers.map(({ image }) => image ?? '').join(', ')
-  const message = `Rollout ${id} of revision ${askedHash} starts: ${images}`
+function startNotice({ id, podTemplateHash, images }: RolloutStatus): Notice {
+  const message = `Rollout ${id} of revision ${podTemplateHash} starts: ${images.join(', ')}`
   return { type: 'Normal', reason: 'RolloutStarted', message }
 }

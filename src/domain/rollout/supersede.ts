@@ -1,6 +1,7 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatTime } from '../../base/rfc3339.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
+import { goingBack } from './go-back.ts'
 import { isRejected, pastOf } from './history.ts'
 import { restRejected } from './rest.ts'
 import { hashOf } from './revision.ts'
@@ -10,7 +11,7 @@ import type { Transition } from './transition.ts'
 
 /** Whether D asks for another version than the rollout is about. */
 export function isSuperseded({ status, askedHash }: Situation): boolean {
-  return status.updated !== undefined && status.updated.podTemplateHash !== askedHash
+  return status.rollout !== undefined && status.rollout.podTemplateHash !== askedHash
 }
 
 /**
@@ -52,8 +53,8 @@ export function isAskedRejected({ status, askedHash }: Situation, stable: Replic
 }
 
 /**
- * The new template must not start: what runs ends here and now, as what it was about is not on
- * record any more, and what it leaves is cleared at rest.
+ * The new template must not start: what runs ends here and now, and what it leaves is cleared at
+ * rest.
  */
 function giveWay(
   situation: Situation,
@@ -61,6 +62,6 @@ function giveWay(
   rollout: RolloutStatus,
   past: NonNullable<Transition['past']>,
 ): Transition {
-  const finished = { ...rollout, finishTime: formatTime(situation.now) }
+  const finished = { ...goingBack(situation, rollout), finishTime: formatTime(situation.now) }
   return { ...restRejected(situation, stable), rollout: finished, past }
 }

@@ -55,9 +55,12 @@ describe('revert()', () => {
     })
   })
 
-  it('waits for pods to be gone', () => {
+  it('ends at once, and is not at rest before the pods are gone', () => {
     const { situation, rollout } = given({ target: heldTarget('web:1'), sets: [updatedSet()] })
-    expect(revert(situation, ownedSet(), rollout).past).toBeUndefined()
+    expect(revert(situation, ownedSet(), rollout)).toMatchObject({
+      reason: 'Aborting',
+      past: { result: 'Reverted' },
+    })
   })
 })
 

@@ -72,11 +72,12 @@ describe('nextRolloutId()', () => {
 describe('pastOf()', () => {
   it('is about the version that was rolled out, and the one that was stable', () => {
     const situation = situationIn(rolloutFacts(), 60)
-    const { rollout, updated, stable } = situation.status
+    const { rollout, stable } = situation.status
     if (rollout === undefined) throw new Error('no rollout')
     expect(pastOf(situation, rollout, 'Aborted', 'AnalysisFailed')).toMatchObject({
       rollout: 1,
-      podTemplateHash: updated?.podTemplateHash,
+      podTemplateHash: situation.askedHash,
+      images: ['web:2'],
       stablePodTemplateHash: stable?.podTemplateHash,
       result: 'Aborted',
       reason: 'AnalysisFailed',
