@@ -47,7 +47,7 @@ export function heldTarget(
   loans: Loans = {},
 ): Deployment {
   const record = formatLoans('Deployment', 'web', { ...HELD, ...loans })
-  return deploymentOf(
+  const target = deploymentOf(
     { paused: true, template: templateOf(image), ...spec },
     {
       generation: 1,
@@ -55,6 +55,7 @@ export function heldTarget(
       annotations: { [BORROWED_ANNOTATION]: record },
     },
   )
+  return { ...target, status: { observedGeneration: 1 } }
 }
 
 export interface SetWish {

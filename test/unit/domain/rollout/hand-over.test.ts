@@ -30,7 +30,7 @@ const guarded = heldTarget(
   { strategy: rolling('100%') },
   { [SURGE]: { was: '25%', is: '100%' } },
 )
-const seen = { ...guarded, status: { observedGeneration: 1 } }
+const seen = guarded
 
 function sealed(set: ReplicaSet): ReplicaSet {
   const [name] = [set.metadata.name]
@@ -90,7 +90,11 @@ describe('handOver() before the adoption', () => {
   it.each<[string, Wish, readonly string[]]>([
     ['seals S first (handover.md T9)', {}, ['seal the stable version']],
     ['then guards D', { stable: sealed(ownedSet()) }, ['guard the hand-over']],
-    ["waits for D's controller to see the guard", { ...withU, target: guarded }, []],
+    [
+      "waits for D's controller to see the guard",
+      { ...withU, target: { ...guarded, status: {} } },
+      [],
+    ],
     ['then adopts U', withU, ['hand over the updated version']],
     [
       'waits for a pod of U that is missing (T2, T11)',

@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals'
+import { climb } from '../../../../src/domain/rollout/climb.ts'
+import { finishClimb, followHandOver } from '../../../../src/domain/rollout/finish-climb.ts'
+import { ladderOf } from '../../../../src/domain/rollout/ladder.ts'
+import { blueGreenOf, canaryOf } from '../../../support/facts.ts'
+import {
+  at,
+  heldTarget,
+  ownedSet,
+  pinnedTo,
+  rolloutFacts,
+  servedBy,
+  situationIn,
+  timeAt,
+  updatedSet,
+  type RolloutWish,
+} from '../../../support/rollout-facts.ts'
+
+const S = ownedSet()
+const U = updatedSet()
+const above = { step: { index: 1, count: 1, enteredTime: timeAt(0), reachedTime: timeAt(0) } }
+
+function given(wish: RolloutWish, now: number) {
+  const situation = situationIn(
+    rolloutFacts({ strategy: canaryOf([20]), rollout: above, ...wish }),
+    now,
+  )
+  const { rollout } = situation.status
+  if (rollout === undefined) throw new Error('no rollout')
+  return { situation, rollout, ladder: ladderOf(situation), stable: S, freeze: undefined }
+}
+
+function look(wish: RolloutWish, now = 10) {
+  const { situation, rollout } = given(wish, now)
+  const transition = climb(situation, S, rollout)
+  return { ...transition, whys: (transition.writes ?? []).map(({ why }) => why) }
+}
+
+const full = { ...above, fullWeightTime: timeAt(10) }
+
+describe('above the last step', () => {
+  it.each<[string, RolloutWish, number, string, readonly string[]]>([
+    [
+      'brings U to all of N',
+      { sets: [updatedSet({ replicas: 1 })] },
+      10,
+      'WaitingForReplicas',
+      ['set the size of the updated version to 5'],
+    ],
+    ['bakes once U is whole', { sets: [U] }, 10, 'Baking', []],
+    ['keeps stable whole for as long', { sets: [U], rollout: full }, 39, 'Baking', []],
+    [
+      'follows N while it bakes',
+      { sets: [U], rollout: full, target: heldTarget('web:2', { replicas: 6 }) },
+      39,
+      'Baking',
+      ['set the size of the updated version to 6'],
+    ],
+    [
+      'hands over when the bake is over',
+      { sets: [U], rollout: full },
+      40,
+      'HandingOver',
+      ['seal the stable version'],
+    ],
+    [
+      'hands over at once without a bake',
+      { sets: [U], strategy: canaryOf([20], { bakeSeconds: 0 }) },
+      10,
+      'HandingOver',
+      ['seal the stable version'],
+    ],
+    [
+      'hands nothing over while Git holds it',
+      { sets: [U], rollout: full, plan: { paused: true } },
+      40,
+      'PausedBySpec',
+      [],
+    ],
+    [
+      'brings U to its size before it goes on handing over',
+      { sets: [updatedSet({ replicas: 4 })], rollout: full },
+      40,
+      'HandingOver',
+      ['set the size of the updated version to 5'],
+    ],
+  ])('%s', (...[, wish, now, reason, whys]) => {
+    const transition = look(wish, now)
+    expect([transition.reason, transition.whys]).toEqual([reason, whys])
+  })
+
+  it('writes down when U was whole, as the bake counts from there', () => {
+    expect(look({ sets: [U] }).rollout?.fullWeightTime).toBe(timeAt(10))
+  })
+
+  it('fails when the hand-over does not get on', () => {
+    const sick = updatedSet({ available: 0 })
+    expect(look({ sets: [sick], rollout: full }, 641).reason).toBe('Aborting')
+  })
+})
+
+describe('the cut-over of a blue/green', () => {
+  const toS = pinnedTo(S, servedBy('web', { app: 'web' }, S))
+  const preview = pinnedTo(U, servedBy('web-preview', { app: 'web' }, U))
+  const blueGreen = (active: typeof toS): RolloutWish => ({
+    strategy: blueGreenOf(),
+    sets: [U],
+    facts: { services: new Map([active, preview]) },
+  })
+
+  it.each<[string, RolloutWish, string, readonly string[]]>([
+    [
+      'moves all users in one write',
+      blueGreen(toS),
+      'ShiftingTraffic',
+      ['send all users to the updated version'],
+    ],
+    [
+      'waits until EndpointSlices show it',
+      blueGreen(pinnedTo(U, servedBy('web', { app: 'web' }, S))),
+      'ShiftingTraffic',
+      [],
+    ],
+    [
+      'bakes once they do',
+      blueGreen(pinnedTo(U, servedBy('web', { app: 'web' }, U))),
+      'Baking',
+      [],
+    ],
+    [
+      'does not come before U is whole',
+      { ...blueGreen(toS), sets: [updatedSet({ available: 4 })] },
+      'WaitingForReplicas',
+      [],
+    ],
+  ])('%s', (_name, wish, reason, whys) => {
+    const transition = look(wish)
+    expect([transition.reason, transition.whys]).toEqual([reason, whys])
+  })
+})
+
+it('finishClimb() waits where U is gone', () => {
+  const ascent = given({}, 10)
+  const position = {
+    index: 1,
+    step: undefined,
+    enteredAt: at(0),
+    reachedAt: undefined,
+    isPromoted: false,
+  }
+  expect(finishClimb(ascent, position).writes).toEqual([])
+})
+
+it('followHandOver() goes on with what D has taken over', () => {
+  const K = ownedSet({ image: 'web:2' })
+  const transition = followHandOver(given({ sets: [K] }, 10), K)
+  expect(transition).toMatchObject({
+    reason: 'HandingOver',
+    writes: [{ why: 'take the updated version back' }],
+  })
+})
