@@ -6,7 +6,7 @@ import {
 } from '../../objects/workload.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { moveTowards, type Bounds, type Sizes } from '../canary/move.ts'
-import { borrowingBody, MAX_SURGE, REPLICAS, type Borrowing } from './borrow.ts'
+import { borrowingBody, isHeld, MAX_SURGE, REPLICAS, type Borrowing } from './borrow.ts'
 import type { Write } from './decision.ts'
 import type { Ladder } from './ladder.ts'
 import { availableOf, isObserved, podsOf, sizeOf } from './replica-sets.ts'
@@ -22,7 +22,7 @@ export function stableSize({ target }: Situation): number {
 export function nextSizes(situation: Situation, target: Sizes, bounds: Bounds): Sizes {
   const { stable, updated } = situation
   const size = stableSize(situation)
-  return moveTowards(
+  const next = moveTowards(
     target,
     {
       // Pods that D no longer asks for are there until its controller has let them go.
@@ -35,6 +35,18 @@ export function nextSizes(situation: Situation, target: Sizes, bounds: Bounds): 
     },
     bounds,
   )
+  if (isSettled(situation)) return next
+  const present = updated === undefined ? 0 : sizeOf(updated)
+  return { stable: Math.max(size, next.stable), updated: Math.max(present, next.updated) }
+}
+
+/**
+ * Where stable has given up pods, those that are counted may be on their way out until the last
+ * sizes are seen: nothing gives way before.
+ */
+function isSettled({ target, loans, stable, updated }: Situation): boolean {
+  if (!isHeld(target, loans, REPLICAS)) return true
+  return [target, stable, updated].every((object) => object === undefined || isObserved(object))
 }
 
 /** Whether the sizes are what is asked for, with all pods of U available and no more of S. */
