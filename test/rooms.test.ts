@@ -88,6 +88,6 @@ function roomOf(file: string): string {
 }
 
 function importsOf(file: string): readonly string[] {
-  const matches = readProjectFile(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  const matches = readProjectFile(file).matchAll(/(?<!\.)\b(?:from|import)\s*\(?\s*'([^']+)'/g)
   return [...matches].map(([, specifier = '']) => specifier)
 }
