@@ -76,7 +76,7 @@ class Run {
   readonly #hash = new LogHash()
   readonly #rows: TimelineRow[] = []
   readonly #operators: OperatorProcess[] = []
-  readonly #bugs: string[] = []
+  readonly #bugs = new Set<string>()
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -152,9 +152,8 @@ class Run {
         })
       },
       onBug: ({ part, about, error }) => {
-        this.#bugs.push(
-          `${part}, ${about}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-        )
+        const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        this.#bugs.add(`${part}, ${about}: ${what}`)
       },
     })
     this.#operators.push(operator)
@@ -197,7 +196,7 @@ class Run {
   }
 
   #bugFindings(): readonly Finding[] {
-    return this.#bugs.map((seen) => ({
+    return Array.from(this.#bugs, (seen) => ({
       expected: 'the operator meets no bug',
       passed: false,
       seen,
