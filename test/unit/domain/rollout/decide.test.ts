@@ -62,31 +62,16 @@ describe('decide()', () => {
     expect(reasonOf(facts)).toBe(reason)
   })
 
-  it.each<[string, Facts]>(
-    [
-      ['the plan can not be obeyed', rolloutFacts({ strategy: canaryOf([20]), facts: {} })],
-      [
-        'another plan holds the Deployment',
-        rolloutFacts({
-          ...fresh,
-          facts: {
-            rivalPlans: [
-              planOf(canaryOf(), {
-                name: 'older',
-                uid: 'older',
-                creationTimestamp: '2020-01-01T00:00:00Z',
-              }),
-            ],
-          },
-        }),
-      ],
-    ].map(([name, facts], index): [string, Facts] => {
-      const given = facts as Facts
-      const spec = { ...given.plan.spec, strategy: canaryOf([50, 20]) }
-      return [String(name), index === 0 ? { ...given, plan: { ...given.plan, spec } } : given]
-    }),
-  )('changes nothing where %s', (_name, facts) => {
-    expect(decide(facts, at(10)).writes).toEqual([])
+  it('changes nothing where another plan holds the Deployment', () => {
+    const meta = { name: 'older', uid: 'older', creationTimestamp: '2020-01-01T00:00:00Z' }
+    const facts = rolloutFacts({ ...fresh, facts: { rivalPlans: [planOf(canaryOf(), meta)] } })
+    expect([reasonOf(facts), whys(facts)]).toEqual(['TargetClaimed', []])
+  })
+
+  it('changes nothing where the plan can not be obeyed any more', () => {
+    const facts = rolloutFacts()
+    const spec = { ...facts.plan.spec, strategy: canaryOf([50, 20]) }
+    expect(whys({ ...facts, plan: { ...facts.plan, spec } })).toEqual([])
   })
 
   it('goes back also where the plan can not be obeyed any more', () => {

@@ -28,6 +28,11 @@ function deleted(wish: RolloutWish = {}): Facts {
   return { ...facts, plan: { ...facts.plan, metadata } }
 }
 
+function targetOf({ target }: Facts): Deployment {
+  if (target === undefined) throw new Error('no target')
+  return target
+}
+
 function whys(facts: Facts, now = 0) {
   return letGo(facts, at(now)).writes.map(({ why }) => why)
 }
@@ -75,7 +80,7 @@ describe('letGo()', () => {
   it('gives D back as it was', () => {
     const facts = deleted(rest)
     const [write] = letGo(facts, at(0)).writes
-    const target = patched(facts.target as Deployment, write)
+    const target = patched(targetOf(facts), write)
     expect(target.spec.paused).toBeUndefined()
     expect(target.metadata.annotations).toEqual({})
   })
@@ -83,7 +88,7 @@ describe('letGo()', () => {
   it('says on D itself why it is left paused, and how to go on', () => {
     const facts = deleted()
     const { writes, events } = letGo(facts, at(0))
-    const target = patched(facts.target as Deployment, writes[0])
+    const target = patched(targetOf(facts), writes[0])
     expect(target.spec.paused).toBe(true)
     expect(target.metadata.annotations?.[LEFT_PAUSED_ANNOTATION]).toContain(
       'kubectl rollout resume deployment/web -n default',
