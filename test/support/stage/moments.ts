@@ -1,5 +1,6 @@
 import { HANDED_OVER_ANNOTATION } from '../../../src/api/labels.ts'
 import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
+import { isPodReady } from '../../../src/objects/pod.ts'
 import { REPLICA_SETS } from '../../../src/objects/workload.ts'
 import { isSealed } from '../invariants/plan-view.ts'
 import { setReady } from '../sim/instant-pods.ts'
@@ -32,8 +33,10 @@ export function shorten({ world }: Stage, image: string, count: number): void {
   for (const pod of podsOf(world, setOf(world, image)).slice(0, count)) setReady(world, pod, false)
 }
 
-export function recover({ world }: Stage): void {
-  for (const pod of podsIn(world)) setReady(world, pod, true)
+/** Makes pods pass their probes: all of them, or a number of those that do not. */
+export function recover({ world }: Stage, count = Infinity): void {
+  const sick = podsIn(world).filter((pod) => pod.spec.nodeName !== undefined && !isPodReady(pod))
+  for (const pod of sick.slice(0, count)) setReady(world, pod, true)
 }
 
 export interface Interruption {
