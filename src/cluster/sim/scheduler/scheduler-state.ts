@@ -1,6 +1,6 @@
-import { PersistentMap } from '../../../base/persistent-map.ts'
 import type { Forkable } from '../actor.ts'
 import { NodeTable } from './node-table.ts'
+import { OwnBindings } from './own-bindings.ts'
 import { OwnerTallies } from './owner-tallies.ts'
 import { SchedulingQueue } from './scheduling-queue.ts'
 
@@ -8,7 +8,7 @@ interface Parts {
   readonly nodes: NodeTable
   readonly tallies: OwnerTallies
   readonly queue: SchedulingQueue
-  readonly assumed: PersistentMap<true>
+  readonly assumed: OwnBindings
   readonly startAt: number
 }
 
@@ -17,8 +17,8 @@ export class SchedulerState implements Forkable {
   readonly nodes: NodeTable
   readonly tallies: OwnerTallies
   readonly queue: SchedulingQueue
-  /** The uids of pods that are counted on their node before their binding was seen. */
-  readonly assumed: PersistentMap<true>
+  /** What is counted on nodes before it was seen. */
+  readonly assumed: OwnBindings
   /** Where among the nodes the next search begins. */
   startAt: number
 
@@ -42,7 +42,7 @@ function empty(): Parts {
     nodes: new NodeTable(),
     tallies: new OwnerTallies(),
     queue: new SchedulingQueue(),
-    assumed: new PersistentMap(),
+    assumed: new OwnBindings(),
     startAt: 0,
   }
 }

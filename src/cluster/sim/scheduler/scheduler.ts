@@ -1,4 +1,4 @@
-import { controllerOf, isDeleting, uidOf } from '../../../objects/meta.ts'
+import { controllerOf, isDeleting } from '../../../objects/meta.ts'
 import { NODES, type Node } from '../../../objects/node.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Actor } from '../actor.ts'
@@ -52,7 +52,7 @@ function meetNode(world: World, state: SchedulerState, change: Change<Node>): vo
 function meetPod(world: World, state: SchedulerState, change: Change<Pod>): void {
   const { object, previous } = change
   const now = change.kind === 'deleted' ? undefined : object
-  accountChange(world, state, previous, now)
+  accountChange(world, state, change)
   if (previous !== undefined && isBound(previous)) return
   const key = storeKeyOf(object)
   if (now === undefined || isBound(now)) state.queue.forget(key)
@@ -75,13 +75,12 @@ function isNewToUs(
 function accountChange(
   world: World,
   state: SchedulerState,
-  before: Pod | undefined,
-  now: Pod | undefined,
+  { kind, object, previous, revision }: Change<Pod>,
 ): void {
-  const held = before !== undefined && holdsRoom(before) ? before : undefined
-  const holds = now !== undefined && holdsRoom(now) ? now : undefined
+  const held = previous !== undefined && holdsRoom(previous) ? previous : undefined
+  const holds = kind !== 'deleted' && holdsRoom(object) ? object : undefined
   if (held === undefined) {
-    if (holds !== undefined && !state.assumed.delete(uidOf(holds))) account(state, holds, 1)
+    if (holds !== undefined && !state.assumed.take(revision)) account(state, holds, 1)
   } else if (holds === undefined) {
     account(state, held, -1)
     moveAll(world, state)
@@ -153,7 +152,7 @@ function schedulePod(world: World, state: SchedulerState, pod: Pod): void {
   }
   bindPod(world, pod, node.metadata.name)
   state.queue.forget(key)
-  state.assumed.set(uidOf(pod), true)
+  state.assumed.add(world.store.revision)
   state.nodes.account(slot, requestsOf(pod.spec), 1)
   const owner = controllerOf(pod)?.uid
   if (owner !== undefined) state.tallies.account(owner, slot, 1)

@@ -31,6 +31,7 @@ export class ServiceIndex implements Forkable {
   /** The Services that select pods with these labels. */
   selecting(world: World, namespace: string, labels: StringMap = {}): readonly StoreKey[] {
     const keys: StoreKey[] = []
+    if (this.#entries.size === 0) return keys
     for (const key in labels) {
       const prefix = `${namespace} ${key}=${labels[key] ?? ''}`
       for (const [, serviceKey] of this.#entries.range(`${prefix} `, `${prefix}!`)) {
