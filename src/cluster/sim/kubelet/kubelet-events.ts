@@ -96,3 +96,12 @@ export function tellKilling(world: World, object: Pod, container: Container): vo
   const reason = 'Killing'
   recordEvent(world, { object, type: 'Normal', reason, message, component: KUBELET })
 }
+
+/** Tells that a pod cannot start: its node has no range of addresses, or none is left in it. */
+export function tellNoAddress(world: World, object: Pod, range: string | undefined): void {
+  const why =
+    range === undefined ? 'no range is set' : `no IP addresses available in range ${range}`
+  const message = `Failed to create pod sandbox: failed to setup network for sandbox: ${why}`
+  const reason = 'FailedCreatePodSandBox'
+  recordEvent(world, { object, type: 'Warning', reason, message, component: KUBELET })
+}

@@ -9,7 +9,7 @@ import { storeKey } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
-import { tellKilling, tellTroubles } from './kubelet-events.ts'
+import { tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, imageOfWake } from './behaviour-change.ts'
 import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
@@ -23,7 +23,7 @@ import { RELIST_PERIOD_MS } from './relist.ts'
  * A pod is written when it has to wait long for an image, when it runs, when it gets ready, and
  * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
  *
- * Left out on purpose: init containers, liveness and startup probes, preStop hooks, changed images
+ * Left out on purpose: another try for a pod that found no address, init containers, liveness and startup probes, preStop hooks, changed images
  * of a pod that runs, resources in use, eviction, volumes; what `makeNode` leaves out.
  */
 export const KUBELET_ACTOR: Actor<KubeletState> = {
@@ -81,7 +81,10 @@ function admitPod(world: World, state: KubeletState, seen: Pod): void {
   }
   const { host } = place
   const ip = host.range === undefined ? undefined : state.addresses.take(host.range)
-  if (ip === undefined) return
+  if (ip === undefined) {
+    tellNoAddress(world, pod, host.range)
+    return
+  }
   const admittedAt = world.now()
   const containers = pod.spec.containers.map((container) =>
     state.begin(host.name, surroundingsOf(pod, container, place, admittedAt)),

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { deletePod, eventReasons, eventsIn, runTo } from '../../../../support/sim/node-world.ts'
+import { makeNode } from '../../../../../src/cluster/sim/kubelet/nodes.ts'
+import { NODES } from '../../../../../src/objects/node.ts'
+import {
+  createPod,
+  deletePod,
+  eventReasons,
+  eventsIn,
+  podIn,
+  runTo,
+  worldWithNodes,
+} from '../../../../support/sim/node-world.ts'
 import { PROBE, tell, type Story } from '../../../../support/sim/pod-story.ts'
 
 describe('the Events of the kubelet', () => {
@@ -36,5 +46,15 @@ describe('the Events of the kubelet', () => {
     expect(eventsIn(world).map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
       'Killing: Stopping container web',
     ])
+  })
+
+  it('tell of a node that has no addresses for pods', () => {
+    const world = worldWithNodes([])
+    const node = makeNode({ name: 'bare', cpu: '4', memory: '8Gi' }, 0, world.now())
+    world.api.create(NODES, { ...node, spec: {} }, { fieldManager: 'person' })
+    createPod(world)
+    runTo(world, 5)
+    expect(eventReasons(world)).toEqual(['Warning FailedCreatePodSandBox'])
+    expect(podIn(world).status?.phase).toBe('Pending')
   })
 })
