@@ -32,6 +32,16 @@ export function updateComplaints<T extends KubeObject>(
   return told(kind, replaced(kind, manifest, old), old)
 }
 
+/** What field selectors see of the object. */
+export function selectableIn<T extends KubeObject>(
+  kind: Kind<T>,
+  object: T,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    kind.selectableFields.map((field) => [field, kind.selectableValue(object, field)]),
+  )
+}
+
 function told<T extends KubeObject>(
   kind: Kind<T>,
   object: T,

@@ -1,23 +1,33 @@
-import { deepEqual, deepFreeze, isObject } from '../../../base/json.ts'
+import { deepFreeze } from '../../../base/json.ts'
 import type { Scale } from '../../../objects/autoscaling.ts'
 import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
-import { apiVersionOf, resourceName, type Resource } from '../../../objects/resource.ts'
+import { resourceName, type Resource } from '../../../objects/resource.ts'
 import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
 import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { admitToNamespace } from './admission.ts'
-import { deleteObject, finishIfReleased } from './deletion.ts'
-import { withTrackedFields } from './field-ownership.ts'
+import { admitDeletion, admitToNamespace } from './admission.ts'
+import { checkBody } from './body.ts'
+import { deleteObject, isReleased } from './deletion.ts'
+import { withTrackedFields, type ServerWrite } from './field-ownership.ts'
 import { listPage } from './list.ts'
-import { stampedForCreate, stampedForUpdate } from './metadata.ts'
+import {
+  atRevisionOf,
+  identityRules,
+  stampedForCreate,
+  stampedForUpdate,
+  withoutRevision,
+} from './metadata.ts'
+import { changesNothing } from './no-op.ts'
+import { Paging } from './paging.ts'
 import { patchObject } from './patching.ts'
-import { badRequest, conflict, invalid, notFound } from './refusals.ts'
+import { conflict, invalid, notAllowed, notFound, notServed, otherUid } from './refusals.ts'
 import { scaleOf, withScale } from './scale.ts'
 import { withAllocations } from './service-allocation.ts'
 
@@ -27,12 +37,13 @@ import { withAllocations } from './service-allocation.ts'
  * Synchronous, as the actors of the world call it; `SimCluster` puts it behind the port. A refusal
  * is thrown as a `ClusterError`.
  *
- * Left out on purpose: authentication and authorisation, webhooks, quota, more than one version
- * of a kind.
+ * Left out on purpose: authentication and authorisation, webhooks, quota, limits on the size of
+ * requests, more than one version of a kind.
  */
 export class ApiServer {
   readonly #world: World
   readonly #kinds: Map<string, Kind>
+  readonly #paging = new Paging()
 
   constructor(world: World, kinds: ReadonlyMap<string, Kind>) {
     this.#world = world
@@ -46,7 +57,7 @@ export class ApiServer {
   /** The kind that serves a resource; `NotFound` when there is none, as for a missing CRD. */
   kindOf<T extends KubeObject>(resource: Resource<T>): Kind<T> {
     const kind = this.#kinds.get(resourceName(resource))
-    if (kind === undefined) throw notFound(resource, '')
+    if (kind === undefined) throw notServed(resource)
     return kind as unknown as Kind<T>
   }
 
@@ -55,32 +66,31 @@ export class ApiServer {
   }
 
   list<T extends KubeObject>(resource: Resource<T>, query: ListQuery = {}): ObjectList<T> {
-    return listPage(this.#world, this.kindOf(resource), query)
+    return listPage(this.#world.store, this.#paging, this.kindOf(resource), query)
   }
 
-  create<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
+  create<T extends KubeObject>(resource: Resource<T>, object: T, options: ServerWrite): T {
     const world = this.#world
     const kind = this.kindOf(resource)
-    this.#checkType(kind, object)
+    if (options.subresource !== undefined) throw notAllowed()
+    checkBody(kind, object)
     admitToNamespace(world, kind, object)
     const prepared = kind.preparedForCreate(kind.defaulted(object))
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
+    // Who makes an object owns what is asked for, and not what is allotted to it.
+    created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
-    created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })
-    if (options.dryRun === true) return deepFreeze(created)
+    if (options.dryRun === true) return deepFreeze(withoutRevision(created))
     return this.#put(kind, created)
   }
 
   update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
     const kind = this.kindOf(resource)
-    this.#checkType(kind, object)
-    const key = this.#keyOf(resource, object)
-    const live = this.#world.store.get(kind.resource, key)
-    if (live === undefined) {
-      if (kind.createsOnUpdate) return this.create(resource, object, options)
-      throw notFound(kind.resource, object.metadata.name)
-    }
+    checkBody(kind, object)
+    const live = this.#world.store.get(kind.resource, this.#keyOf(resource, object))
+    if (live === undefined) return this.#createByUpdate(kind, object, options)
+    this.#checkUid(kind, object, live)
     const revision = object.metadata.resourceVersion ?? ''
     if (revision === '' && !kind.allowsUnconditionalUpdate) {
       throw invalid(kind.resource, object.metadata.name, [
@@ -108,6 +118,7 @@ export class ApiServer {
 
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): void {
     const kind = this.kindOf(resource)
+    admitDeletion(kind, key.name)
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
     if (live === undefined) throw notFound(kind.resource, key.name)
     deleteObject(this.#world, kind, live, options)
@@ -115,44 +126,45 @@ export class ApiServer {
 
   getScale(resource: Resource, key: ObjectKey): Scale | undefined {
     const kind = this.kindOf(resource)
-    if (!kind.hasScale) throw notFound(kind.resource, key.name)
+    if (!kind.hasScale) throw notServed(kind.resource, 'scale')
     const live = this.get(kind.resource, key)
-    return live === undefined ? undefined : scaleOf(live)
+    return live === undefined ? undefined : deepFreeze(scaleOf(live))
   }
 
   updateScale(resource: Resource, scale: Scale, options: WriteOptions): Scale {
     const kind = this.kindOf(resource)
-    const key = this.#keyOf(resource, scale)
-    const live = this.#world.store.get(kind.resource, key)
-    if (!kind.hasScale || live === undefined) throw notFound(kind.resource, scale.metadata.name)
-    return scaleOf(this.replace(kind, live, withScale(live, scale), options))
+    if (!kind.hasScale) throw notServed(kind.resource, 'scale')
+    const live = this.#world.store.get(kind.resource, this.#keyOf(resource, scale))
+    if (live === undefined) throw notFound(kind.resource, scale.metadata.name)
+    this.#checkUid(kind, scale, live)
+    const wanted = withScale(live, scale)
+    return deepFreeze(scaleOf(this.replace(kind, live, wanted, { ...options, through: 'scale' })))
   }
 
   /**
    * Puts `wanted` in the place of `live`, by the rules of the kind and of the subresource.
    *
-   * A write that changes nothing leaves the revision alone and tells no watcher.
+   * A write that changes nothing leaves the revision alone and tells no watcher; one that releases
+   * a deleted object removes it.
    */
-  replace<T extends KubeObject>(kind: Kind<T>, live: T, wanted: T, options: WriteOptions): T {
+  replace<T extends KubeObject>(kind: Kind<T>, live: T, wanted: T, options: ServerWrite): T {
     const world = this.#world
     const revision = wanted.metadata.resourceVersion ?? ''
     if (revision !== '' && revision !== live.metadata.resourceVersion) {
       throw conflict(kind.resource, live.metadata.name)
     }
-    if (wanted.metadata.uid !== undefined && wanted.metadata.uid !== live.metadata.uid) {
-      throw conflict(kind.resource, live.metadata.name, 'Precondition failed: UID in precondition')
-    }
-    let next = this.#merged(kind, live, wanted, options)
-    const raise = options.subresource === undefined && kind.raisesGeneration(next, live)
-    next = { ...next, metadata: stampedForUpdate(world, next.metadata, live.metadata, raise) }
-    next = withAllocations(world, next)
-    this.#check(kind, next, live)
+    const merged = this.#merged(kind, live, wanted, options)
+    const raise = options.subresource === undefined && kind.raisesGeneration(merged, live)
+    const metadata = stampedForUpdate(world, merged.metadata, live.metadata, raise)
+    let next: T = { ...merged, metadata }
     next = withTrackedFields(kind, next, live, { ...options, now: world.now() })
-    if (isSame(next, live)) return live
-    if (options.dryRun === true) return deepFreeze(next)
-    const stored = this.#put(kind, next)
-    finishIfReleased(world, kind, stored)
-    return stored
+    next = withAllocations(world, next)
+    this.#check(kind, next, live, identityRules(merged.metadata, live.metadata))
+    if (changesNothing(next, live)) return live
+    const isGoing = isReleased(kind, next, live)
+    if (!isGoing && options.dryRun !== true) return this.#put(kind, next)
+    if (options.dryRun !== true) this.remove(kind, live)
+    return deepFreeze(atRevisionOf(next, live))
   }
 
   /** Writes the status of an object that a built-in controller has read; stale is a `Conflict`. */
@@ -187,7 +199,7 @@ export class ApiServer {
       if (prepared.metadata.managedFields !== undefined || wanted === live) return prepared
       return withField(prepared, 'managedFields', live.metadata.managedFields)
     }
-    if (!kind.hasStatus) throw notFound(kind.resource, live.metadata.name)
+    if (!kind.hasStatus) throw notServed(kind.resource, 'status')
     const status = (wanted as { status?: unknown }).status
     const managedFields = wanted.metadata.managedFields ?? live.metadata.managedFields
     const next = kind.decodesStatus ? kind.defaulted({ ...live, status }) : { ...live, status }
@@ -209,18 +221,29 @@ export class ApiServer {
     return stored
   }
 
-  #check<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): void {
-    const causes = kind.validate(object, old)
-    if (causes.length > 0) throw invalid(kind.resource, object.metadata.name, causes)
+  #createByUpdate<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions): T {
+    const { name, uid = '' } = object.metadata
+    if (!kind.createsOnUpdate || options.subresource !== undefined) {
+      throw notFound(kind.resource, name)
+    }
+    if (uid !== '') throw otherUid(kind.resource, name, uid)
+    return this.create(kind.resource, withoutRevision(object), options)
   }
 
-  #checkType<T extends KubeObject>(kind: Kind<T>, object: T): void {
-    const apiVersion = apiVersionOf(kind.resource)
-    if (!isObject(object.metadata)) throw badRequest('metadata is required')
-    if (object.kind === kind.resource.kind && object.apiVersion === apiVersion) return
-    throw badRequest(
-      `${object.kind} in version "${object.apiVersion}" cannot be handled as a ${kind.resource.kind}`,
-    )
+  #checkUid<T extends KubeObject>({ resource }: Kind<T>, asked: KubeObject, live: T): void {
+    const { uid = '' } = asked.metadata
+    if (uid === '' || uid === live.metadata.uid) return
+    throw otherUid(resource, live.metadata.name, uid, live.metadata.uid)
+  }
+
+  #check<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    old: T | undefined,
+    found: readonly ClusterErrorCause[] = [],
+  ): void {
+    const causes = [...found, ...kind.validate(object, old)]
+    if (causes.length > 0) throw invalid(kind.resource, object.metadata.name, causes)
   }
 
   #keyOf(resource: Resource, object: KubeObject): StoreKey {
@@ -240,29 +263,4 @@ function withField<T extends KubeObject, F extends 'managedFields' | 'annotation
 ): T {
   if (value === undefined || value === object.metadata[field]) return object
   return { ...object, metadata: { ...object.metadata, [field]: value } }
-}
-
-/** Whether a write would change nothing but its own stamps (apiserver, no-op updates). */
-function isSame(next: KubeObject, live: KubeObject): boolean {
-  const { metadata } = next
-  return (
-    isSameBut(['metadata'], next, live) &&
-    isSameBut(['resourceVersion', 'managedFields'], metadata, live.metadata) &&
-    deepEqual(timeless(metadata), timeless(live.metadata))
-  )
-}
-
-function isSameBut(fields: readonly string[], a: object, b: object): boolean {
-  const [fieldsOfA, fieldsOfB] = [a, b] as Readonly<Record<string, unknown>>[]
-  for (const field in fieldsOfA) {
-    if (!fields.includes(field) && !deepEqual(fieldsOfA[field], fieldsOfB?.[field])) return false
-  }
-  for (const field in fieldsOfB) {
-    if (!fields.includes(field) && fieldsOfA?.[field] === undefined) return false
-  }
-  return true
-}
-
-function timeless({ managedFields = [] }: KubeObject['metadata']): unknown {
-  return managedFields.map((entry) => ({ ...entry, time: '' }))
 }

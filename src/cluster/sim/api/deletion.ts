@@ -1,11 +1,12 @@
-import { formatTime } from '../../../base/rfc3339.ts'
-import { after, seconds } from '../../../base/units.ts'
-import type { KubeObject } from '../../../objects/meta.ts'
+import { deepEqual, deepFreeze } from '../../../base/json.ts'
+import { formatTime, parseTime } from '../../../base/rfc3339.ts'
+import { after, seconds, type InstantMs } from '../../../base/units.ts'
+import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
-import { deepFreeze } from '../../../base/json.ts'
 import type { DeleteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { conflict } from './refusals.ts'
 
@@ -14,10 +15,13 @@ const ORPHAN = 'orphan'
 const DEFAULT_GRACE_SECONDS = 30
 
 /**
- * Deletes an object, at once or by marking it (apiserver, registry/generic/registry/store.go).
+ * Deletes an object, at once or by marking it.
  *
  * It is only marked while a finalizer holds it, and while a pod's grace runs; a second deletion
  * may shorten the grace and never lengthens it.
+ *
+ * Kubernetes 1.36, registry/generic/registry/store.go and rest/delete.go. Left out on purpose: that
+ * a pod which may go is marked before it goes.
  */
 export function deleteObject<T extends KubeObject>(
   world: World,
@@ -26,7 +30,7 @@ export function deleteObject<T extends KubeObject>(
   options: DeleteOptions,
 ): void {
   checkPreconditions(kind, live, options)
-  if (options.dryRun === true) return
+  if (options.dryRun === true || isPending(live, options)) return
   const finalizers = finalizersOf(kind, live, options)
   const grace = graceSeconds(kind, live, options)
   if (finalizers.length === 0 && grace === 0) {
@@ -36,35 +40,39 @@ export function deleteObject<T extends KubeObject>(
   mark(world, kind, live, { finalizers, grace })
 }
 
-/** Removes a marked object that nothing holds any more. */
-export function finishIfReleased<T extends KubeObject>(world: World, kind: Kind<T>, live: T): void {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = live.metadata
-  if (deletionTimestamp === undefined || finalizers.length > 0) return
-  if (kind.resource.kind === NAMESPACES.kind && namespaceFinalizers(live).length > 0) return
-  if (deletionGracePeriodSeconds === 0) world.api.remove(kind, live)
+/** Whether a write takes away the last thing that held a deleted object (ShouldDeleteDuringUpdate). */
+export function isReleased<T extends KubeObject>(kind: Kind<T>, next: T, live: T): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = live.metadata
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false
+  if ((next.metadata.finalizers ?? []).length > 0) return false
+  return !isNamespace(kind) || namespaceFinalizers(next).length === 0
 }
 
 function checkPreconditions<T extends KubeObject>(
-  kind: Kind<T>,
+  { resource }: Kind<T>,
   live: T,
   { preconditions = {} }: DeleteOptions,
 ): void {
-  const { uid, resourceVersion, name } = live.metadata
-  if (preconditions.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(
-      kind.resource,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid ?? ''}`,
-    )
+  const { name, uid = '', resourceVersion = '' } = live.metadata
+  if ((preconditions.uid ?? uid) !== uid) {
+    const why =
+      `the UID in the precondition (${preconditions.uid ?? ''}) does not match the UID in record ` +
+      `(${uid}). The object might have been deleted and then recreated`
+    throw conflict(resource, name, why)
   }
-  const wanted = preconditions.resourceVersion
-  if (wanted !== undefined && wanted !== resourceVersion) {
-    throw conflict(
-      kind.resource,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${resourceVersion ?? ''}`,
-    )
+  if ((preconditions.resourceVersion ?? resourceVersion) !== resourceVersion) {
+    const why =
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion ?? ''}) does not ` +
+      `match the ResourceVersion in record (${resourceVersion}). The object might have been modified`
+    throw conflict(resource, name, why)
   }
+}
+
+/** Whether an object is on its way out already, and is not asked to hurry. */
+function isPending({ metadata }: KubeObject, { gracePeriodSeconds }: DeleteOptions): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds: current = 0 } = metadata
+  if (deletionTimestamp === undefined || current === 0) return false
+  return gracePeriodSeconds === undefined || atLeastOne(gracePeriodSeconds) >= current
 }
 
 function finalizersOf<T extends KubeObject>(
@@ -86,7 +94,7 @@ function withNamespaceHold<T extends KubeObject>(
   live: T,
   finalizers: readonly string[],
 ): readonly string[] {
-  if (kind.resource.kind !== NAMESPACES.kind) return finalizers
+  if (!isNamespace(kind)) return finalizers
   return [...finalizers, ...namespaceFinalizers(live)]
 }
 
@@ -97,17 +105,20 @@ function namespaceFinalizers(live: KubeObject): readonly string[] {
 
 /** Zero for everything but a pod that runs, or may run, on a node (core/pod/strategy.go). */
 function graceSeconds<T extends KubeObject>(
-  kind: Kind<T>,
+  { resource }: Kind<T>,
   live: T,
-  options: DeleteOptions,
+  { gracePeriodSeconds }: DeleteOptions,
 ): number {
-  if (kind.resource.kind !== PODS.kind) return 0
+  if (resource.kind !== PODS.kind) return 0
   const pod = live as unknown as Pod
-  if (!mayRun(pod)) return 0
+  if (!mayRun(pod) || pod.metadata.deletionGracePeriodSeconds === 0) return 0
   const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = pod.spec
-  const asked = options.gracePeriodSeconds ?? terminationGracePeriodSeconds
-  const grace = asked < 0 ? 1 : asked
-  return Math.min(grace, pod.metadata.deletionGracePeriodSeconds ?? grace)
+  return atLeastOne(gracePeriodSeconds ?? terminationGracePeriodSeconds)
+}
+
+/** A grace of less than nothing counts as one second; none at all is none. */
+function atLeastOne(grace: number): number {
+  return grace < 0 ? 1 : grace
 }
 
 function mayRun({ spec, status }: Pod): boolean {
@@ -115,38 +126,42 @@ function mayRun({ spec, status }: Pod): boolean {
   return spec.nodeName !== undefined && spec.nodeName !== '' && !isOver
 }
 
-function mark<T extends KubeObject>(
-  world: World,
-  kind: Kind<T>,
-  live: T,
-  { finalizers, grace }: { readonly finalizers: readonly string[]; readonly grace: number },
-): void {
-  const isNamespace = kind.resource.kind === NAMESPACES.kind
-  const kept = isNamespace ? live.metadata.finalizers : finalizers
-  if (isMarked(live, kept, grace)) return
-  const isFirst = live.metadata.deletionTimestamp === undefined
-  const { generation } = live.metadata
+interface Mark {
+  readonly finalizers: readonly string[]
+  readonly grace: number
+}
+
+function mark<T extends KubeObject>(world: World, kind: Kind<T>, live: T, how: Mark): void {
+  const finalizers = isNamespace(kind) ? (live.metadata.finalizers ?? []) : how.finalizers
+  const metadata = markedMetadata(live.metadata, { ...how, finalizers }, world.now())
+  if (deepEqual(metadata, live.metadata)) return
   const marked: T = {
     ...live,
-    metadata: {
-      ...live.metadata,
-      ...(kept === undefined || kept.length === 0 ? {} : { finalizers: kept }),
-      ...(isFirst && generation !== undefined ? { generation: generation + 1 } : {}),
-      deletionTimestamp: formatTime(after(world.now(), seconds(grace))),
-      deletionGracePeriodSeconds: grace,
-      resourceVersion: String(world.store.nextRevision),
-    },
-    ...(isNamespace ? { status: { phase: 'Terminating' } } : {}),
+    metadata: { ...metadata, resourceVersion: String(world.store.nextRevision) },
+    ...(isNamespace(kind) ? { status: { phase: 'Terminating' } } : {}),
   }
   world.committed(world.store.put(kind.resource, deepFreeze(marked)))
 }
 
-function isMarked(
-  { metadata }: KubeObject,
-  finalizers: readonly string[] = [],
-  grace: number,
-): boolean {
-  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers: had = [] } = metadata
-  if (deletionTimestamp === undefined || deletionGracePeriodSeconds !== grace) return false
-  return had.length === finalizers.length
+function markedMetadata(live: ObjectMeta, { finalizers, grace }: Mark, now: InstantMs): ObjectMeta {
+  const isFirst = live.deletionTimestamp === undefined
+  const { generation } = live
+  return {
+    ...(live.finalizers === undefined ? live : without(live, 'finalizers')),
+    ...(finalizers.length === 0 ? {} : { finalizers }),
+    ...(isFirst && generation !== undefined ? { generation: generation + 1 } : {}),
+    deletionTimestamp: formatTime(deletionTime(live, grace, now)),
+    deletionGracePeriodSeconds: grace,
+  }
+}
+
+/** A grace that is shortened still counts from when it began. */
+function deletionTime(live: ObjectMeta, grace: number, now: InstantMs): InstantMs {
+  const { deletionTimestamp = '', deletionGracePeriodSeconds: current = 0 } = live
+  const known = parseTime(deletionTimestamp)
+  return known === undefined ? after(now, seconds(grace)) : after(known, seconds(grace - current))
+}
+
+function isNamespace<T extends KubeObject>({ resource }: Kind<T>): boolean {
+  return resource.kind === NAMESPACES.kind
 }

@@ -2,9 +2,11 @@ import { isObject } from '../../../base/json.ts'
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ManagedFieldsEntry } from '../../../objects/meta.ts'
+import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { WriteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { statusOf } from '../kinds/make-kind.ts'
+import { fieldSetOf, NO_FIELDS, type FieldSet } from '../patch/field-set.ts'
 import { trackUpdate } from '../patch/track-update.ts'
 
 /**
@@ -13,12 +15,35 @@ import { trackUpdate } from '../patch/track-update.ts'
  */
 const UNTRACKED: ReadonlySet<string> = new Set(['Pod', 'Event', 'EndpointSlice', 'Node', 'Lease'])
 
+const STATUS = fieldSetOf(['f:status'])
+const ALL_BUT_STATUS = fieldSetOf(['f:metadata'], ['f:spec'])
+/** The status of a Deployment is written together with its annotations. */
+const DEPLOYMENT_BUT_STATUS = fieldSetOf(['f:metadata', 'f:labels'], ['f:spec'])
+
+/** The fields that an endpoint resets: who writes them there owns nothing (GetResetFields). */
+export function resetFields<T extends KubeObject>(
+  { resource, hasStatus }: Kind<T>,
+  subresource: WriteOptions['subresource'],
+): FieldSet {
+  if (!hasStatus) return NO_FIELDS
+  if (subresource === undefined) return STATUS
+  return resource.kind === DEPLOYMENTS.kind ? DEPLOYMENT_BUT_STATUS : ALL_BUT_STATUS
+}
+
+/** A write, and what the server knows of it beside what the client said. */
+export interface ServerWrite extends WriteOptions {
+  /** The object carries its `managedFields` already. */
+  readonly applied?: true
+  /** The subresource that the write came by, where it changes the object itself. */
+  readonly through?: 'scale'
+}
+
 /** The object with its `managedFields` brought up to date for an ordinary write. */
 export function withTrackedFields<T extends KubeObject>(
   kind: Kind<T>,
   object: T,
   live: T | undefined,
-  options: WriteOptions & { readonly now: InstantMs; readonly applied?: boolean },
+  options: ServerWrite & { readonly now: InstantMs },
 ): T {
   const before = live?.metadata.managedFields
   if (options.applied === true) return object
@@ -31,7 +56,8 @@ export function withTrackedFields<T extends KubeObject>(
     updated: object,
     schema: kind.mergeSchema,
     manager: options.fieldManager,
-    subresource: options.subresource,
+    subresource: options.through ?? options.subresource,
+    ignored: resetFields(kind, options.subresource),
     now: options.now,
   })
   return withManagedFields(object, managedFields)

@@ -1,13 +1,25 @@
+import { deepFreeze } from '../../../base/json.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { ListQuery, ObjectList, Query } from '../../cluster.ts'
-import { ClusterError } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { storeKeyOf } from '../store/store.ts'
-import type { World } from '../world.ts'
+import { storeKeyOf, type Store, type StoreKey } from '../store/store.ts'
+import type { Paging } from './paging.ts'
 import { badRequest } from './refusals.ts'
 
-/** Whether an object is one of those asked for; an unknown field is `BadRequest`. */
+/** Refuses a query by a field that objects of this kind cannot be selected by. */
+export function checkQuery(
+  { selectableFields: known }: Pick<Kind, 'selectableFields'>,
+  { fields = {} }: Query,
+): void {
+  const strange = Object.keys(fields).find((field) => !known.includes(field))
+  if (strange === undefined) return
+  if (known.length > 2) throw badRequest(`field label not supported: ${strange}`)
+  const names = known.map((field) => JSON.stringify(field)).join(', ')
+  throw badRequest(`${JSON.stringify(strange)} is not a known field selector: only ${names}`)
+}
+
+/** Whether an object is one of those asked for; the query must have been checked. */
 export function matchesQuery<T extends KubeObject>(
   kind: Kind<T>,
   object: T,
@@ -17,55 +29,53 @@ export function matchesQuery<T extends KubeObject>(
   if (query.labels !== undefined && !matchesSelector(query.labels, object.metadata.labels)) {
     return false
   }
-  return query.fields === undefined || matchesFields(kind, object, query.fields)
+  const { fields } = query
+  if (fields === undefined) return true
+  return Object.entries(fields).every(
+    ([field, wanted]) => kind.selectableValue(object, field) === wanted,
+  )
 }
 
-function matchesFields<T extends KubeObject>(
-  kind: Kind<T>,
-  object: T,
-  fields: Readonly<Record<string, string>>,
-): boolean {
-  const known = kind.selectableFields(object)
-  return Object.entries(fields).every(([field, wanted]) => {
-    const value = known[field]
-    if (value === undefined) throw badRequest(`field label not supported: ${field}`)
-    return value === wanted
-  })
-}
-
-/**
- * One page of a list, in key order.
- *
- * A continue token names the revision of the first page. Later pages are served from the present;
- * when objects have changed since, the token has `Expired` and the list begins anew.
- */
+/** One page of a list, in key order; all pages of a list show the cluster as the first one did. */
 export function listPage<T extends KubeObject>(
-  world: World,
+  present: Store,
+  paging: Paging,
   kind: Kind<T>,
   query: ListQuery,
 ): ObjectList<T> {
-  const resourceVersion = String(world.store.revision)
-  const from = query.continueToken === undefined ? undefined : tokenKey(world, query.continueToken)
-  const items: T[] = []
-  const namespace = kind.resource.namespaced ? query.namespace : undefined
-  for (const object of world.store.list(kind.resource, namespace, from)) {
-    if (!matchesQuery(kind, object, query)) continue
-    if (items.length === query.limit) {
-      const continueToken = `${resourceVersion} ${storeKeyOf(object)}`
-      return { items, resourceVersion, continueToken }
-    }
-    items.push(object)
+  checkQuery(kind, query)
+  const { continueToken } = query
+  const place = continueToken === undefined ? undefined : paging.placeOf(continueToken)
+  const store = place?.store ?? present
+  const { items, next } = itemsFrom(store, kind, query, place?.from)
+  const page = { items, resourceVersion: String(store.revision) }
+  if (next !== undefined) {
+    const id = place?.id ?? paging.begin(store)
+    return deepFreeze({ ...page, continueToken: paging.tokenFor(id, next) })
   }
-  return { items, resourceVersion }
+  if (place !== undefined) paging.end(place.id)
+  return deepFreeze(page)
 }
 
-function tokenKey(world: World, token: string): string {
-  const [revision = '', key = ''] = token.split(' ')
-  if (revision !== String(world.store.revision)) {
-    throw new ClusterError(
-      'Expired',
-      'The provided continue parameter is too old to display a consistent list result',
-    )
+interface Items<T> {
+  readonly items: readonly T[]
+  /** Where the next page begins; absent when there is none. */
+  readonly next?: StoreKey
+}
+
+function itemsFrom<T extends KubeObject>(
+  store: Store,
+  kind: Kind<T>,
+  query: ListQuery,
+  from: StoreKey | undefined,
+): Items<T> {
+  const { limit = 0 } = query
+  const items: T[] = []
+  const namespace = kind.resource.namespaced ? query.namespace : undefined
+  for (const object of store.list(kind.resource, namespace, from)) {
+    if (!matchesQuery(kind, object, query)) continue
+    if (limit > 0 && items.length === limit) return { items, next: storeKeyOf(object) }
+    items.push(object)
   }
-  return key
+  return { items }
 }

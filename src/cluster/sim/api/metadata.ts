@@ -1,7 +1,9 @@
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
+import type { ClusterErrorCause } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { immutableValue } from '../kinds/rules/causes.ts'
 import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { alreadyExists, badRequest } from './refusals.ts'
@@ -18,9 +20,6 @@ export function stampedForCreate(world: World, kind: Kind, object: KubeObject): 
   const meta = object.metadata
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created')
-  }
-  if (kind.resource.namespaced && (meta.namespace ?? '') === '') {
-    throw badRequest(`an empty namespace may not be set during creation`)
   }
   const placed = kind.resource.namespaced ? meta : without(meta, 'namespace')
   const own = hasServerField(placed) ? without(placed, ...SERVER_FIELDS) : placed
@@ -47,7 +46,42 @@ export function stampedForUpdate(
   return { ...own, generation: generation + 1, resourceVersion }
 }
 
-/** What the server alone decides: another value, or none, in a write means nothing. */
+/**
+ * What a write changes though nobody may: an object stays who it is, and is deleted by a deletion.
+ *
+ * To leave such a field out changes nothing (rest/update.go; ValidateObjectMetaAccessorUpdate).
+ */
+export function identityRules(meta: ObjectMeta, live: ObjectMeta): readonly ClusterErrorCause[] {
+  if (isUntouched(meta, live)) return []
+  const { uid = '', deletionTimestamp, deletionGracePeriodSeconds } = meta
+  const found: ClusterErrorCause[] = []
+  if (uid !== '' && uid !== live.uid) found.push(immutableValue('metadata.uid', uid))
+  if (deletionTimestamp !== undefined && live.deletionTimestamp === undefined) {
+    found.push(immutableValue('metadata.deletionTimestamp', deletionTimestamp))
+  }
+  if (
+    (deletionGracePeriodSeconds ?? live.deletionGracePeriodSeconds) !==
+    live.deletionGracePeriodSeconds
+  ) {
+    const field = 'metadata.deletionGracePeriodSeconds'
+    found.push(immutableValue(field, deletionGracePeriodSeconds))
+  }
+  return found
+}
+
+/** The object as a client would send it to make it. */
+export function withoutRevision<T extends KubeObject>(object: T): T {
+  if (object.metadata.resourceVersion === undefined) return object
+  return { ...object, metadata: without(object.metadata, 'resourceVersion') }
+}
+
+/** The object at the revision that is there, as a write is answered that is not kept. */
+export function atRevisionOf<T extends KubeObject>(object: T, { metadata }: KubeObject): T {
+  const { resourceVersion = '' } = metadata
+  return { ...object, metadata: { ...object.metadata, resourceVersion } }
+}
+
+/** What the server alone decides, once the write is known to be allowed. */
 const KEPT_FIELDS = [
   'namespace',
   'uid',
@@ -103,9 +137,8 @@ function nameOf(world: World, resource: Resource, meta: ObjectMeta): string {
     if (isTaken(name)) throw alreadyExists(resource, name)
     return name
   }
-  if (meta.generateName === undefined || meta.generateName === '') {
-    throw badRequest('name or generateName is required')
-  }
+  // Without a name it is refused in a moment, with all else that is wrong.
+  if (meta.generateName === undefined || meta.generateName === '') return ''
   const base = meta.generateName.slice(0, GENERATED_BASE_LENGTH)
   for (let tries = 0; tries < GENERATED_TRIES; tries++) {
     const generated = base + world.random('names').letters(GENERATED_SUFFIX_LENGTH)

@@ -1,17 +1,20 @@
-import type { Json } from '../../../base/json.ts'
+import { isObject, type Json } from '../../../base/json.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
-import { apiVersionOf } from '../../../objects/resource.ts'
 import type { WriteOptions } from '../../cluster.ts'
 import { ClusterError } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { requiredValue } from '../kinds/rules/causes.ts'
 import { applyServerSide } from '../patch/apply.ts'
 import { applyJsonPatch } from '../patch/json-patch.ts'
 import { applyMergePatch } from '../patch/merge-patch.ts'
 import { applyStrategicMerge } from '../patch/strategic-merge.ts'
 import type { ApiServer } from './api-server.ts'
-import { badRequest, notFound } from './refusals.ts'
+import { withoutRevision } from './metadata.ts'
+import { checkBody, checkPlace } from './body.ts'
+import { resetFields, type ServerWrite } from './field-ownership.ts'
+import { conflict, invalid, notFound, wrongBody } from './refusals.ts'
 
 export interface PatchRequest<T extends KubeObject> {
   readonly server: ApiServer
@@ -28,20 +31,23 @@ export function patchObject<T extends KubeObject>(request: PatchRequest<T>): T {
   const { server, kind, live, key, patch, options } = request
   if (patch.kind === 'apply') return apply(request, patch)
   if (live === undefined) throw notFound(kind.resource, key.name)
-  return server.replace(kind, live, patched(kind, live, patch), options)
+  const next = patched(kind, live, patch)
+  checkBody(kind, next)
+  checkPlace(kind, key, next)
+  return server.replace(kind, live, next, options)
 }
 
 function patched<T extends KubeObject>(
   kind: Kind<T>,
   live: T,
   patch: Exclude<Patch, { kind: 'apply' }>,
-): T {
+): unknown {
   const before = live as unknown as Json
   switch (patch.kind) {
     case 'json':
-      return applyJsonPatch(before, patch.operations) as T
+      return applyJsonPatch(before, patch.operations)
     case 'merge':
-      return applyMergePatch(before, patch.body) as T
+      return applyMergePatch(before, patch.body)
     case 'strategic':
       if (kind.resource.group.includes('.') && !kind.resource.group.endsWith('k8s.io')) {
         throw new ClusterError(
@@ -49,7 +55,7 @@ function patched<T extends KubeObject>(
           'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
         )
       }
-      return applyStrategicMerge(before, patch.body, kind.mergeSchema) as T
+      return applyStrategicMerge(before, patch.body, kind.mergeSchema)
   }
 }
 
@@ -58,32 +64,43 @@ function apply<T extends KubeObject>(
   patch: Extract<Patch, { kind: 'apply' }>,
 ): T {
   const { server, kind, live, key, options } = request
-  const applied = patch.body as unknown as Omit<T, 'metadata'> & Partial<Pick<T, 'metadata'>>
-  if (applied.metadata?.managedFields !== undefined) {
-    throw badRequest('metadata.managedFields must be nil')
-  }
-  const named = {
-    ...applied,
-    apiVersion: apiVersionOf(kind.resource),
-    kind: kind.resource.kind,
-    metadata: {
-      ...applied.metadata,
-      name: key.name,
-      ...(kind.resource.namespaced ? { namespace: key.namespace } : {}),
-    },
-  }
   const { object, managedFields } = applyServerSide({
     live,
-    applied: named,
+    applied: appliedBody(request, patch.body),
     schema: kind.mergeSchema,
     manager: options.fieldManager,
     force: patch.force,
     subresource: options.subresource,
+    ignored: resetFields(kind, options.subresource),
     now: request.now,
   })
   const next: T = { ...object, metadata: { ...object.metadata, managedFields } }
-  const plain: WriteOptions & { readonly applied: true } = { ...options, applied: true }
-  return live === undefined
-    ? server.create(kind.resource, next, plain)
-    : server.replace(kind, live, next, plain)
+  const write: ServerWrite = { ...options, applied: true }
+  if (live !== undefined) return server.replace(kind, live, next, write)
+  const { uid = '' } = next.metadata
+  if (uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
+    throw conflict(kind.resource, key.name, why)
+  }
+  return server.create(kind.resource, withoutRevision(next), write)
 }
+
+/** What is applied, as an object of the kind at the place where it is applied. */
+function appliedBody<T extends KubeObject>(
+  { kind, live, key, options }: PatchRequest<T>,
+  body: Json,
+): KubeObject {
+  const { resource } = kind
+  if (options.fieldManager === '') throw invalid(PATCH_OPTIONS, '', [NO_MANAGER])
+  if (live === undefined && options.subresource !== undefined) throw notFound(resource, key.name)
+  if (!isObject(body)) throw wrongBody(resource, {})
+  const place = resource.namespaced ? key : { name: key.name }
+  const metadata = body['metadata'] ?? {}
+  const placed = { ...body, metadata: isObject(metadata) ? { ...place, ...metadata } : metadata }
+  checkBody(kind, placed)
+  checkPlace(kind, key, placed)
+  return placed
+}
+
+const PATCH_OPTIONS = { group: 'meta.k8s.io', kind: 'PatchOptions' }
+const NO_MANAGER = requiredValue('fieldManager', 'is required for apply patch')

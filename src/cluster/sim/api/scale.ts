@@ -1,6 +1,8 @@
 import type { Scale } from '../../../objects/autoscaling.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { formatSelector, type LabelSelector } from '../../../objects/selector.ts'
+import { nonNegativeRules } from '../kinds/rules/number-rules.ts'
+import { invalid } from './refusals.ts'
 
 interface Scalable extends KubeObject {
   readonly spec?: { readonly replicas?: number; readonly selector?: LabelSelector }
@@ -29,10 +31,15 @@ function shownOf(metadata: ObjectMeta): Partial<ObjectMeta> {
 /** The object at the size that a scale asks for. */
 export function withScale<T extends KubeObject>(object: T, scale: Scale): T {
   const { spec }: Scalable = object
+  const { replicas } = scale.spec
+  const wrong = nonNegativeRules(replicas, 'spec.replicas')
+  if (wrong.length > 0) throw invalid(SCALE, scale.metadata.name, wrong)
   const resourceVersion = scale.metadata.resourceVersion
   return {
     ...object,
     metadata: { ...object.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
-    spec: { ...spec, replicas: scale.spec.replicas },
+    spec: { ...spec, replicas },
   }
 }
+
+const SCALE = { group: 'autoscaling', kind: 'Scale' }

@@ -1,13 +1,16 @@
 import type { Cancel } from '../../../base/clock.ts'
+import { deepFreeze } from '../../../base/json.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import { resourceName, type Resource } from '../../../objects/resource.ts'
-import type { StopWatching, WatchObserver, WatchQuery } from '../../cluster.ts'
+import type { StopWatching, WatchEvent, WatchObserver, WatchQuery } from '../../cluster.ts'
 import { ClusterError } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { invalidValue } from '../kinds/rules/causes.ts'
 import type { Outside } from '../outside.ts'
-import type { Change } from '../store/event-log.ts'
+import type { Change, EventLog } from '../store/event-log.ts'
 import { INFORMER_DELAY, type World } from '../world.ts'
-import { matchesQuery } from './list.ts'
+import { checkQuery, matchesQuery } from './list.ts'
+import { invalid } from './refusals.ts'
 
 export interface WatchRequest<T extends KubeObject> {
   readonly world: World
@@ -28,26 +31,25 @@ export function startWatch<T extends KubeObject>(request: WatchRequest<T>): Stop
 
 class Watch<T extends KubeObject> {
   readonly #request: WatchRequest<T>
+  readonly #name: string
   #position = 0
   #stopped = false
+  /** Set until what is to be sent has been sent. */
   #pending: Cancel | undefined
   #unobserve: Cancel = () => undefined
 
   constructor(request: WatchRequest<T>) {
     this.#request = request
+    this.#name = resourceName(request.resource)
   }
 
   begin(): void {
-    const { world, resource } = this.#request
-    const name = resourceName(resource)
+    const { world } = this.#request
     this.#unobserve = world.observe((change) => {
-      if (resourceName(change.resource) === name) this.#awaken()
+      if (resourceName(change.resource) === this.#name) this.#awaken(change)
     })
-    this.#pending = this.#request.outside.wakeIn(INFORMER_DELAY, () => {
-      this.#pending = undefined
-      this.#guarded(() => {
-        this.#open()
-      })
+    this.#wake(() => {
+      this.#open()
     })
   }
 
@@ -57,57 +59,67 @@ class Watch<T extends KubeObject> {
     this.#unobserve()
   }
 
-  #awaken(): void {
+  #awaken(change: Change): void {
     if (this.#stopped || this.#pending !== undefined) return
+    // All before this change concerned others: the watch does not need that any more.
+    this.#position = this.#request.world.store.log.positionAfter(change.revision - 1) ?? 0
+    this.#wake(() => {
+      this.#drain()
+    })
+  }
+
+  #wake(act: () => void): void {
     this.#pending = this.#request.outside.wakeIn(INFORMER_DELAY, () => {
+      this.#guarded(act)
       this.#pending = undefined
-      this.#guarded(() => {
-        this.#drain()
-      })
     })
   }
 
   /** Sends what the watch begins with, then everything since. */
   #open(): void {
-    const { world, query, observer } = this.#request
-    const log = world.store.log
-    if (query.resourceVersion === undefined) {
-      const { items, resourceVersion } = world.api.list(this.#request.resource, query)
+    const { world, resource, query } = this.#request
+    const { log } = world.store
+    checkQuery(world.api.kindOf(resource), query)
+    const revision = startOf(query)
+    if (revision === undefined) {
+      const { items } = world.api.list(resource, query)
       this.#position = log.end
-      for (const object of items) observer.next({ kind: 'added', object })
-      if (query.bookmarks === true) observer.next({ kind: 'bookmark', resourceVersion })
-      return
+      for (const object of items) this.#tell({ kind: 'added', object })
+    } else {
+      this.#position = log.positionAfter(revision) ?? -1
     }
-    const position = log.positionAfter(Number(query.resourceVersion))
-    if (position === undefined) throw tooOld(query.resourceVersion)
-    this.#position = position
     this.#drain()
   }
 
   #drain(): void {
-    const { world, resource, query, observer } = this.#request
-    const log = world.store.log
-    if (this.#position < log.start) throw tooOld(query.resourceVersion ?? '')
+    const { world, resource, query } = this.#request
+    const { log } = world.store
+    if (this.#position < log.start) throw tooOld(query, log)
     const kind = world.api.kindOf(resource)
-    const name = resourceName(resource)
     while (this.#position < log.end && !this.#stopped) {
       const change = log.at(this.#position++)
-      if (change === undefined || resourceName(change.resource) !== name) continue
+      if (change === undefined || resourceName(change.resource) !== this.#name) continue
       this.#send(kind, change as unknown as Change<T>)
     }
-    if (query.bookmarks === true && !this.#stopped) {
-      observer.next({ kind: 'bookmark', resourceVersion: String(world.store.revision) })
-    }
+    if (query.bookmarks !== true) return
+    this.#tell({ kind: 'bookmark', resourceVersion: String(world.store.revision) })
   }
 
   /** An object that comes into the selection is `added`, one that leaves it is `deleted`. */
   #send(kind: Kind<T>, { kind: change, object, previous }: Change<T>): void {
-    const { query, observer } = this.#request
+    const { query } = this.#request
     const was = change !== 'added' && previous !== undefined && matchesQuery(kind, previous, query)
     const is = change !== 'deleted' && matchesQuery(kind, object, query)
-    if (was && is) observer.next({ kind: 'modified', object })
-    else if (is) observer.next({ kind: 'added', object })
-    else if (was) observer.next({ kind: 'deleted', object })
+    if (was && is) this.#tell({ kind: 'modified', object })
+    else if (is) this.#tell({ kind: 'added', object })
+    else if (was) {
+      const last = change === 'deleted' ? object : asItWas(previous, object)
+      this.#tell({ kind: 'deleted', object: last })
+    }
+  }
+
+  #tell(event: WatchEvent<T>): void {
+    if (!this.#stopped) this.#request.observer.next(event)
   }
 
   #guarded(act: () => void): void {
@@ -121,6 +133,24 @@ class Watch<T extends KubeObject> {
   }
 }
 
-function tooOld(resourceVersion: string): ClusterError {
-  return new ClusterError('Expired', `too old resource version: ${resourceVersion}`)
+/** After which revision a watch begins; `undefined`: with what there is, as for 0. */
+function startOf({ resourceVersion = '' }: WatchQuery): number | undefined {
+  if (resourceVersion === '' || resourceVersion === '0') return undefined
+  if (/^\d+$/.test(resourceVersion)) return Number(resourceVersion)
+  const path = 'resourceVersion'
+  throw invalid(LIST_OPTIONS, '', [invalidValue(path, resourceVersion, 'must be a revision')])
+}
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' }
+
+/** What leaves the selection is shown as it was in it, at the revision at which it left. */
+function asItWas<T extends KubeObject>(previous: T, { metadata }: T): T {
+  const { resourceVersion = '' } = metadata
+  return deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion } })
+}
+
+function tooOld({ resourceVersion = '' }: WatchQuery, log: EventLog): ClusterError {
+  const oldest = log.at(log.start)?.revision ?? 0
+  const message = `too old resource version: ${resourceVersion} (${oldest - 1})`
+  return new ClusterError('Expired', message)
 }

@@ -1,4 +1,3 @@
-import type { StringMap } from '../../../objects/meta.ts'
 import type { Namespace, Node, Taint } from '../../../objects/node.ts'
 import { NAMESPACES, NODES } from '../../../objects/node.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
@@ -15,7 +14,7 @@ export const NODE_KIND = makeKind<Node>({
   shape: NODE,
   prepareForCreate: (node) => node,
   rules: ({ spec }) => taintRules(spec.taints ?? [], 'spec.taints'),
-  selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec.unschedulable ?? false) }),
+  selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
 })
 
 const NAME_LABEL = 'kubernetes.io/metadata.name'
@@ -42,7 +41,7 @@ export const NAMESPACE_KIND = makeKind<Namespace>({
     old.metadata.deletionTimestamp === undefined && old.spec !== undefined
       ? { ...namespace, spec: old.spec }
       : namespace,
-  selectableFields: ({ status }): StringMap => ({ 'status.phase': status?.phase ?? '' }),
+  selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
 })
 
 function withNameLabel(namespace: Namespace): Namespace {

@@ -1,4 +1,4 @@
-import type { KubeObject, StringMap } from '../../../objects/meta.ts'
+import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import type { MergeSchema } from '../patch/merge-schema.ts'
@@ -29,6 +29,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Whether this change raises `metadata.generation`. Objects of kinds without one start at 0. */
   raisesGeneration(object: T, old: T): boolean
   readonly startsWithGeneration: boolean
-  /** The fields that a field selector may name, with this object's values. */
-  selectableFields(object: T): StringMap
+  /** The fields that a field selector may name. */
+  readonly selectableFields: readonly string[]
+  /** What a field selector compares with; '' where the object has none. */
+  selectableValue(object: T, field: string): string
 }

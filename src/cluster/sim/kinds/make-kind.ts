@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../../objects/crd.ts'
-import type { KubeObject, StringMap } from '../../../objects/meta.ts'
+import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import { BUILT_IN_MERGE_SCHEMAS } from '../patch/built-in-merge-schemas.ts'
@@ -29,8 +29,11 @@ export interface KindTraits<T extends KubeObject> {
   rules?(object: T, old: T | undefined): readonly ClusterErrorCause[]
   /** Absent: objects of this kind have no generation. */
   raisesGeneration?(object: T, old: T): boolean
-  selectableFields?(object: T): StringMap
+  /** The fields that a field selector may name beside those of the metadata. */
+  readonly selectableFields?: SelectableFields<T>
 }
+
+export type SelectableFields<T extends KubeObject> = Readonly<Record<string, (object: T) => string>>
 
 /** A kind with the fields that it has. */
 export interface BuiltInKind<T extends KubeObject = KubeObject> extends Kind<T> {
@@ -40,6 +43,10 @@ export interface BuiltInKind<T extends KubeObject = KubeObject> extends Kind<T> 
 export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKind<T> {
   const { resource, hasStatus = false, nameRule = dnsSubdomain } = traits
   const decode = decoderOf(traits.shape)
+  const fields: SelectableFields<T> = {
+    ...metadataFields(resource.namespaced),
+    ...traits.selectableFields,
+  }
   return {
     resource,
     shape: traits.shape,
@@ -68,10 +75,8 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKi
     ],
     raisesGeneration: (object, old) => traits.raisesGeneration?.(object, old) ?? false,
     startsWithGeneration: traits.raisesGeneration !== undefined,
-    selectableFields: (object) => ({
-      ...metadataFields(object, resource.namespaced),
-      ...traits.selectableFields?.(object),
-    }),
+    selectableFields: Object.keys(fields),
+    selectableValue: (object, field) => fields[field]?.(object) ?? '',
   }
 }
 
@@ -85,7 +90,8 @@ export function withStatus<T extends KubeObject>(object: T, status: unknown): T 
   return (status === undefined ? without(object, 'status') : { ...object, status }) as T
 }
 
-function metadataFields({ metadata }: KubeObject, namespaced: boolean): StringMap {
-  const name = { 'metadata.name': metadata.name }
-  return namespaced ? { ...name, 'metadata.namespace': metadata.namespace ?? '' } : name
+export function metadataFields(namespaced: boolean): SelectableFields<KubeObject> {
+  const name = { 'metadata.name': ({ metadata }: KubeObject) => metadata.name }
+  if (!namespaced) return name
+  return { ...name, 'metadata.namespace': ({ metadata }) => metadata.namespace ?? '' }
 }

@@ -1,7 +1,6 @@
 import { deepEqual } from '../../../base/json.ts'
 import type { Pod } from '../../../objects/pod.ts'
 import { PODS } from '../../../objects/pod.ts'
-import type { StringMap } from '../../../objects/meta.ts'
 import { makeKind } from './make-kind.ts'
 import { admittedPodSpec, qosClassOf, withPodSpecDefaults } from './pod-defaults.ts'
 import { rememberedByInput } from './remembered.ts'
@@ -28,7 +27,16 @@ export const POD_KIND = makeKind<Pod>({
   rules: (pod, old) =>
     old === undefined ? podSpecRules(pod.spec, 'spec') : podUpdateRules(pod.spec, old.spec),
   raisesGeneration: (pod, old) => pod.spec !== old.spec && !deepEqual(pod.spec, old.spec),
-  selectableFields,
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec['hostNetwork'] === true),
+    'status.phase': ({ status }) => status?.phase ?? '',
+    'status.podIP': ({ status }) => status?.podIP ?? '',
+    'status.nominatedNodeName': () => '',
+  },
 })
 
 const firstStatusOf = rememberedByInput((spec: Pod['spec']) =>
@@ -37,17 +45,4 @@ const firstStatusOf = rememberedByInput((spec: Pod['spec']) =>
 
 function withSpec(pod: Pod, spec: Pod['spec']): Pod {
   return spec === pod.spec ? pod : { ...pod, spec }
-}
-
-function selectableFields({ spec, status }: Pod): StringMap {
-  return {
-    'spec.nodeName': spec.nodeName ?? '',
-    'spec.restartPolicy': spec.restartPolicy ?? '',
-    'spec.schedulerName': spec.schedulerName ?? '',
-    'spec.serviceAccountName': spec.serviceAccountName ?? '',
-    'spec.hostNetwork': String(spec['hostNetwork'] === true),
-    'status.phase': status?.phase ?? '',
-    'status.podIP': status?.podIP ?? '',
-    'status.nominatedNodeName': '',
-  }
 }

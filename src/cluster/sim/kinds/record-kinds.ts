@@ -1,20 +1,35 @@
 import type { Event, Lease } from '../../../objects/coordination.ts'
 import { EVENTS, LEASES } from '../../../objects/coordination.ts'
-import type { StringMap } from '../../../objects/meta.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
-import { makeKind } from './make-kind.ts'
+import { makeKind, type SelectableFields } from './make-kind.ts'
 import { invalidValue } from './rules/causes.ts'
 import { nonNegativeRules, positiveRules } from './rules/number-rules.ts'
 import { EVENT, LEASE } from './shapes/small-shapes.ts'
 
-/** Events: Kubernetes 1.36, pkg/registry/core/event; events.k8s.io is left out on purpose. */
+const INVOLVED = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath']
+
+const EVENT_FIELDS: SelectableFields<Event> = {
+  ...Object.fromEntries(
+    INVOLVED.map((field) => [`involvedObject.${field}`, (event: Event) => involved(event, field)]),
+  ),
+  reason: ({ reason }) => reason,
+  reportingComponent: ({ reportingComponent = '' }) => reportingComponent,
+  source: ({ source, reportingComponent = '' }) => source?.component ?? reportingComponent,
+  type: ({ type }) => type,
+}
+
+/**
+ * Events: Kubernetes 1.36, pkg/registry/core/event.
+ *
+ * Left out on purpose: events.k8s.io, and that an Event is gone after an hour.
+ */
 export const EVENT_KIND = makeKind<Event>({
   resource: EVENTS,
   shortNames: ['ev'],
   createsOnUpdate: true,
   shape: EVENT,
   rules: eventRules,
-  selectableFields: eventFields,
+  selectableFields: EVENT_FIELDS,
 })
 
 /** Leases: Kubernetes 1.36, pkg/registry/coordination/lease. */
@@ -38,15 +53,6 @@ function eventRules({ metadata, involvedObject }: Event): readonly ClusterErrorC
   return [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')]
 }
 
-function eventFields({ involvedObject, reason, type, ...event }: Event): StringMap {
-  const of = involvedObject as Readonly<Record<string, string | undefined>>
-  return {
-    ...Object.fromEntries(INVOLVED.map((field) => [`involvedObject.${field}`, of[field] ?? ''])),
-    reason,
-    reportingComponent: event.reportingComponent ?? '',
-    source: event.source?.component ?? event.reportingComponent ?? '',
-    type,
-  }
+function involved({ involvedObject }: Event, field: string): string {
+  return (involvedObject as Readonly<Record<string, string | undefined>>)[field] ?? ''
 }
-
-const INVOLVED = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath']

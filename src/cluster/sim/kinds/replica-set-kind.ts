@@ -19,7 +19,7 @@ export const REPLICA_SET_KIND = makeKind<ReplicaSet>({
   defaults: withTemplateDefaults,
   rules: replicaSetRules,
   raisesGeneration: (set, old) => !deepEqual(set.spec, old.spec),
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
 })
 
 function replicaSetRules(

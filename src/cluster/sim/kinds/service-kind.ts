@@ -23,10 +23,10 @@ export const SERVICE_KIND = makeKind<Service>({
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
   prepareForUpdate: withAllocationsOf,
   rules: serviceRules,
-  selectableFields: ({ spec }) => ({
-    'spec.clusterIP': spec.clusterIP ?? '',
-    'spec.type': spec.type ?? '',
-  }),
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
 })
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6']

@@ -1,9 +1,9 @@
 import { deepEqual } from '../../../base/json.ts'
 import type { CrdVersion, CustomResourceDefinition, JsonSchema } from '../../../objects/crd.ts'
-import type { KubeObject, StringMap } from '../../../objects/meta.ts'
+import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { statusOf, withStatus } from '../kinds/make-kind.ts'
+import { metadataFields, statusOf, withStatus, type SelectableFields } from '../kinds/make-kind.ts'
 import { withDecodedMetadata } from '../kinds/decode-object.ts'
 import { metadataRules } from '../kinds/rules/metadata-rules.ts'
 import { dnsSubdomain } from '../kinds/rules/names.ts'
@@ -34,6 +34,10 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
   const schema = rootSchemaOf(version)
   const rules = compileRules(schema)
   const hasStatus = version.subresources?.status !== undefined
+  const fields: SelectableFields<KubeObject> = {
+    ...metadataFields(crd.spec.scope === 'Namespaced'),
+    ...declaredFields(version),
+  }
   const fill = (object: KubeObject): KubeObject => withDefaultValues(object, schema) as KubeObject
   return {
     resource: resourceOf(crd, version),
@@ -58,13 +62,8 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     raisesGeneration: (object, old) =>
       !deepEqual(contentOf(object, hasStatus), contentOf(old, hasStatus)),
     startsWithGeneration: true,
-    selectableFields: (object) => ({
-      'metadata.name': object.metadata.name,
-      ...(crd.spec.scope === 'Namespaced'
-        ? { 'metadata.namespace': object.metadata.namespace ?? '' }
-        : {}),
-      ...declaredFields(object, version),
-    }),
+    selectableFields: Object.keys(fields),
+    selectableValue: (object, field) => fields[field]?.(object) ?? '',
   }
 }
 
@@ -104,13 +103,12 @@ function contentOf(object: KubeObject, hasStatus: boolean): object {
   return hasStatus ? without(content, 'status') : content
 }
 
-function declaredFields(object: KubeObject, version: CrdVersion): StringMap {
-  const fields = version.selectableFields ?? []
+function declaredFields({ selectableFields = [] }: CrdVersion): SelectableFields<KubeObject> {
   return Object.fromEntries(
-    fields.map(({ jsonPath }) => {
-      const value = valueAt(object, jsonPath)
-      return [jsonPath.replace(/^\./, ''), scalarText(value)]
-    }),
+    selectableFields.map(({ jsonPath }) => [
+      jsonPath.replace(/^\./, ''),
+      (object: KubeObject) => scalarText(valueAt(object, jsonPath)),
+    ]),
   )
 }
 

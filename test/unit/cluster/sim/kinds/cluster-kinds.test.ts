@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { NAMESPACE_KIND, NODE_KIND } from '../../../../../src/cluster/sim/kinds/cluster-kinds.ts'
-import { complaints, replaced, stored } from '../../../../support/sim/kind-subject.ts'
+import { complaints, replaced, selectableIn, stored } from '../../../../support/sim/kind-subject.ts'
 
 describe('a Namespace', () => {
   const made = stored(NAMESPACE_KIND, { metadata: { name: 'shop' } })
@@ -46,7 +46,7 @@ describe('a Node', () => {
   })
 
   it('can be selected by whether it takes pods', () => {
-    expect(NODE_KIND.selectableFields(stored(NODE_KIND))).toEqual({
+    expect(selectableIn(NODE_KIND, stored(NODE_KIND))).toEqual({
       'metadata.name': 'web',
       'spec.unschedulable': 'false',
     })

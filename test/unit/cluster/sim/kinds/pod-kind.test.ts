@@ -6,6 +6,7 @@ import { REPLICA_SET_KIND } from '../../../../../src/cluster/sim/kinds/replica-s
 import {
   complaints,
   objectOf,
+  selectableIn,
   stored,
   updateComplaints,
 } from '../../../../support/sim/kind-subject.ts'
@@ -306,7 +307,7 @@ describe('a change of a pod', () => {
 
 it('can be selected by node, phase and the like', () => {
   const pod = stored(POD_KIND, { spec: { containers: [nginx], nodeName: 'node-1' } })
-  expect(POD_KIND.selectableFields(pod)).toMatchObject({
+  expect(selectableIn(POD_KIND, pod)).toMatchObject({
     'metadata.name': 'web',
     'metadata.namespace': 'default',
     'spec.nodeName': 'node-1',

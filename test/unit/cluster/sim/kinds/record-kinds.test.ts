@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { EVENT_KIND, LEASE_KIND } from '../../../../../src/cluster/sim/kinds/record-kinds.ts'
-import { complaints, stored } from '../../../../support/sim/kind-subject.ts'
+import { complaints, selectableIn, stored } from '../../../../support/sim/kind-subject.ts'
 
 const involvedObject = { kind: 'Pod', namespace: 'default', name: 'web-1', uid: 'u' }
 
@@ -22,7 +22,7 @@ it('an Event is selected by what it is about', () => {
     message: 'Stopping',
     source: { component: 'kubelet' },
   })
-  expect(EVENT_KIND.selectableFields(event)).toMatchObject({
+  expect(selectableIn(EVENT_KIND, event)).toMatchObject({
     'involvedObject.kind': 'Pod',
     'involvedObject.name': 'web-1',
     'involvedObject.uid': 'u',

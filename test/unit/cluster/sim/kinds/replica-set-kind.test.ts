@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { REPLICA_SET_KIND } from '../../../../../src/cluster/sim/kinds/replica-set-kind.ts'
-import { complaints, stored, updateComplaints } from '../../../../support/sim/kind-subject.ts'
+import {
+  complaints,
+  selectableIn,
+  stored,
+  updateComplaints,
+} from '../../../../support/sim/kind-subject.ts'
 
 const labels = { app: 'web' }
 const spec = {
@@ -43,6 +48,6 @@ describe('a ReplicaSet', () => {
 
   it('can be selected by its observed replicas', () => {
     const seen = { ...set, status: { replicas: 3 } }
-    expect(REPLICA_SET_KIND.selectableFields(seen)).toMatchObject({ 'status.replicas': '3' })
+    expect(selectableIn(REPLICA_SET_KIND, seen)).toMatchObject({ 'status.replicas': '3' })
   })
 })

@@ -15,6 +15,7 @@ import {
   complaints,
   objectOf,
   replaced,
+  selectableIn,
   stored,
   updateComplaints,
 } from '../../../../support/sim/kind-subject.ts'
@@ -182,7 +183,7 @@ describe('a kind from its definition', () => {
   })
 
   it('can be selected by name and by the fields that the definition names', () => {
-    expect(kind.selectableFields(objectOf(kind, { spec: { mode: 'Hard' } }))).toEqual({
+    expect(selectableIn(kind, objectOf(kind, { spec: { mode: 'Hard' } }))).toEqual({
       'metadata.name': 'web',
       'metadata.namespace': 'default',
       'spec.mode': 'Hard',

@@ -78,8 +78,11 @@ describe('the traps of the hand-over', () => {
 
   it('T3: replicas that nobody applies any more become 1', () => {
     const world = gated({ replicas: 5 })
-    const body = (replicas?: number): never =>
-      ({ spec: replicas === undefined ? {} : { replicas } }) as never
+    const body = (replicas?: number) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      spec: replicas === undefined ? {} : { replicas },
+    })
     const applier = { fieldManager: 'applier' }
     world.api.patch(DEPLOYMENTS, WEB, { kind: 'apply', body: body(7), force: true }, applier)
     run(world)
