@@ -1,11 +1,14 @@
 import { formatMicroTime } from '../../base/rfc3339.ts'
 import { after, type InstantMs } from '../../base/units.ts'
-import { areUsersAt, isCutOver, sendUsersTo } from '../blue-green/traffic.ts'
+import { areUsersAt, sendUsersTo } from '../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf, progressAt, type Ascent } from './ascent.ts'
 import { awaitProgress } from './await-progress.ts'
+import type { Write } from './decision.ts'
 import { handOver } from './hand-over.ts'
+import { omit } from './omit.ts'
 import type { Position } from './position.ts'
+import type { Situation } from './situation.ts'
 import { hasSizes, sizeWrites } from './sizing.ts'
 import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
 import { earliest, latest, type Transition } from './transition.ts'
@@ -16,9 +19,23 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
   const { updated } = situation
   if (updated === undefined) return freezeAt(ascent, position, [])
   const fullAt = instantOf(rollout.fullWeightTime)
-  if (fullAt !== undefined) {
-    return bakeOrHandOver(ascent, position, updated, after(fullAt, ladder.last.bakeMs))
+  if (fullAt === undefined) return fill(ascent, position, updated)
+  // A way back that was begun, or somebody else, has sent users away: what is on record is past.
+  if (movesTo(situation, updated).length > 0) {
+    const progressTime = formatMicroTime(situation.now)
+    const emptied = { ...omit(rollout, 'fullWeightTime'), progressTime }
+    return fill({ ...ascent, rollout: emptied }, position, updated)
   }
+  return bakeOrHandOver(ascent, position, updated, after(fullAt, ladder.last.bakeMs))
+}
+
+function movesTo(situation: Situation, updated: ReplicaSet): readonly Write[] {
+  return sendUsersTo(situation, updated, 'send all users to the updated version')
+}
+
+/** All pods, then all users, and since when that is so. */
+function fill(ascent: Ascent, position: Position, updated: ReplicaSet): Transition {
+  const { situation, ladder } = ascent
   const growing = grow(ascent, position, updated)
   if (growing !== undefined) return growing
   if (ladder.last.bakeMs === 0) {
@@ -38,22 +55,37 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
 function grow(ascent: Ascent, position: Position, updated: ReplicaSet): Transition | undefined {
   const { situation, ladder, freeze } = ascent
   const { sizes } = ladder.last
-  const waiting = {
-    enteredAt: position.enteredAt,
+  const { enteredAt } = position
+  if (hasSizes(situation, sizes)) return shift(ascent, position, updated, enteredAt)
+  if (freeze !== undefined) return freezeAt(ascent, position, [])
+  return awaitProgress(ascent, {
+    ...shortageOf(situation, sizes),
+    writes: sizeWrites(situation, sizes, ladder),
+    enteredAt,
     rollout: rolloutAt(ascent, position),
     isQuiet: isRecorded(ascent),
-  }
-  if (!hasSizes(situation, sizes)) {
-    if (freeze !== undefined) return freezeAt(ascent, position, [])
-    const writes = sizeWrites(situation, sizes, ladder)
-    return awaitProgress(ascent, { ...shortageOf(situation, sizes), ...waiting, writes })
-  }
-  if (!isCutOver(situation)) return undefined
-  const writes = sendUsersTo(situation, updated, 'send all users to the updated version')
+  })
+}
+
+/** `undefined` once all users are sent to the updated version, and are seen there. */
+function shift(
+  ascent: Ascent,
+  position: Position,
+  updated: ReplicaSet,
+  enteredAt: InstantMs,
+): Transition | undefined {
+  const { situation, freeze } = ascent
+  const writes = movesTo(situation, updated)
   if (writes.length === 0 && areUsersAt(situation, updated)) return undefined
   if (freeze !== undefined) return freezeAt(ascent, position, [])
-  const message = 'waiting for the EndpointSlices to show the updated version'
-  return awaitProgress(ascent, { reason: 'ShiftingTraffic', message, ...waiting, writes })
+  return awaitProgress(ascent, {
+    reason: 'ShiftingTraffic',
+    message: 'waiting for the EndpointSlices to show the updated version',
+    writes,
+    enteredAt,
+    rollout: rolloutAt(ascent, position),
+    isQuiet: isRecorded(ascent),
+  })
 }
 
 function bakeOrHandOver(
@@ -76,6 +108,8 @@ function bakeOrHandOver(
       ...(since !== undefined && { since }),
     }
   }
+  const shifting = shift(ascent, position, updated, bakedAt)
+  if (shifting !== undefined) return shifting
   const { writes, message, lookAgainAt } = handOver(situation, { stable, updated })
   return awaitProgress(ascent, {
     reason: 'HandingOver',

@@ -139,6 +139,36 @@ describe('the cut-over of a blue/green', () => {
   })
 })
 
+describe('users that were sent away in the bake', () => {
+  const toS = pinnedTo(S, servedBy('web', { app: 'web' }, S))
+  const unseen = pinnedTo(U, servedBy('web', { app: 'web' }, S))
+  const baking = (active: typeof toS): RolloutWish => ({
+    strategy: blueGreenOf(),
+    sets: [U],
+    rollout: full,
+    facts: { services: new Map([active]) },
+  })
+
+  it.each([20, 40, 5000])('are moved again %d s after the start, and it bakes anew', (now) => {
+    const { whys, reason, rollout } = look(baking(toS), now)
+    expect([reason, whys]).toEqual(['ShiftingTraffic', ['send all users to the updated version']])
+    expect(rollout?.fullWeightTime).toBeUndefined()
+    expect(rollout?.progressTime).toBe(timeAt(now))
+  })
+
+  it('are awaited before anything is handed over, or stable would go from under them', () => {
+    const { whys, reason } = look(baking(unseen), 40)
+    expect([reason, whys]).toEqual(['ShiftingTraffic', []])
+  })
+
+  it('do not bake anew for a moment without endpoints', () => {
+    expect(look(baking(unseen), 20)).toMatchObject({
+      reason: 'Baking',
+      rollout: { fullWeightTime: full.fullWeightTime },
+    })
+  })
+})
+
 it('finishClimb() waits where U is gone', () => {
   const ascent = given({}, 10)
   const position = {
