@@ -37,7 +37,7 @@ export function statusOf(
     : {
         gate: gateStatusOf(target),
         stable: stable && stableStatusOf(stable),
-        updated: updatedStatusOf(situation, transition.stable),
+        updated: updatedStatusOf(situation),
       }
   const fields = {
     ...courseOf(situation, transition),
@@ -125,9 +125,9 @@ function stableStatusOf(stable: ReplicaSet): StableStatus {
 }
 
 /** At rest the version that D asks for is the stable one. */
-function updatedStatusOf(situation: Situation, promoted: ReplicaSet | undefined): UpdatedStatus {
+function updatedStatusOf(situation: Situation): UpdatedStatus {
   const { isStableAsked, stable, updated, target, askedHash } = situation
-  const asked = isStableAsked ? stable : (updated ?? promoted)
+  const asked = isStableAsked ? stable : updated
   if (asked !== undefined) return revisionStatusOf(asked)
   return {
     podTemplateHash: askedHash,
