@@ -12,6 +12,7 @@ import { quotedNames, refusal, type Finding } from './finding.ts'
  */
 export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Finding[] {
   const { plan, otherDeployments } = facts
+  if (otherDeployments.length === 0) return []
   const { metadata, spec } = makeUpdated(plan, target, 0)
   const handedOver = { ...metadata.labels, ...spec.template.metadata?.labels }
   const takers = otherDeployments.filter(

@@ -62,7 +62,7 @@ function findManifestsNamingPaused(target: Deployment): readonly Finding[] {
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 function namesPausedInLastApplied({ metadata }: Deployment): boolean {
-  const applied = parsed(metadata.annotations?.[LAST_APPLIED] ?? '')
+  const applied = parsed(metadata.annotations?.[LAST_APPLIED] ?? 'null')
   return isObject(applied) && isObject(applied['spec']) && applied['spec']['paused'] !== undefined
 }
 
