@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { HANDED_OVER_ANNOTATION, SEAL_ANNOTATION } from '../../../../src/api/labels.ts'
-import { handOver, SEAL, takeBack, unseal } from '../../../../src/domain/rollout/hand-over.ts'
-import { formatLoans } from '../../../../src/domain/rollout/borrow.ts'
+import { handOver, takeBack, unseal } from '../../../../src/domain/rollout/hand-over.ts'
+import { recordedLoans } from '../../../../src/domain/rollout/borrow.ts'
 import type { Write } from '../../../../src/domain/rollout/decision.ts'
-import type {
-  Deployment,
-  DeploymentStrategy,
-  ReplicaSet,
-} from '../../../../src/objects/workload.ts'
+import type { Deployment, ReplicaSet } from '../../../../src/objects/workload.ts'
+import { isWithin } from '../../../../src/domain/rollout/replica-sets.ts'
+import { release } from '../../../../src/domain/rollout/release.ts'
+import { planOf } from '../../../support/facts.ts'
+import { adopted, rolling, sealed, SURGE } from '../../../support/hand-over-facts.ts'
 import { patched } from '../../../support/patched.ts'
 import {
   heldTarget,
@@ -19,12 +19,6 @@ import {
   updatedSet,
 } from '../../../support/rollout-facts.ts'
 
-const SURGE = 'spec.strategy.rollingUpdate.maxSurge'
-
-function rolling(maxSurge: number | string): DeploymentStrategy {
-  return { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable: 0 } }
-}
-
 const guarded = heldTarget(
   'web:2',
   { strategy: rolling('100%') },
@@ -32,33 +26,9 @@ const guarded = heldTarget(
 )
 const seen = guarded
 
-function sealed(set: ReplicaSet): ReplicaSet {
-  const [name] = [set.metadata.name]
-  const record = formatLoans('ReplicaSet', name, { [SEAL]: { was: null, is: 'true' } })
-  const { template } = set.spec
-  const metadata = { ...template.metadata, annotations: { [SEAL_ANNOTATION]: 'true' } }
-  return {
-    ...set,
-    metadata: { ...set.metadata, annotations: { 'rolloutplan.dev/borrowed': record } },
-    spec: { ...set.spec, template: { ...template, metadata } },
-  }
-}
-
-/** U with its labels on, from so many seconds after the start; owned by D once its controller has seen it. */
-function adopted(set: ReplicaSet, time: number): ReplicaSet {
-  const { labels } = set.spec.template.metadata ?? {}
-  const annotations = { [HANDED_OVER_ANNOTATION]: timeAt(time) }
-  const owner = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    name: 'web',
-    uid: 'uid-of-web',
-    controller: true,
-  }
-  return {
-    ...set,
-    metadata: { ...set.metadata, ...(labels && { labels }), annotations, ownerReferences: [owner] },
-  }
+/** With a spec that its controller has not seen yet. */
+function unseen<T extends Deployment | ReplicaSet>(object: T): T {
+  return { ...object, metadata: { ...object.metadata, generation: 2 } }
 }
 
 interface Wish {
@@ -110,6 +80,35 @@ describe('handOver() before the adoption', () => {
         updated: updatedSet({ replicas: 0 }),
       },
       [],
+    ],
+    [
+      'hands over where D wants one pod',
+      {
+        stable: sealed(ownedSet({ replicas: 1 })),
+        target: { ...seen, spec: { ...seen.spec, replicas: 1 } },
+        updated: updatedSet({ replicas: 1 }),
+      },
+      ['hand over the updated version'],
+    ],
+    [
+      'waits while U is larger than D, as D would take pods from it',
+      { ...withU, updated: updatedSet({ replicas: 6 }) },
+      [],
+    ],
+    [
+      'does not trust a status of U that is older than its size',
+      { ...withU, updated: unseen(updatedSet()) },
+      [],
+    ],
+    [
+      "waits for S's controller to see the seal",
+      { ...withU, stable: unseen(sealed(ownedSet())) },
+      [],
+    ],
+    [
+      'guards again where somebody has taken the guard back (T11)',
+      { ...withU, target: { ...seen, spec: { ...seen.spec, strategy: rolling('25%') } } },
+      ['guard the hand-over'],
     ],
     [
       'waits where minReadySeconds differ (T16)',
@@ -164,6 +163,20 @@ describe('handOver() before the adoption', () => {
   })
 })
 
+describe('handOver() of an old version of D (T6)', () => {
+  const old = ownedSet({ image: 'web:2', createdAt: '2029-01-01T00:00:00Z' })
+  const released = patched(old, release({ target: seen, plan: planOf() }, old, '')[0])
+
+  it('gives it its own labels back, and nothing of ours stays on it', () => {
+    const { writes } = next({ target: seen, stable: sealed(ownedSet()), updated: released })
+    const { labels, annotations = {} } = patched(released, writes[0]).metadata
+    expect(labels).toEqual(old.metadata.labels)
+    expect(Object.keys(annotations).filter((key) => key.startsWith('rolloutplan.dev'))).toEqual([
+      HANDED_OVER_ANNOTATION,
+    ])
+  })
+})
+
 describe('handOver() after the adoption', () => {
   const stable = sealed(ownedSet())
   const updated = adopted(updatedSet(), 10)
@@ -189,16 +202,28 @@ describe('handOver() after the adoption', () => {
     ])
   })
 
-  it("gives D's own surge back in the swap, where that is stable's size", () => {
-    const loans = { 'spec.replicas': { was: 5, is: 1 }, [SURGE]: { was: 1, is: 5 } }
-    const lent = heldTarget('web:2', { replicas: 1, strategy: rolling(5) }, loans)
+  it.each<[string, number | string | null, number, boolean]>([
+    ["gives D's own surge back in the swap, where that is stable's size", 1, 1, true],
+    ['and where it is a share that comes to as many', '25%', 2, true],
+    ['keeps it lent where it is another size', 2, 1, false],
+    ['keeps it lent where D names none', null, 1, false],
+  ])('%s', (_name, was, size, isGivenBack) => {
+    const loans = { 'spec.replicas': { was: 5, is: size }, [SURGE]: { was, is: 5 } }
+    const lent = heldTarget('web:2', { replicas: size, strategy: rolling(5) }, loans)
     const target = { ...lent, status: { updatedReplicas: 5 } }
-    const { writes } = next({ target, stable: sealed(ownedSet({ replicas: 1 })), updated, now: 11 })
-    const { metadata, spec } = patched(target, writes[0])
-    expect(spec).toMatchObject({ replicas: 5, strategy: { rollingUpdate: { maxSurge: 1 } } })
-    expect(metadata.annotations?.['rolloutplan.dev/borrowed']).not.toContain('maxSurge')
+    const one = sealed(ownedSet({ replicas: size }))
+    const after = patched(target, next({ target, stable: one, updated, now: 11 }).writes[0])
+    const surge = isGivenBack ? was : size
+    expect(after.spec).toMatchObject({ replicas: 5, strategy: rolling(surge ?? size) })
+    expect(recordedLoans(after)?.[SURGE]).toEqual(isGivenBack ? undefined : { was, is: size })
   })
 })
+
+const TAKE = 'take the updated version back'
+
+function lentTo(replicas: number): Deployment {
+  return heldTarget('web:3', { replicas }, { 'spec.replicas': { was: 5, is: replicas } })
+}
 
 describe('takeBack()', () => {
   const updated = adopted(updatedSet(), 0)
@@ -212,9 +237,27 @@ describe('takeBack()', () => {
     ])
   })
 
-  it('never does so while D asks for U: it might inherit that size', () => {
-    const situation = situationIn(rolloutFacts({ stable: one, sets: [updated] }))
-    expect(whys(takeBack(situation, updated))).toEqual(['take the updated version back'])
+  it.each<[string, Deployment, ReplicaSet, readonly string[]]>([
+    ['never does so while D asks for U: it might inherit that size', heldTarget(), one, [TAKE]],
+    ['has no need to where S is as large as D', heldTarget('web:3'), ownedSet(), [TAKE]],
+    ['has no need to where S is at 0', heldTarget('web:3'), ownedSet({ replicas: 0 }), [TAKE]],
+    ["waits for D's controller to see the size that was lent", unseen(lentTo(1)), one, []],
+    ['takes U back once it has', lentTo(1), one, [TAKE]],
+    ['waits for nothing where no size was lent', unseen(heldTarget('web:3')), ownedSet(), [TAKE]],
+  ])('%s', (_name, target, stable, expected) => {
+    const situation = situationIn(rolloutFacts({ target, stable, sets: [updated] }))
+    expect(whys(takeBack(situation, updated))).toEqual(expected)
+  })
+
+  it('takes U out of D and makes it what it was, for the next try', () => {
+    const situation = situationIn(rolloutFacts({ sets: [updated] }))
+    const [write] = takeBack(situation, updated)
+    const taken = patched(updated, write)
+    expect(isWithin(taken, heldTarget())).toBe(false)
+    expect(taken.metadata.labels).toMatchObject(updatedSet().metadata.labels ?? {})
+    expect(taken.metadata.ownerReferences).toEqual(updatedSet().metadata.ownerReferences)
+    expect(taken.metadata.annotations?.[HANDED_OVER_ANNOTATION]).toBeUndefined()
+    expect(write).toMatchObject({ unlessChanged: [{ resourceVersion: '10' }] })
   })
 })
 
@@ -234,6 +277,18 @@ describe('unseal()', () => {
     const [write] = unseal({ ...sealed(ownedSet()), metadata })
     expect(write).toMatchObject({
       body: { spec: { template: { metadata: { annotations: { [SEAL_ANNOTATION]: null } } } } },
+    })
+  })
+
+  it('is the undoing of the seal', () => {
+    const [write] = next({}).writes
+    const set = patched(ownedSet(), write)
+    expect(set.spec.template).not.toEqual(ownedSet().spec.template)
+    const { metadata, spec } = patched(set, unseal(set)[0])
+    expect(metadata.annotations).toEqual({})
+    expect({ ...spec.template.metadata, annotations: undefined }).toEqual({
+      ...ownedSet().spec.template.metadata,
+      annotations: undefined,
     })
   })
 
