@@ -75,7 +75,11 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
   }
 }
 
-function finishedRollout({ now }: Situation, rollout: RolloutStatus): RolloutStatus {
+/** A rollout whose version has all users. */
+export function finishedRollout(
+  { now }: Pick<Situation, 'now'>,
+  rollout: RolloutStatus,
+): RolloutStatus {
   const all = percent(100)
   return {
     ...rollout,

@@ -3,6 +3,7 @@ import { formatMicroTime, formatTime } from '../../base/rfc3339.ts'
 import { after, seconds } from '../../base/units.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
 import { progressAt } from './ascent.ts'
+import { finishedRollout } from './complete.ts'
 import type { Write } from './decision.ts'
 import { freezeOf } from './freeze.ts'
 import { shutGate } from './gate.ts'
@@ -77,7 +78,7 @@ function finish(situation: Situation, rollout: RolloutStatus): Transition {
     message,
     writes: shutGate(situation),
     ...(carrier !== undefined && { stable: carrier }),
-    rollout: { ...rollout, finishTime: formatTime(situation.now) },
+    rollout: finishedRollout(situation, rollout),
     past: pastOf(situation, rollout, 'Completed', 'RolloutComplete'),
     events: [
       { type: 'Normal', reason: 'RolloutComplete', message: `Rollout ${rollout.id} is complete` },

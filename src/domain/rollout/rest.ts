@@ -14,12 +14,15 @@ export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const writes = tidyUp(situation, stable)
   if (!isAlone(situation)) return leaving(writes)
-  const reason = restReason(status)
   const told = status.conditions?.find(({ type }) => type === 'Ready')
+  const reason = RESTING.find((resting) => resting === told?.reason)
+  if (told !== undefined && reason !== undefined) return { reason, message: told.message, writes }
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
-  const isTold = told?.reason === reason
-  return { reason, message: isTold ? told.message : message, writes }
+  return { reason: restReason(status), message, writes }
 }
+
+/** What is said at rest stays said. */
+const RESTING: readonly Reason[] = ['Adopted', 'RolloutComplete', 'RevertedToStable']
 
 /** No rollout runs, and the version that D asks for was aborted before. */
 export function restRejected(situation: Situation, stable: ReplicaSet): Transition {

@@ -75,6 +75,7 @@ describe('recreate()', () => {
     expect(look({ target, stable: ownedSet({ replicas: 0 }), sets })).toMatchObject({
       reason: 'RolloutComplete',
       stable: { metadata: { name: 'web-web2' } },
+      rollout: { weight: { observed: 100 } },
       writes: [{ body: { spec: { paused: true } } }],
     })
   })

@@ -56,6 +56,11 @@ describe('rest()', () => {
     expect(look({ status: told('Adopted', 'hello') }).message).toBe('hello')
   })
 
+  it('keeps what was said of a version that came by another way, whatever ended before', () => {
+    const history = [past('Aborted')]
+    expect(look({ status: { history, ...told('Adopted') } }).reason).toBe('Adopted')
+  })
+
   it('calls nothing rest while other pods run', () => {
     expect(look({ sets: [updatedSet()] })).toMatchObject({
       reason: 'Aborting',
