@@ -13,6 +13,15 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly of?: T
 }
 
+/**
+ * Whether a kind that is served is this built-in one, of which there is one object.
+ *
+ * Its name does not tell: another group may have a kind that is called the same.
+ */
+export function isSameResource(served: Resource, builtIn: Resource): boolean {
+  return served === builtIn
+}
+
 /** `apps/v1`, or `v1` in the core group. */
 export function apiVersionOf(resource: Resource): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`

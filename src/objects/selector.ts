@@ -36,9 +36,9 @@ function meets(
     case 'NotIn':
       return value === undefined || !values.includes(value)
     case 'Exists':
-      return value !== undefined
+      return Object.hasOwn(labels, key)
     case 'DoesNotExist':
-      return value === undefined
+      return !Object.hasOwn(labels, key)
   }
 }
 

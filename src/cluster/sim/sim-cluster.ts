@@ -18,7 +18,11 @@ import { startWatch } from './api/watch.ts'
 import type { Outside } from './outside.ts'
 import type { World } from './world.ts'
 
-/** The simulated cluster behind the port: each request takes effect after `latency`. */
+/**
+ * The simulated cluster behind the port: each request takes effect after `latency`.
+ *
+ * What is sent is what it was when it was sent, and JSON, as over a wire.
+ */
 export class SimCluster implements Cluster {
   readonly #world: World
   readonly #outside: Outside
@@ -43,7 +47,8 @@ export class SimCluster implements Cluster {
     object: T,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#request(() => this.#world.api.create(resource, object, options))
+    const sent = asSent(object)
+    return this.#request(() => this.#world.api.create(resource, sent, options))
   }
 
   update<T extends KubeObject>(
@@ -51,7 +56,8 @@ export class SimCluster implements Cluster {
     object: T,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#request(() => this.#world.api.update(resource, object, options))
+    const sent = asSent(object)
+    return this.#request(() => this.#world.api.update(resource, sent, options))
   }
 
   patch<T extends KubeObject>(
@@ -60,7 +66,8 @@ export class SimCluster implements Cluster {
     patch: Patch,
     options: WriteOptions,
   ): Promise<T> {
-    return this.#request(() => this.#world.api.patch(resource, key, patch, options))
+    const sent = asSent(patch)
+    return this.#request(() => this.#world.api.patch(resource, key, sent, options))
   }
 
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<void> {
@@ -80,7 +87,8 @@ export class SimCluster implements Cluster {
   }
 
   updateScale(resource: Resource, scale: Scale, options: WriteOptions): Promise<Scale> {
-    return this.#request(() => this.#world.api.updateScale(resource, scale, options))
+    const sent = asSent(scale)
+    return this.#request(() => this.#world.api.updateScale(resource, sent, options))
   }
 
   watch<T extends KubeObject>(
@@ -103,4 +111,8 @@ export class SimCluster implements Cluster {
       })
     })
   }
+}
+
+function asSent<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
 }

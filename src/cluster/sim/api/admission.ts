@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../objects/meta.ts'
 import { NAMESPACES } from '../../../objects/node.ts'
+import { isSameResource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { storeKey } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -32,6 +33,6 @@ export function admitToNamespace<T extends KubeObject>(
 
 /** Refuses to delete the namespaces that every cluster has. */
 export function admitDeletion({ resource }: Kind, name: string): void {
-  if (resource.kind !== NAMESPACES.kind || !IMMORTAL.includes(name)) return
+  if (!isSameResource(resource, NAMESPACES) || !IMMORTAL.includes(name)) return
   throw forbidden(NAMESPACES, name, 'this namespace may not be deleted')
 }

@@ -1,7 +1,7 @@
 import { deepFreeze } from '../../../base/json.ts'
 import type { Scale } from '../../../objects/autoscaling.ts'
 import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
-import { resourceName, type Resource } from '../../../objects/resource.ts'
+import { isSameResource, resourceName, type Resource } from '../../../objects/resource.ts'
 import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
 import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
@@ -185,7 +185,7 @@ export class ApiServer {
   remove<T extends KubeObject>(kind: Kind<T>, live: T): void {
     const metadata = { ...live.metadata, resourceVersion: String(this.#world.store.nextRevision) }
     const change = this.#world.store.remove(kind.resource, deepFreeze({ ...live, metadata }))
-    if (kind.resource.kind === CRDS.kind) {
+    if (isSameResource(kind.resource, CRDS)) {
       for (const served of kindsOfCrd(live as unknown as CustomResourceDefinition)) {
         this.#kinds.delete(resourceName(served.resource))
       }
@@ -204,7 +204,7 @@ export class ApiServer {
     const managedFields = wanted.metadata.managedFields ?? live.metadata.managedFields
     const next = kind.decodesStatus ? kind.defaulted({ ...live, status }) : { ...live, status }
     const written = withField(next, 'managedFields', managedFields)
-    if (kind.resource.kind !== DEPLOYMENTS.kind) return written
+    if (!isSameResource(kind.resource, DEPLOYMENTS)) return written
     // Revisions are noted this way, and raise no generation (deployment/strategy.go).
     return withField(written, 'annotations', wanted.metadata.annotations)
   }
@@ -212,7 +212,7 @@ export class ApiServer {
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {
     const stored = deepFreeze(object)
     const change: Change<T> = this.#world.store.put(kind.resource, stored)
-    if (kind.resource.kind === CRDS.kind) {
+    if (isSameResource(kind.resource, CRDS)) {
       for (const served of kindsOfCrd(stored as unknown as CustomResourceDefinition)) {
         this.#kinds.set(resourceName(served.resource), served)
       }

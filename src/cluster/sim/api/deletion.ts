@@ -4,6 +4,7 @@ import { after, seconds, type InstantMs } from '../../../base/units.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
+import { isSameResource } from '../../../objects/resource.ts'
 import type { DeleteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { without } from '../kinds/without.ts'
@@ -109,7 +110,7 @@ function graceSeconds<T extends KubeObject>(
   live: T,
   { gracePeriodSeconds }: DeleteOptions,
 ): number {
-  if (resource.kind !== PODS.kind) return 0
+  if (!isSameResource(resource, PODS)) return 0
   const pod = live as unknown as Pod
   if (!mayRun(pod) || pod.metadata.deletionGracePeriodSeconds === 0) return 0
   const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = pod.spec
@@ -163,5 +164,5 @@ function deletionTime(live: ObjectMeta, grace: number, now: InstantMs): InstantM
 }
 
 function isNamespace<T extends KubeObject>({ resource }: Kind<T>): boolean {
-  return resource.kind === NAMESPACES.kind
+  return isSameResource(resource, NAMESPACES)
 }

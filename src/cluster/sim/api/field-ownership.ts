@@ -1,7 +1,12 @@
 import { isObject } from '../../../base/json.ts'
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
+import { EVENTS, LEASES } from '../../../objects/coordination.ts'
 import type { KubeObject, ManagedFieldsEntry } from '../../../objects/meta.ts'
+import { NODES } from '../../../objects/node.ts'
+import { PODS } from '../../../objects/pod.ts'
+import { isSameResource, type Resource } from '../../../objects/resource.ts'
+import { ENDPOINT_SLICES } from '../../../objects/service.ts'
 import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { WriteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -13,7 +18,13 @@ import { trackUpdate } from '../patch/track-update.ts'
  * Kinds that built-in controllers write in bulk, and that nobody applies: their `managedFields`
  * begin with the first apply, as they do for objects older than server-side apply.
  */
-const UNTRACKED: ReadonlySet<string> = new Set(['Pod', 'Event', 'EndpointSlice', 'Node', 'Lease'])
+const UNTRACKED: ReadonlySet<Resource> = new Set<Resource>([
+  PODS,
+  EVENTS,
+  ENDPOINT_SLICES,
+  NODES,
+  LEASES,
+])
 
 const STATUS = fieldSetOf(['f:status'])
 const ALL_BUT_STATUS = fieldSetOf(['f:metadata'], ['f:spec'])
@@ -27,7 +38,7 @@ export function resetFields<T extends KubeObject>(
 ): FieldSet {
   if (!hasStatus) return NO_FIELDS
   if (subresource === undefined) return STATUS
-  return resource.kind === DEPLOYMENTS.kind ? DEPLOYMENT_BUT_STATUS : ALL_BUT_STATUS
+  return isSameResource(resource, DEPLOYMENTS) ? DEPLOYMENT_BUT_STATUS : ALL_BUT_STATUS
 }
 
 /** A write, and what the server knows of it beside what the client said. */
@@ -47,7 +58,7 @@ export function withTrackedFields<T extends KubeObject>(
 ): T {
   const before = live?.metadata.managedFields
   if (options.applied === true) return object
-  if (before === undefined && UNTRACKED.has(kind.resource.kind)) return object
+  if (before === undefined && UNTRACKED.has(kind.resource)) return object
   if (live !== undefined && before !== undefined && isOwnStatus(object, live, before, options)) {
     return withManagedFields(object, retimed(before, formatTime(options.now)))
   }
