@@ -109,7 +109,10 @@ function bakeOrHandOver(
     }
   }
   const shifting = shift(ascent, position, updated, bakedAt)
-  if (shifting !== undefined) return shifting
+  if (shifting !== undefined) {
+    // Users who are waited for may be waiting for pods.
+    return following.length > 0 ? { ...shifting, writes: following } : shifting
+  }
   const { writes, message, lookAgainAt } = handOver(situation, { stable, updated })
   return awaitProgress(ascent, {
     reason: 'HandingOver',
