@@ -71,7 +71,7 @@ it('has nothing to undo by kubectl, which refuses a paused Deployment', () =>
 describe.each(STRATEGIES)('%s', (_name, strategy) => {
   it('T14, T15: lets Kubernetes finish, whichever write a person resumes it after', () =>
     afterEveryWrite({
-      options: { replicas: 4, strategy },
+      options: { replicas: 3, strategy },
       start: ({ person }) => {
         person.setImage('web:b')
       },
@@ -81,7 +81,7 @@ describe.each(STRATEGIES)('%s', (_name, strategy) => {
       outcome: async (stage) => {
         await stage.untilComplete('web:b')
         await stage.runFor(10)
-        expectAtRest(stage, 'web:b', 4)
+        expectAtRest(stage, 'web:b', 3)
       },
     }))
 })

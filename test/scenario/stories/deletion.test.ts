@@ -105,7 +105,7 @@ describe('the plan is deleted', () => {
 
   it.each(STRATEGIES)('after whichever write of %s: it ends, with one version', (_name, strategy) =>
     afterEveryWrite({
-      options: { replicas: 4, strategy },
+      options: { replicas: 3, strategy },
       start: ({ person }) => {
         person.setImage('web:b')
       },
@@ -117,13 +117,13 @@ describe('the plan is deleted', () => {
         await stage.runFor(30)
         expectGone(stage)
         const [image = ''] = Object.keys(stage.see.sizes)
-        expect(stage.see.ready).toEqual({ [image]: 4 })
-        expect(stage.see.reached()).toEqual({ [image]: 4 })
+        expect(stage.see.ready).toEqual({ [image]: 3 })
+        expect(stage.see.reached()).toEqual({ [image]: 3 })
         const { spec } = deploymentIn(stage.world)
         const isServed = spec.template.spec.containers[0]?.image === image
         expect(spec.paused ?? false).toBe(!isServed)
-        expect(spec.replicas).toBe(4)
-        if (isServed) expectAlone(stage, image, 4)
+        expect(spec.replicas).toBe(3)
+        if (isServed) expectAlone(stage, image, 3)
       },
     }),
   )

@@ -11,6 +11,7 @@ import { Simulation } from '../../../src/cluster/sim/simulation.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { isComplete } from '../../../src/domain/rollout/override.ts'
+import { EVENTS } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
@@ -140,7 +141,7 @@ export class Stage {
     this.#operator?.kill()
   }
 
-  /** How many writes the operator has asked for. */
+  /** How many writes the operator has asked for, Events left aside. */
   get writes(): number {
     return this.#writes
   }
@@ -215,6 +216,7 @@ export class Stage {
   }
 
   #race(moment: Moment, request: Request): void {
+    if (request.resource.kind === EVENTS.kind) return
     if (moment === 'before') this.#writes++
     const due = this.#races.filter((race) => race.moment === moment && race.isDue(request))
     for (const race of due) {
