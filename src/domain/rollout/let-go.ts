@@ -61,7 +61,8 @@ function settled(situation: Situation): Situation {
   if (successor === undefined || giveBackLoans(situation).length > 0) return situation
   const isStableAsked = isSameTemplate(successor.spec.template, situation.target.spec.template)
   const updated = isStableAsked ? undefined : situation.updated
-  return { ...situation, stable: successor, updated, isStableAsked }
+  const leftovers = situation.leftovers.filter((set) => set !== successor)
+  return { ...situation, stable: successor, updated, leftovers, isStableAsked }
 }
 
 /** The next step; `undefined` when there is nothing left to give back. */
