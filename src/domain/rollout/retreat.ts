@@ -79,13 +79,16 @@ function shrink(
   return areUsersBack ? resizeUpdated(situation, updated, next.updated) : []
 }
 
-/** As far as the way up went; and without a limit where stable never gave up a pod. */
+/**
+ * As far as the way up went; and without a limit where stable never gave up a pod.
+ *
+ * What a rolling update may leave unavailable it may on the way back too: where there is no room
+ * for one pod more, the last of U has to go before the last of S can come.
+ */
 function boundsBack(situation: Situation): Bounds {
   const { target, loans, wanted, plan } = situation
-  if (!isHeld(target, loans, REPLICAS)) {
-    return { replicas: wanted, maxSurge: wanted, maxUnavailable: 0 }
-  }
-  if (!isValid(plan)) return boundsOfCapacity(wanted, '25%')
-  const { bounds } = ladderOf(situation)
-  return { ...bounds, maxSurge: Math.max(1, bounds.maxSurge) }
+  const isWhole = !isHeld(target, loans, REPLICAS)
+  const allowed = isValid(plan) ? ladderOf(situation).bounds : boundsOfCapacity(wanted, '25%')
+  if (isWhole) return { ...allowed, replicas: wanted, maxSurge: wanted }
+  return { ...allowed, maxSurge: Math.max(1, allowed.maxSurge) }
 }

@@ -49,7 +49,7 @@ function idle(rollout: RolloutStatus): Judgement | undefined {
   return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
 }
 
-/** Ends the pause of the step that it names, and nothing else. */
+/** Ends the pause of the step that it names, and nothing else; said early, it counts when that is reached. */
 function promote(situation: Situation, rollout: RolloutStatus, index: number): Judgement {
   const { step } = rollout
   if (step?.index !== index) {
@@ -57,7 +57,6 @@ function promote(situation: Situation, rollout: RolloutStatus, index: number): J
     return outdated(`it is about step ${index}, and the rollout stands on ${where}`)
   }
   if (rollout.hold?.reason === 'FailurePaused') return obeyed(situation, omit(rollout, 'hold'))
-  if (step.reachedTime === undefined) return notNow(`step ${index} is not reached yet`)
   if (step.promoted === true) return notNow(`step ${index} is promoted already`)
   const promoted: StepStatus = { ...step, promoted: true }
   return obeyed(situation, { ...rollout, step: promoted })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { retreat } from '../../../../src/domain/rollout/retreat.ts'
-import { blueGreenOf, canaryOf } from '../../../support/facts.ts'
+import { blueGreenOf, canaryOf, rollingUpdateOf } from '../../../support/facts.ts'
 import {
   heldTarget,
   ownedSet,
@@ -21,6 +21,12 @@ function back(wish: RolloutWish & { stable: ReplicaSet; updated: ReplicaSet }) {
   const { writes, isDone } = retreat(situation, stable, [updated])
   return [...writes.map(({ why }) => why), ...(isDone ? ['done'] : [])]
 }
+
+/** One pod may be missing, and none may be too many. */
+const TIGHT = {
+  type: 'RollingUpdate',
+  rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
+} as const
 
 function lent(replicas: number) {
   return heldTarget('web:2', { replicas }, { 'spec.replicas': { was: 5, is: replicas } })
@@ -72,6 +78,16 @@ describe('retreat()', () => {
         updated: updatedSet({ replicas: 3 }),
       },
       [],
+    ],
+    [
+      'lets the last of U go where a rolling update may miss a pod, and stable finds no room',
+      {
+        strategy: rollingUpdateOf(),
+        target: heldTarget('web:2', { strategy: TIGHT }),
+        stable: ownedSet({ available: 4 }),
+        updated: updatedSet({ replicas: 1 }),
+      },
+      ['set the size of the updated version to 0'],
     ],
     [
       'moves users first, in one write',
