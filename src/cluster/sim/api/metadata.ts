@@ -21,15 +21,32 @@ export function stampedForCreate(world: World, kind: Kind, object: KubeObject): 
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created')
   }
-  const placed = kind.resource.namespaced ? meta : without(meta, 'namespace')
-  const own = hasServerField(placed) ? without(placed, ...SERVER_FIELDS) : placed
-  const name = nameOf(world, kind.resource, meta)
-  const uid = world.random('uid').uuid()
-  const creationTimestamp = formatTime(world.now())
-  const resourceVersion = String(world.store.nextRevision)
-  return kind.startsWithGeneration
-    ? { ...own, name, uid, creationTimestamp, generation: 1, resourceVersion }
-    : { ...own, name, uid, creationTimestamp, resourceVersion }
+  const draft: Draft = {
+    name: nameOf(world, kind.resource, meta),
+    uid: world.random('uid').uuid(),
+    creationTimestamp: formatTime(world.now()),
+    resourceVersion: String(world.store.nextRevision),
+  }
+  if (kind.resource.namespaced && meta.namespace !== undefined) draft.namespace = meta.namespace
+  if (kind.startsWithGeneration) draft.generation = 1
+  setGiven(draft, meta)
+  return draft
+}
+
+type Draft = { -readonly [F in keyof ObjectMeta]: ObjectMeta[F] }
+
+/**
+ * Sets what the client says of a new object.
+ *
+ * Field by field: V8 takes a hundred times as long to add to a copy, and every pod is made here.
+ */
+function setGiven(draft: Draft, meta: ObjectMeta): void {
+  if (meta.generateName !== undefined) draft.generateName = meta.generateName
+  if (meta.labels !== undefined) draft.labels = meta.labels
+  if (meta.annotations !== undefined) draft.annotations = meta.annotations
+  if (meta.ownerReferences !== undefined) draft.ownerReferences = meta.ownerReferences
+  if (meta.finalizers !== undefined) draft.finalizers = meta.finalizers
+  if (meta.managedFields !== undefined) draft.managedFields = meta.managedFields
 }
 
 /** A changed object's metadata: what the server set stays, generation and revision move on. */
@@ -99,19 +116,6 @@ const SERVER_FIELDS = [
   'deletionGracePeriodSeconds',
   'selfLink',
 ] as const
-
-/** Field by field, as this is asked for every write. */
-function hasServerField(meta: ObjectMeta): boolean {
-  return (
-    meta.uid !== undefined ||
-    meta.creationTimestamp !== undefined ||
-    meta.generation !== undefined ||
-    meta.resourceVersion !== undefined ||
-    meta.deletionTimestamp !== undefined ||
-    meta.deletionGracePeriodSeconds !== undefined ||
-    'selfLink' in meta
-  )
-}
 
 function isUntouched(meta: ObjectMeta, live: ObjectMeta): boolean {
   if (meta === live) return true

@@ -22,7 +22,8 @@ export const POD_KIND = makeKind<Pod>({
   defaults: (pod) => withSpec(pod, withPodSpecDefaults(pod.spec)),
   prepareForCreate(pod) {
     const spec = admittedPodSpec(pod.spec)
-    return { ...pod, spec, status: firstStatusOf(spec) }
+    const { apiVersion, kind, metadata } = pod
+    return { apiVersion, kind, metadata, spec, status: firstStatusOf(spec) }
   },
   rules: (pod, old) =>
     old === undefined ? podSpecRules(pod.spec, 'spec') : podUpdateRules(pod.spec, old.spec),
