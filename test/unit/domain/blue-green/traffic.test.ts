@@ -10,6 +10,7 @@ import {
 } from '../../../../src/domain/blue-green/traffic.ts'
 import type { ServiceFacts } from '../../../../src/domain/rollout/facts.ts'
 import { hashOf } from '../../../../src/domain/rollout/revision.ts'
+import type { Service } from '../../../../src/objects/service.ts'
 import { blueGreenOf } from '../../../support/facts.ts'
 import {
   ownedSet,
@@ -55,6 +56,24 @@ describe('the active Service', () => {
     ])
   })
 
+  it('has moved only when all that are pinned have', () => {
+    const other = pinnedTo(U, servedBy('shop', { app: 'web' }, U))
+    const half = given(blueGreenOf(), pinnedTo(U, active), other)
+    expect([areUsersAt(half, U), areUsersAt(half, S), shareOfUsers(half, U)]).toEqual([
+      false,
+      false,
+      100,
+    ])
+  })
+
+  it('is pinned again where somebody has pointed it elsewhere', () => {
+    const [name, { service, slices }] = pinnedTo(U, active)
+    if (service === undefined) throw new Error('no service')
+    const theirs = { ...service, spec: { ...service.spec, selector: { app: 'web' } } }
+    const situation = given(blueGreenOf(), [name, { service: theirs, slices }])
+    expect(sendUsersTo(situation, U, 'again')).toHaveLength(1)
+  })
+
   it('does not carry the traffic of a plan that names none', () => {
     expect(isCutOver(situationIn(rolloutFacts()))).toBe(false)
     expect(isCutOver(given(blueGreenOf(), active))).toBe(true)
@@ -69,6 +88,13 @@ describe('the preview Service', () => {
       { kind: 'patch', key: { name: 'web-preview' } },
     ])
     expect(isPreviewed(given(blueGreenOf(), active, pinnedTo(U, preview)), U)).toBe(true)
+    expect(isPreviewed(given(blueGreenOf(), active, pinnedTo(S, preview)), U)).toBe(false)
+  })
+
+  it('is neither there nor made where nobody has made the active one', () => {
+    const situation = given(blueGreenOf())
+    expect(isPreviewed(situation, U)).toBe(false)
+    expect(previewUpdated(situation, U)).toEqual([])
   })
 
   it('is made where nobody has, owned by the plan, to be given back like any other', () => {
@@ -97,12 +123,13 @@ describe('the preview Service', () => {
   it('does not take the node port of the active one', () => {
     const [name, { service, slices }] = active
     if (service === undefined) throw new Error('no service')
-    const spec = { ...service.spec, ports: [{ port: 80, targetPort: 8080, nodePort: 30_000 }] }
+    const port = { name: 'http', protocol: 'TCP', port: 80, targetPort: 8080 } as const
+    const spec = { ...service.spec, ports: [{ ...port, nodePort: 30_000 }, { port: 81 }] }
     const situation = given(blueGreenOf(), [name, { service: { ...service, spec }, slices }])
-    expect(previewUpdated(situation, U)).toMatchObject([
-      { object: { spec: { ports: [{ port: 80, targetPort: 8080 }] } } },
-    ])
-    expect(JSON.stringify(previewUpdated(situation, U))).not.toContain('nodePort')
+    const [write] = previewUpdated(situation, U)
+    if (write?.kind !== 'create') throw new Error('no create')
+    expect(write.object).toMatchObject({ metadata: { namespace: 'default' } })
+    expect((write.object as Service).spec.ports).toStrictEqual([port, { port: 81 }])
   })
 
   it('is not needed by a plan that names none', () => {

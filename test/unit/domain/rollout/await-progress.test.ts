@@ -65,6 +65,24 @@ describe('awaitProgress()', () => {
       700,
       { rollout: { progressTime: timeAt(700) }, deadline: at(1300) },
     ],
+    [
+      'writes progress down once a tenth of the deadline has passed',
+      known(0),
+      160,
+      { rollout: { progressTime: timeAt(160) } },
+    ],
+    [
+      'takes pods of another version for no progress',
+      { ...known(0), sets: [updatedSet({ image: 'web:3', replicas: 3, available: 1 })] },
+      700,
+      { reason: 'Aborting' },
+    ],
+    [
+      'fails where U was never made',
+      { ...known(0), sets: [] },
+      700,
+      { reason: 'ProgressDeadlineExceeded' },
+    ],
     ['does not write down every pod', known(0), 150, { rollout: { progressTime: timeAt(0) } }],
     [
       'holds for a person where the plan says so',

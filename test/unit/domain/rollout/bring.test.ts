@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { bringUp, releaseNewer } from '../../../../src/domain/rollout/bring.ts'
 import { ladderOf } from '../../../../src/domain/rollout/ladder.ts'
+import { isWithin } from '../../../../src/domain/rollout/replica-sets.ts'
 import { blueGreenOf } from '../../../support/facts.ts'
+import { patched } from '../../../support/patched.ts'
 import {
+  heldTarget,
   ownedSet,
   pinnedTo,
   rolloutFacts,
@@ -37,6 +40,12 @@ describe('bringUp()', () => {
       ['bring an old version up as the updated one'],
     ],
     [
+      'leaves one that has pods already, as it was handed over',
+      { sets: [ownedSet({ image: 'web:2' })] },
+      [],
+    ],
+    ['brings nothing up twice where U is at 0', { sets: [updatedSet({ replicas: 0 })] }, []],
+    [
       'pins users to stable before U has its first pod',
       blueGreen(active),
       ['pin users to the stable version'],
@@ -54,6 +63,17 @@ describe('bringUp()', () => {
     ],
   ])('%s', (_name, wish, expected) => {
     expect(brings(wish)).toEqual(expected)
+  })
+
+  it("brings an old one up in one write, at the size of the step and with D's minReadySeconds", () => {
+    const old = ownedSet({ image: 'web:2', replicas: 0 })
+    const target = heldTarget('web:2', { minReadySeconds: 9 })
+    const situation = situationIn(rolloutFacts({ target, sets: [old] }))
+    const writes = bringUp(situation, S, { stable: 5, updated: 2 }, ladderOf(situation))
+    expect(writes).toHaveLength(1)
+    const taken = patched(old, writes[0])
+    expect(taken.spec).toMatchObject({ replicas: 2, minReadySeconds: 9 })
+    expect(isWithin(taken, target)).toBe(false)
   })
 
   it('makes U at the size of the step', () => {

@@ -2,13 +2,18 @@ import { describe, expect, it } from '@jest/globals'
 import { HANDED_OVER_ANNOTATION } from '../../../../src/api/labels.ts'
 import { succeed, successorOf } from '../../../../src/domain/rollout/complete.ts'
 import type { ReplicaSet } from '../../../../src/objects/workload.ts'
+import { rolling, sealed, SURGE } from '../../../support/hand-over-facts.ts'
+import { patched } from '../../../support/patched.ts'
 import {
   at,
   heldTarget,
   ownedSet,
+  pinnedTo,
   rolloutFacts,
+  servedBy,
   situationIn,
   timeAt,
+  updatedSet,
   type RolloutWish,
 } from '../../../support/rollout-facts.ts'
 
@@ -59,6 +64,30 @@ describe('successorOf()', () => {
       undefined,
     ],
     [
+      'nobody that D does not own, such as U before its adoption',
+      { stable: gone, sets: [updatedSet()] },
+      undefined,
+    ],
+    [
+      'nobody where D owns two with pods, as it is still rolling',
+      { stable: gone, sets: [ownedSet({ image: 'web:2' }), ownedSet({ image: 'web:3' })] },
+      undefined,
+    ],
+    [
+      'nobody by its pods alone while D is scaled to 0',
+      {
+        stable: gone,
+        target: heldTarget('web:2', { replicas: 0 }),
+        sets: [ownedSet({ image: 'web:2' })],
+      },
+      undefined,
+    ],
+    [
+      'the one handed over in the very instant of the start',
+      { stable: gone, sets: [handedOver(0, { replicas: 0 })] },
+      'web-web2',
+    ],
+    [
       'nobody where D is scaled to 0',
       { stable: gone, target: heldTarget('web:1', { replicas: 0 }) },
       undefined,
@@ -98,6 +127,32 @@ describe('succeed()', () => {
     const native = ownedSet({ image: 'web:2' })
     const transition = succeed(look({ stable: gone, sets: [native] }), native)
     expect(transition).toMatchObject({ reason: 'Adopted', past: { result: 'Overridden' } })
+  })
+
+  it('gives everything back in the pass that ends the rollout, but for the gate', () => {
+    const target = {
+      ...whole,
+      ...heldTarget(
+        'web:2',
+        { strategy: rolling('100%') },
+        { [SURGE]: { was: '25%', is: '100%' } },
+      ),
+    }
+    const stable = sealed(gone)
+    const services = new Map([pinnedTo(updated, servedBy('web', { app: 'web' }, updated))])
+    const { writes = [] } = succeed(
+      look({ stable, target, sets: [updated], facts: { services } }),
+      updated,
+    )
+    expect(writes.map(({ resource, why }) => [resource.kind, why])).toEqual([
+      ['ReplicaSet', 'unseal it'],
+      ['Deployment', 'give back what is borrowed of the Deployment'],
+      ['Service', 'select what the owner of the Service wrote'],
+    ])
+    expect(patched(target, writes[1]).spec).toMatchObject({
+      paused: true,
+      strategy: rolling('25%'),
+    })
   })
 
   it('says nothing of a rollout where none was on', () => {

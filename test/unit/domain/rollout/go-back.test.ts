@@ -10,6 +10,10 @@ import {
   type RolloutWish,
 } from '../../../support/rollout-facts.ts'
 
+const draining = {
+  ...updatedSet({ replicas: 0 }),
+  status: { observedGeneration: 1, replicas: 1 },
+}
 const abort = { reason: 'AbortedByRequest', message: 'why', time: timeAt(1) } as const
 
 function given(wish: RolloutWish) {
@@ -29,11 +33,13 @@ describe('goBack()', () => {
   })
 
   it('ends in what it was aborted for, and is on record', () => {
-    const { situation, rollout } = given({ rollout: { abort } })
+    const failed = { ...abort, reason: 'ProgressDeadlineExceeded', message: 'no pods' } as const
+    const { situation, rollout } = given({ rollout: { abort: failed } })
     const went = goBack(situation, ownedSet(), rollout)
     expect(went).toMatchObject({
-      reason: 'AbortedByRequest',
-      past: { result: 'Aborted', rollout: 1 },
+      reason: 'ProgressDeadlineExceeded',
+      message: 'no pods',
+      past: { result: 'Aborted', rollout: 1, reason: 'ProgressDeadlineExceeded' },
     })
     expect(went.rollout?.finishTime).toBeDefined()
   })
@@ -68,6 +74,8 @@ describe('isAlone()', () => {
   it.each([
     ['nothing but stable', [], true],
     ['U without pods', [updatedSet({ replicas: 0 })], true],
+    ['U at 0 with a pod on its way out', [draining], false],
+    ['U that is to have pods', [updatedSet({ available: 0 })], false],
     ['U with pods', [updatedSet()], false],
     ['pods of another template', [updatedSet({ image: 'web:3' })], false],
   ])('%s', (_name, sets, expected) => {
