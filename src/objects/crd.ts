@@ -73,6 +73,9 @@ export interface CustomResourceDefinition extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
+/** Holds a deleted definition until its objects are gone. */
+export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io'
+
 export const CRDS: Resource<CustomResourceDefinition> = {
   group: 'apiextensions.k8s.io',
   version: 'v1',

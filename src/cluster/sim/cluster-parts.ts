@@ -8,6 +8,7 @@ import {
 } from '../../objects/service.ts'
 import type { Actor } from './actor.ts'
 import { BEHAVIOURS_ACTOR } from './behaviour.ts'
+import { DEFINITION_CONTROLLER } from './controllers/definition-controller.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
 import { ENDPOINT_SLICE_CONTROLLER } from './controllers/endpoint-slice/endpoint-slice-controller.ts'
 import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-collector.ts'
@@ -29,6 +30,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(LOAD_BALANCER_CONTROLLER),
   reconcilerActor(NAMESPACE_CONTROLLER),
   reconcilerActor(GARBAGE_COLLECTOR),
+  reconcilerActor(DEFINITION_CONTROLLER),
 ]
 
 /** Every part of a cluster that acts by itself. */

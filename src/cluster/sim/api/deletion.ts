@@ -1,6 +1,7 @@
 import { deepEqual, deepFreeze } from '../../../base/json.ts'
 import { formatTime, parseTime } from '../../../base/rfc3339.ts'
 import { after, seconds, type InstantMs } from '../../../base/units.ts'
+import { CLEANUP_FINALIZER, CRDS } from '../../../objects/crd.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
@@ -76,27 +77,28 @@ function isPending({ metadata }: KubeObject, { gracePeriodSeconds }: DeleteOptio
   return gracePeriodSeconds === undefined || atLeastOne(gracePeriodSeconds) >= current
 }
 
+/** All that holds an object once it is deleted. */
 function finalizersOf<T extends KubeObject>(
   kind: Kind<T>,
   live: T,
   { propagation }: DeleteOptions,
 ): readonly string[] {
-  const own = live.metadata.finalizers ?? []
-  if (propagation === undefined) return withNamespaceHold(kind, live, own)
-  const others = own.filter((name) => name !== FOREGROUND && name !== ORPHAN)
-  if (propagation === 'Foreground') return [...others, FOREGROUND]
-  if (propagation === 'Orphan') return [...others, ORPHAN]
-  return withNamespaceHold(kind, live, others)
+  const { finalizers = [], deletionTimestamp } = live.metadata
+  const own = withPropagation(finalizers, propagation)
+  // A namespace is held by its spec too; the namespace controller empties it.
+  if (isNamespace(kind)) return [...own, ...namespaceFinalizers(live)]
+  const isHeld = deletionTimestamp !== undefined || own.includes(CLEANUP_FINALIZER)
+  return isSameResource(kind.resource, CRDS) && !isHeld ? [...own, CLEANUP_FINALIZER] : own
 }
 
-/** A namespace is held by `spec.finalizers` too; the namespace controller empties them. */
-function withNamespaceHold<T extends KubeObject>(
-  kind: Kind<T>,
-  live: T,
+function withPropagation(
   finalizers: readonly string[],
+  propagation: DeleteOptions['propagation'],
 ): readonly string[] {
-  if (!isNamespace(kind)) return finalizers
-  return [...finalizers, ...namespaceFinalizers(live)]
+  if (propagation === undefined) return finalizers
+  const others = finalizers.filter((name) => name !== FOREGROUND && name !== ORPHAN)
+  if (propagation === 'Background') return others
+  return [...others, propagation === 'Foreground' ? FOREGROUND : ORPHAN]
 }
 
 function namespaceFinalizers(live: KubeObject): readonly string[] {

@@ -1,7 +1,8 @@
 import type { Cancel } from '../../../base/clock.ts'
 import { deepFreeze } from '../../../base/json.ts'
+import { CRDS } from '../../../objects/crd.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
-import { resourceName, type Resource } from '../../../objects/resource.ts'
+import { isSameResource, resourceName, type Resource } from '../../../objects/resource.ts'
 import type { StopWatching, WatchEvent, WatchObserver, WatchQuery } from '../../cluster.ts'
 import { ClusterError } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -32,6 +33,7 @@ export function startWatch<T extends KubeObject>(request: WatchRequest<T>): Stop
 class Watch<T extends KubeObject> {
   readonly #request: WatchRequest<T>
   readonly #name: string
+  #kind: Kind<T> | undefined
   #position = 0
   #stopped = false
   /** Set until what is to be sent has been sent. */
@@ -46,7 +48,9 @@ class Watch<T extends KubeObject> {
   begin(): void {
     const { world } = this.#request
     this.#unobserve = world.observe((change) => {
-      if (resourceName(change.resource) === this.#name) this.#awaken(change)
+      if (resourceName(change.resource) === this.#name || this.#isEndOfKind(change)) {
+        this.#awaken(change)
+      }
     })
     this.#wake(() => {
       this.#open()
@@ -57,6 +61,12 @@ class Watch<T extends KubeObject> {
     this.#stopped = true
     this.#pending?.()
     this.#unobserve()
+  }
+
+  #isEndOfKind({ kind, resource, object }: Change): boolean {
+    return (
+      kind === 'deleted' && isSameResource(resource, CRDS) && object.metadata.name === this.#name
+    )
   }
 
   #awaken(change: Change): void {
@@ -79,7 +89,8 @@ class Watch<T extends KubeObject> {
   #open(): void {
     const { world, resource, query } = this.#request
     const { log } = world.store
-    checkQuery(world.api.kindOf(resource), query)
+    this.#kind = world.api.kindOf(resource)
+    checkQuery(this.#kind, query)
     const revision = startOf(query)
     if (revision === undefined) {
       const { items } = world.api.list(resource, query)
@@ -95,27 +106,31 @@ class Watch<T extends KubeObject> {
     const { world, resource, query } = this.#request
     const { log } = world.store
     if (this.#position < log.start) throw tooOld(query, log)
-    const kind = world.api.kindOf(resource)
     while (this.#position < log.end && !this.#stopped) {
       const change = log.at(this.#position++)
       if (change === undefined || resourceName(change.resource) !== this.#name) continue
-      this.#send(kind, change as unknown as Change<T>)
+      this.#send(change as unknown as Change<T>)
     }
+    // A kind that is served no more takes its watches along.
+    world.api.kindOf(resource)
     if (query.bookmarks !== true) return
     this.#tell({ kind: 'bookmark', resourceVersion: String(world.store.revision) })
   }
 
   /** An object that comes into the selection is `added`, one that leaves it is `deleted`. */
-  #send(kind: Kind<T>, { kind: change, object, previous }: Change<T>): void {
-    const { query } = this.#request
-    const was = change !== 'added' && previous !== undefined && matchesQuery(kind, previous, query)
-    const is = change !== 'deleted' && matchesQuery(kind, object, query)
+  #send({ kind: change, object, previous }: Change<T>): void {
+    const was = change !== 'added' && previous !== undefined && this.#isAskedFor(previous)
+    const is = change !== 'deleted' && this.#isAskedFor(object)
     if (was && is) this.#tell({ kind: 'modified', object })
     else if (is) this.#tell({ kind: 'added', object })
     else if (was) {
       const last = change === 'deleted' ? object : asItWas(previous, object)
       this.#tell({ kind: 'deleted', object: last })
     }
+  }
+
+  #isAskedFor(object: T): boolean {
+    return this.#kind !== undefined && matchesQuery(this.#kind, object, this.#request.query)
   }
 
   #tell(event: WatchEvent<T>): void {
