@@ -1,6 +1,4 @@
 import type { Json } from '../base/json.ts'
-import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
-import { ROLLOUT_REQUESTS, type RequestAction } from '../api/rollout-request.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { KubeObject, ObjectKey } from '../objects/meta.ts'
 import { controllerOf, uidOf } from '../objects/meta.ts'
@@ -15,17 +13,17 @@ import {
   type ReplicaSet,
 } from '../objects/workload.ts'
 import { ClusterError, isClusterError } from '../cluster/errors.ts'
+import { KUBECTL, type Intent } from './intent.ts'
+import { requestOf } from './request.ts'
 import type { Action } from './scenario.ts'
 
 /** The files that a scenario's `apply` actions name, read before the run. */
 export type Manifests = ReadonlyMap<string, readonly KubeObject[]>
 
-/** What a person did, as the command that would do it, and what the cluster said to it. */
+/** What a person did, as the command or the object that does it, and what the cluster said to it. */
 export interface Deed {
   readonly text: string
 }
-
-const KUBECTL = { fieldManager: 'kubectl' }
 
 /** Does to a cluster what a person would do with kubectl; a refusal becomes part of the sentence. */
 export function perform(world: World, action: Action, manifests: Manifests): Deed | undefined {
@@ -40,12 +38,7 @@ export function perform(world: World, action: Action, manifests: Manifests): Dee
   }
 }
 
-interface Plan {
-  readonly text: string
-  readonly act: () => void
-}
-
-function deedOf(world: World, action: Action, manifests: Manifests): Plan | undefined {
+function deedOf(world: World, action: Action, manifests: Manifests): Intent | undefined {
   const { setImage, scale, apply, request } = action
   if (setImage !== undefined) return setImageOf(world, setImage)
   if (scale !== undefined) return scaleOf(world, scale)
@@ -54,7 +47,7 @@ function deedOf(world: World, action: Action, manifests: Manifests): Plan | unde
   return deploymentDeedOf(world, action) ?? objectDeedOf(world, action)
 }
 
-function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Plan {
+function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Intent {
   const live = world.api.get(DEPLOYMENTS, key(wish.deployment))
   const container = wish.container ?? live?.spec.template.spec.containers[0]?.name ?? ''
   const { deployment, image } = wish
@@ -68,7 +61,7 @@ function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Plan {
   }
 }
 
-function scaleOf(world: World, { deployment, replicas }: NonNullable<Action['scale']>): Plan {
+function scaleOf(world: World, { deployment, replicas }: NonNullable<Action['scale']>): Intent {
   return {
     text: `kubectl scale deployment/${deployment} --replicas=${replicas}`,
     act: () => {
@@ -79,7 +72,7 @@ function scaleOf(world: World, { deployment, replicas }: NonNullable<Action['sca
   }
 }
 
-function applyOf(world: World, file: string, manifests: Manifests): Plan {
+function applyOf(world: World, file: string, manifests: Manifests): Intent {
   return {
     text: `kubectl apply -f ${file}`,
     act: () => {
@@ -103,41 +96,7 @@ export function applyAll(world: World, objects: readonly KubeObject[]): void {
   }
 }
 
-/** A person's word, about the rollout and step that the plan is in at this moment. */
-function requestOf(
-  world: World,
-  { plan, action }: { readonly plan: string; readonly action: RequestAction },
-): Plan {
-  return {
-    text: `rolloutplan ${action === 'PromoteFull' ? 'promote --full' : action.toLowerCase()} ${plan}`,
-    act: () => {
-      const rollout = world.api.get(ROLLOUT_PLANS, key(plan))?.status?.rollout
-      const id = rollout?.id ?? 1
-      const step = rollout?.step?.index ?? 1
-      const suffix = action === 'Promote' ? `-${step}` : `-at-${world.store.revision}`
-      world.api.create(
-        ROLLOUT_REQUESTS,
-        {
-          apiVersion: 'rolloutplan.dev/v1alpha1',
-          kind: 'RolloutRequest',
-          metadata: {
-            name: `${plan}-${id}-${action.toLowerCase()}${suffix}`,
-            namespace: 'default',
-          },
-          spec: {
-            planRef: { name: plan },
-            rollout: id,
-            action,
-            ...(action === 'Promote' ? { step } : {}),
-          },
-        },
-        KUBECTL,
-      )
-    },
-  }
-}
-
-function deploymentDeedOf(world: World, { resume, undo }: Action): Plan | undefined {
+function deploymentDeedOf(world: World, { resume, undo }: Action): Intent | undefined {
   if (resume !== undefined) {
     return {
       text: `kubectl rollout resume deployment/${resume.deployment}`,
@@ -155,7 +114,7 @@ function deploymentDeedOf(world: World, { resume, undo }: Action): Plan | undefi
   }
 }
 
-function objectDeedOf(world: World, action: Action): Plan | undefined {
+function objectDeedOf(world: World, action: Action): Intent | undefined {
   if (action.patch !== undefined) {
     const { kind, name, merge } = action.patch
     return {

@@ -1,5 +1,6 @@
 import type { InstantMs } from '../base/units.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS, type RolloutRequest } from '../api/rollout-request.ts'
 import type { Change } from '../cluster/sim/store/event-log.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { EVENTS, type Event } from '../objects/coordination.ts'
@@ -8,6 +9,7 @@ import { resourceName } from '../objects/resource.ts'
 import type { Deployment } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { deploymentsOf, versionsOf, type Version } from './glance.ts'
+import { refusalOf } from './request.ts'
 
 /** Who answers requests now. */
 export interface Shares {
@@ -75,6 +77,18 @@ export class Recorder {
     if (kind === resourceName(ROLLOUT_PLANS)) {
       this.#seePlan(change.object as RolloutPlan, change.previous as RolloutPlan | undefined)
     }
+    if (kind === resourceName(ROLLOUT_REQUESTS)) {
+      const previous = change.previous as RolloutRequest | undefined
+      this.#seeRequest(change.object as RolloutRequest, previous)
+    }
+  }
+
+  /** One that is obeyed shows in the plan; one that is refused shows nowhere else. */
+  #seeRequest(request: RolloutRequest, previous: RolloutRequest | undefined): void {
+    const why = refusalOf(request)
+    if (why === undefined || (previous !== undefined && refusalOf(previous) !== undefined)) return
+    const text = `RolloutRequest "${request.metadata.name}" refused: ${why}`
+    this.#emit({ ...this.#blank('event'), text })
   }
 
   /** One for each reason and for all pods of a ReplicaSet: what is said of one holds for the rest. */
