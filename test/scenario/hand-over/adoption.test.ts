@@ -10,7 +10,7 @@ import {
 } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { ADDITIVE, BLUE_GREEN, BOUNDED, STRATEGIES } from '../../support/stage/strategies.ts'
+import { SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
 import { deploymentIn } from '../../support/sim/workload-world.ts'
 
 // The traps of docs/hand-over.md that lie around the moment of adoption.
@@ -157,13 +157,7 @@ describe.each(STRATEGIES)('%s', (_name, strategy) => {
 })
 
 describe('whatever a person does after whichever write', () => {
-  const TOLD: readonly (readonly [string, StrategySpec])[] = [
-    ['an additive canary', ADDITIVE],
-    ['a bounded canary', BOUNDED],
-    ['a blue/green', BLUE_GREEN],
-  ]
-
-  it.each(TOLD)('T7, T8: %s follows when it is scaled', (_name, strategy) =>
+  it.each(SHORTEST)('T7, T8: %s follows when it is scaled', (_name, strategy) =>
     afterEveryWrite({
       options: { replicas: 3, strategy },
       start: toB,
@@ -178,7 +172,7 @@ describe('whatever a person does after whichever write', () => {
     }),
   )
 
-  it.each(TOLD)('T9: %s goes back with the template', (_name, strategy) =>
+  it.each(SHORTEST)('T9: %s goes back with the template', (_name, strategy) =>
     afterEveryWrite({
       options: { replicas: 3, strategy },
       start: toB,
@@ -193,7 +187,7 @@ describe('whatever a person does after whichever write', () => {
     }),
   )
 
-  it.each(TOLD)('T10: %s starts anew with a third version', (_name, strategy) =>
+  it.each(SHORTEST)('T10: %s starts anew with a third version', (_name, strategy) =>
     afterEveryWrite({
       options: { replicas: 3, strategy },
       start: toB,
@@ -208,7 +202,7 @@ describe('whatever a person does after whichever write', () => {
     }),
   )
 
-  it.each(TOLD)('T13: %s survives being scaled to 0 and back', (_name, strategy) =>
+  it.each(SHORTEST)('T13: %s survives being scaled to 0 and back', (_name, strategy) =>
     afterEveryWrite({
       // A ReplicaSet may be made in the moment before the new size is seen.
       options: { replicas: 3, strategy, except: ['S09'] },

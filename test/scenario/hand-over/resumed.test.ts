@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { afterEveryWrite } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
-import { HELD, STRATEGIES } from '../../support/stage/strategies.ts'
+import { HELD, SHORTEST } from '../../support/stage/strategies.ts'
 import { deploymentIn, setsIn } from '../../support/sim/workload-world.ts'
 
 // A person says `kubectl rollout resume` on a gated Deployment: let Kubernetes do it.
@@ -68,7 +68,7 @@ it('has nothing to undo by kubectl, which refuses a paused Deployment', () =>
     expectAtRest(stage, 'web:a', 4)
   }))
 
-describe.each(STRATEGIES)('%s', (_name, strategy) => {
+describe.each(SHORTEST)('%s', (_name, strategy) => {
   it('T14, T15: lets Kubernetes finish, whichever write a person resumes it after', () =>
     afterEveryWrite({
       options: { replicas: 3, strategy },

@@ -6,7 +6,7 @@ import { expectAlone } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import { PHASES } from '../../support/stage/phases.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { HELD, HELD_CANARY, STRATEGIES } from '../../support/stage/strategies.ts'
+import { HELD, HELD_CANARY, SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
 import {
   createDeployment,
   deploymentIn,
@@ -103,7 +103,7 @@ describe('the plan is deleted', () => {
       expect(stage.see.sizes).toEqual({ 'web:b': 4 })
     }))
 
-  it.each(STRATEGIES)('after whichever write of %s: it ends, with one version', (_name, strategy) =>
+  it.each(SHORTEST)('after whichever write of %s: it ends, with one version', (_name, strategy) =>
     afterEveryWrite({
       options: { replicas: 3, strategy },
       start: ({ person }) => {

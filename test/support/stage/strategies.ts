@@ -17,6 +17,13 @@ export const STRATEGIES: readonly (readonly [string, StrategySpec])[] = [
   ['a guarded rolling update', ROLLING],
 ]
 
+/** As few writes as can be, for whoever plays a rollout once for each of them. */
+export const SHORTEST: readonly (readonly [string, StrategySpec])[] = [
+  ['an additive canary', canaryOf([50], { bakeSeconds: 1 })],
+  ['a bounded canary', canaryOf([50], { bakeSeconds: 1, capacity: { type: 'Bounded' } })],
+  ['a blue/green', blueGreenOf({ bakeSeconds: 1 })],
+]
+
 export const UNTIL_PROMOTED: PauseSpec = { untilPromoted: true }
 
 /** A canary whose first step waits to be promoted. */
