@@ -31,6 +31,10 @@ function look(wish: RolloutWish, now = 10) {
   return { ...transition, whys: (transition.writes ?? []).map(({ why }) => why) }
 }
 
+const draining = {
+  ...updatedSet({ image: 'web:3', replicas: 0 }),
+  status: { observedGeneration: 1, replicas: 1 },
+}
 const one = { sets: [updatedSet({ replicas: 1 })] }
 const minute = paused({ seconds: 60 })
 
@@ -137,6 +141,48 @@ describe('climb()', () => {
   ])('%s', (...[, wish, now, reason, whys]) => {
     const transition = look(wish, now)
     expect([transition.reason, transition.whys]).toEqual([reason, whys])
+  })
+
+  it.each<[string, RolloutWish, string, readonly string[]]>([
+    [
+      'does not wait for what has no pods left',
+      { sets: [updatedSet({ image: 'web:3', replicas: 0 })] },
+      'WaitingForReplicas',
+      ['make the updated version'],
+    ],
+    ['waits for pods of an earlier edit to go', { sets: [draining] }, 'Superseded', []],
+    [
+      'takes an old version of D for no hand-over (handover.md T6)',
+      { sets: [ownedSet({ image: 'web:2', replicas: 0 })] },
+      'WaitingForReplicas',
+      ['bring an old version up as the updated one'],
+    ],
+  ])('%s', (_name, wish, reason, whys) => {
+    const transition = look(wish)
+    expect([transition.reason, transition.whys]).toEqual([reason, whys])
+  })
+
+  it('makes U no larger than its step asks for, and says how far it is', () => {
+    const { writes, message } = look({})
+    expect(writes).toMatchObject([{ object: { spec: { replicas: 1 } } }])
+    expect(message).toBe('0 of 1 updated pods are available')
+  })
+
+  it('looks again at once where a step is reached that holds nothing', () => {
+    expect(look(one).lookAgainAt).toBe(at(10))
+    expect(look({ ...one, strategy: minute }).lookAgainAt).toBeUndefined()
+  })
+
+  it('says which step waits to be promoted, and until when', () => {
+    const untilPromoted = paused({ untilPromoted: true, timeoutSeconds: 50 })
+    const wish = { ...one, rollout: { step: reached }, strategy: untilPromoted }
+    expect(look(wish)).toMatchObject({
+      message: 'step 1 of 2 waits to be promoted',
+      deadline: at(60),
+    })
+    expect(look(wish, 60).rollout?.abort?.message).toBe('nobody promoted step 1 in time')
+    const forEver = { ...wish, strategy: paused({ untilPromoted: true }) }
+    expect(look(forEver).deadline).toBeUndefined()
   })
 
   it('counts a pause from when the state was observed', () => {

@@ -52,6 +52,15 @@ describe('decide()', () => {
       rolloutFacts({ target: heldTarget('web:1'), sets: [updatedSet()] }),
       'Aborting',
     ],
+    [
+      'a Recreate, for which the gate is open',
+      rolloutFacts({
+        strategy: { type: 'Recreate', recreate: {} },
+        target: heldTarget('web:2', { paused: false }),
+        rollout: { stepsHash: 'Recreate-1' },
+      }),
+      'WaitingForReplicas',
+    ],
     ['an aborted rollout', rolloutFacts({ rollout: { abort }, sets: [updatedSet()] }), 'Aborting'],
     [
       'a Deployment that somebody resumed',
@@ -167,5 +176,27 @@ describe('decide()', () => {
     const facts = rolloutFacts({ ...fresh, target: heldTarget('web:1') })
     const metadata = { ...facts.plan.metadata, deletionTimestamp: '2030-03-17T17:46:40Z' }
     expect(whys({ ...facts, plan: { ...facts.plan, metadata } })).toEqual(['open the gate'])
+  })
+})
+
+describe('a Retry that is accepted is obeyed', () => {
+  const ended = { abort, finishTime: timeAt(2) }
+  const facts = rolloutFacts({ rollout: ended, facts: { requests: [requestOf('Retry')] } })
+
+  function stripped({ plan, target, ...others }: Facts): Facts {
+    const { status = { observedGeneration: -1 } } = plan
+    const field = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', field: 'spec.paused' }
+    const known = { ...plan, status: { ...status, borrowed: [field] } }
+    const bare = target && { ...target, metadata: { ...target.metadata, annotations: {} } }
+    return { ...others, plan: known, target: bare }
+  }
+
+  it.each([
+    ['at once', facts],
+    ['also where somebody has replaced all annotations of the Deployment', stripped(facts)],
+  ])('%s', (_name, given) => {
+    const { answers, status } = decide(given, at(60))
+    expect(answers).toMatchObject([{ accepted: true, reason: 'Accepted' }])
+    expect(status?.rollout).toMatchObject({ id: 2, lastRequest: 'uid-of-web-1-retry' })
   })
 })

@@ -93,6 +93,11 @@ describe('above the last step', () => {
     expect(look({ sets: [U] }).rollout?.fullWeightTime).toBe(timeAt(10))
   })
 
+  it('says since when it bakes, and until when', () => {
+    const baking = look({ sets: [U], rollout: full }, 39)
+    expect([baking.since, baking.deadline]).toEqual([at(10), at(40)])
+  })
+
   it('fails when the hand-over does not get on', () => {
     const sick = updatedSet({ available: 0 })
     expect(look({ sets: [sick], rollout: full }, 641).reason).toBe('Aborting')
@@ -188,4 +193,13 @@ it('followHandOver() goes on with what D has taken over', () => {
     reason: 'HandingOver',
     writes: [{ why: 'take the updated version back' }],
   })
+})
+
+it.each([
+  ['the end of the bake', { ...above, fullWeightTime: timeAt(10) }, 40],
+  ['when the last step was reached', { step: { ...above.step, reachedTime: timeAt(5) } }, 5],
+])('followHandOver() counts its deadline from %s', (_name, rollout, since) => {
+  const K = ownedSet({ image: 'web:2' })
+  const transition = followHandOver(given({ sets: [K], rollout }, 50), K)
+  expect(transition).toMatchObject({ since: at(since), deadline: at(since + 600) })
 })
