@@ -58,7 +58,8 @@ function follow(situation: Situation, isRetry: boolean): Transition {
   if (!isHeld(situation)) return takeHold(situation, findings)
   if (target.spec.paused !== true) return watchKubernetes(situation)
   const restored = restoreRecord(situation)
-  if (restored.length > 0) return stay(situation, restored)
+  // A Retry that is accepted has to be obeyed in this very look; the mirror has the record, too.
+  if (restored.length > 0 && !isRetry) return stay(situation, restored)
   const successor = successorOf(situation)
   if (successor !== undefined) return succeed(situation, successor)
   if (stable === undefined) return openGate(situation)

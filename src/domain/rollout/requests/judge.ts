@@ -27,7 +27,7 @@ export function judge(situation: Situation, { spec }: RolloutRequest): Judgement
     )
   }
   if (spec.action === 'Retry') return retry(situation, rollout)
-  return idle(rollout) ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
+  return idle(situation, rollout) ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
 }
 
 type Obey = (situation: Situation, rollout: RolloutStatus, step: number) => Judgement
@@ -41,12 +41,21 @@ const OBEY: Readonly<Record<Exclude<RequestAction, 'Retry'>, Obey>> = {
 }
 
 /** A rollout that nothing can be said to any more. */
-function idle(rollout: RolloutStatus): Judgement | undefined {
+function idle(situation: Situation, rollout: RolloutStatus): Judgement | undefined {
   const { id, abort: given } = rollout
   if (rollout.finishTime !== undefined) return notNow(`rollout ${id} is over`)
   if (given !== undefined) return notNow(`rollout ${id} is being aborted`)
-  if (!isRecreate(rollout)) return undefined
-  return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
+  if (isRecreate(rollout)) {
+    return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
+  }
+  return overridden(situation)
+}
+
+/** What is said to an open gate would come to nothing: nobody fights the person who opened it. */
+function overridden({ target }: Situation): Judgement | undefined {
+  if (target.spec.paused === true) return undefined
+  const name = `Deployment "${target.metadata.name}"`
+  return notNow(`${name} was resumed by somebody: Kubernetes finishes the update alone`)
 }
 
 /** Ends the pause of the step that it names, and nothing else; said early, it counts when that is reached. */
@@ -91,6 +100,8 @@ function retry(situation: Situation, rollout: RolloutStatus): Judgement {
   if (isRecreate(rollout)) return notNow('a Recreate can not be retried')
   const { obstacle } = findingsOf(facts)
   if (obstacle !== undefined) return notNow(obstacle.message)
+  const open = overridden(situation)
+  if (open !== undefined) return open
   const wasAborted =
     rollout.abort !== undefined || isRejected(status.history, askedHash, hashOf(stable))
   return wasAborted ? { kind: 'retried', rollout } : notNow('it was not aborted')

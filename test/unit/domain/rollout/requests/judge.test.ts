@@ -74,6 +74,16 @@ describe('of a rollout that is over, nothing goes but Retry', () => {
   })
 })
 
+describe('of a Deployment that somebody resumed, Kubernetes alone is in charge', () => {
+  it.each(ACTIONS)('%s', (action) => {
+    const target = heldTarget('web:2', { paused: false })
+    const rollout = action === 'Retry' ? ENDED : { ...REACHED, hold: HELD }
+    expect(verdict([action], { target, rollout })).toBe(
+      'NotNow: Deployment "web" was resumed by somebody: Kubernetes finishes the update alone',
+    )
+  })
+})
+
 describe('what can be said to a rollout', () => {
   it.each<[string, Word, Partial<RolloutStatus>, string]>([
     ['promotes the step it is on', ['Promote'], REACHED, 'obeyed'],
