@@ -8,8 +8,10 @@ import { withAnswer } from '../../domain/rollout/answer.ts'
 import { decide } from '../../domain/rollout/decide.ts'
 import type { Answer, Decision } from '../../domain/rollout/decision.ts'
 import { withRefusal } from '../../domain/rollout/refusal.ts'
+import { refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
 import type { ObjectKey } from '../../objects/meta.ts'
 import type { Outcome } from '../../runtime/controller.ts'
+import { formatKey } from '../../runtime/key-text.ts'
 import type { EventRecorder } from '../../runtime/recorder.ts'
 import { carryOut, subjectOf } from './carry-out.ts'
 import type { Caches } from './caches.ts'
@@ -39,7 +41,7 @@ export async function reconcile(
   deps: ReconcileDeps,
 ): Promise<Outcome> {
   const plan = deps.caches.plans.get(key)
-  if (plan === undefined) return { requeueAt: 'onChange' }
+  if (plan === undefined) return reconcileWithoutPlan(key, cluster, deps)
   const decision = decide(gather(plan, deps.caches), deps.clock.now())
   try {
     await writeAll(key, decision, cluster, deps)
@@ -51,6 +53,19 @@ export async function reconcile(
   for (const answer of decision.answers) await give(answer, cluster, deps)
   for (const notice of decision.events) deps.recorder.record(plan, notice)
   return { requeueAt: decision.lookAgainAt }
+}
+
+/** Nobody decides anything; people who ask are told. */
+async function reconcileWithoutPlan(
+  key: ObjectKey,
+  cluster: Cluster,
+  deps: ReconcileDeps,
+): Promise<Outcome> {
+  const requests = deps.caches.requestsByPlan.get(formatKey(key))
+  for (const request of unanswered({ requests })) {
+    await give(refuseWithoutPlan(request), cluster, deps)
+  }
+  return { requeueAt: 'onChange' }
 }
 
 async function writeAll(

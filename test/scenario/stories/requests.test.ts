@@ -235,6 +235,18 @@ describe('a request that comes too late or too early is refused with a sentence'
     }),
   )
 
+  it('for a plan that does not exist any more', () =>
+    onStage({ replicas: 4 }, async (stage) => {
+      stage.person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      const late = stage.person.request('Abort')
+      await stage.runFor(60)
+      expect(stage.see.answerTo(late)).toEqual({
+        verdict: 'Refused PlanNotFound',
+        sentence: 'RolloutPlan "web" does not exist',
+      })
+    }))
+
   it('aborted twice, the second word changes nothing', () =>
     onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
       stage.person.setImage('web:b')

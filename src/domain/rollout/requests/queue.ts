@@ -9,7 +9,7 @@ import { earliest } from '../transition.ts'
 import { deletionOf } from '../writes.ts'
 
 /** The requests that nobody has answered yet, oldest first. */
-export function unanswered({ requests }: Facts): readonly RolloutRequest[] {
+export function unanswered({ requests }: Pick<Facts, 'requests'>): readonly RolloutRequest[] {
   return requests
     .filter((request) => answerIn(request) === undefined && !isDeleting(request))
     .sort(byAge)
@@ -18,6 +18,12 @@ export function unanswered({ requests }: Facts): readonly RolloutRequest[] {
 /** A word that comes to nothing, as there is nothing to obey it on. */
 export function refuse(request: RolloutRequest, message: string): Answer {
   return { request, accepted: false, reason: 'NotNow', message }
+}
+
+/** A word about a plan that does not exist. */
+export function refuseWithoutPlan(request: RolloutRequest): Answer {
+  const message = `RolloutPlan "${request.spec.planRef.name}" does not exist`
+  return { request, accepted: false, reason: 'PlanNotFound', message }
 }
 
 /** Requests that were answered long enough ago to go, and when the next of them is due. */
