@@ -137,6 +137,26 @@ it('T21: the gate is opened for the version that is asked for, whatever a person
     },
   ))
 
+it.each(STRATEGIES)(
+  'T21: the gate of %s is given back to nobody who edits at that very moment',
+  (_name, strategy) =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      const { person, world } = stage
+      stage.beforeWrite(
+        ({ resource }) => resource.kind === 'Deployment',
+        () => {
+          person.setImage('web:c')
+        },
+      )
+      person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      await stage.runFor(60)
+      expect(deploymentIn(world).spec.paused).toBe(true)
+      expect(stage.see.sizes).toEqual({ 'web:a': 4 })
+      expect(stage.podsMade).toEqual([])
+    }),
+)
+
 describe('T22: another Deployment whose selector only excludes', () => {
   const selector = {
     matchExpressions: [{ key: 'app', operator: 'NotIn' as const, values: ['web'] }],
