@@ -60,14 +60,14 @@ export function shareOfUsers(situation: Situation, replicaSet: ReplicaSet): Perc
   return percent(Math.max(0, ...shares))
 }
 
-/** Gives back every selector that is borrowed. */
+/** Gives back every selector that is borrowed, by the names of the Services. */
 export function giveBackSelectors({
   facts,
   status,
 }: Pick<Situation, 'facts' | 'status'>): readonly Write[] {
-  return [...facts.services.values()].flatMap(({ service }) =>
-    service === undefined ? [] : unpin(service, status.borrowed),
-  )
+  return [...facts.services]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { service }]) => (service === undefined ? [] : unpin(service, status.borrowed)))
 }
 
 /**
