@@ -7,7 +7,7 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT]
 
 /** Where the output goes. */
 export interface Terminal {
-  /** Whether a person looks at it, rather than a file or another program. */
+  /** Whether a person looks at it, on a screen whose lines can be drawn over. */
   readonly isInteractive: boolean
   /** Whether it may be coloured: never without a terminal, nor with NO_COLOR. */
   readonly hasColour: boolean

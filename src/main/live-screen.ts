@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { fitted } from '../base/printable.ts'
 import type { Paint } from '../view/live.ts'
 
 const ESCAPE = '\u001b['
@@ -22,26 +23,19 @@ export class LiveScreen {
     this.#columns = columns
   }
 
-  /** Adds lines for good. */
+  /** Adds lines for good, each cut where the screen ends. */
   print(lines: readonly string[]): void {
     const foot = this.#foot
     this.draw([])
-    for (const line of lines) this.#write(`${line}\n`)
+    for (const line of lines) this.#write(`${fitted(line, this.#columns)}\n`)
     this.draw(foot)
   }
 
-  /** Puts other lines at the foot; none takes it away. */
+  /** Puts other lines at the foot, none of them too long to be drawn over; none takes it away. */
   draw(foot: readonly string[]): void {
     const up = this.#foot.length === 0 ? '' : `${ESCAPE}${this.#foot.length}A`
     this.#write(`${up}\r${ESCAPE}J`)
-    for (const line of foot) this.#write(`${this.#fitted(line)}\n`)
+    for (const line of foot) this.#write(`${line}\n`)
     this.#foot = foot
-  }
-
-  /** A line that wraps would be two when the foot is drawn over. */
-  #fitted(line: string): string {
-    // Escape sequences take no room.
-    const visible = line.replace(/\u001b\[\d+m/g, '')
-    return visible.length < this.#columns ? line : visible.slice(0, this.#columns - 1)
   }
 }

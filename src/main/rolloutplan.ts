@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import { printable } from '../base/printable.ts'
+import { EXIT } from '../cli/cli.ts'
 import { runProgram } from '../cli/program.ts'
 import { judgeManifest } from './judge-manifest.ts'
 import { readText } from './read-text.ts'
@@ -11,15 +13,16 @@ const EXIT_BUG = 70
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`Cannot print: ${error.message}\n`)
+  process.exit(EXIT.notDone)
 })
 
 try {
   const outside = {
     terminal: terminalOf(process.stdout, process.env),
-    print: (line: string) => process.stdout.write(`${line}\n`),
-    printError: (line: string) => process.stderr.write(`${line}\n`),
+    print: (line: string) => process.stdout.write(`${printable(line)}\n`),
+    printError: (line: string) => process.stderr.write(`${printable(line)}\n`),
     readFile: readText,
     judgeManifest,
   }

@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { between } from '../base/units.ts'
+import { printable } from '../base/printable.ts'
 import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
 import type { SimulateOptions } from '../cli/simulate.ts'
 import { runScenario, type RunOptions, type RunReport } from '../scenario/run.ts'
+import { DEPLOYMENTS } from '../objects/workload.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { LiveFoot } from '../view/live-foot.ts'
 import { liveLines, PLAIN } from '../view/live.ts'
 import { trafficLines, verdictLines } from '../view/report.ts'
 import { timelineHeading, timelineLine, type TimelineRow } from '../view/timeline.ts'
 import { COLOURS, LiveScreen } from './live-screen.ts'
 import { loadScenario } from './load-scenario.ts'
+
+const COLUMNS_UNTOLD = 80
 
 /** How long a live view rests on each row, so that a person can follow. */
 const ROW_REST_MS = 120
@@ -58,48 +63,57 @@ async function printed(
 
 function titleLines(file: string, { scenario, seed }: RunOptions): readonly string[] {
   const { metadata, spec } = scenario
-  return [spec.title ?? metadata.name, `${file}, seed ${seed ?? spec.seed}`, '', timelineHeading()]
+  return [spec.title ?? metadata.name, `${file}, seed ${seed ?? spec.seed}`, '']
 }
 
 async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
+  const workloads = workloadsOf(run)
+  print(timelineHeading(workloads))
   const report = await runScenario(run)
-  const title = { start: report.start, namesWorkloads: hasSeveralWorkloads(report.rows) }
-  for (const row of report.rows) print(timelineLine(row, title))
+  for (const row of report.rows) print(timelineLine(row, { start: report.start, workloads }))
   return report
 }
 
-async function live(run: RunOptions, { print, terminal }: Outside): Promise<RunReport> {
-  const screen = new LiveScreen((text) => process.stdout.write(text), terminal.columns ?? 80)
-  const paint = terminal.hasColour ? COLOURS : PLAIN
+async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> {
+  const columns = terminal.columns ?? COLUMNS_UNTOLD
+  const screen = new LiveScreen((text) => process.stdout.write(text), columns)
+  const look = { paint: terminal.hasColour ? COLOURS : PLAIN, columns }
+  const workloads = workloadsOf(run)
+  const foot = new LiveFoot(workloads.length > 0)
   const pending: TimelineRow[] = []
-  let pods: TimelineRow | undefined
-  let plan: TimelineRow | undefined
+  screen.print([timelineHeading(workloads)])
   const report = await runScenario({
     ...run,
     onRow: (row) => pending.push(row),
     onTick: async (world, _traffic, start) => {
       for (const row of pending.splice(0)) {
-        if (row.pods.length > 0) pods = row
-        if (row.source === 'plan') plan = row
-        screen.print([timelineLine(row, { start, namesWorkloads: false })])
-        screen.draw(liveLines(pods, plan, between(start, world.now()), paint))
+        foot.see(row)
+        screen.print([printable(timelineLine(row, { start, workloads }))])
+        const elapsedMs = between(start, world.now())
+        screen.draw(liveLines({ ...foot.state, elapsedMs }, look))
         await sleep(ROW_REST_MS)
       }
     },
   })
   screen.draw([])
-  for (const row of pending)
-    print(timelineLine(row, { start: report.start, namesWorkloads: false }))
+  const { start } = report
+  screen.print(pending.map((row) => printable(timelineLine(row, { start, workloads }))))
   return report
+}
+
+/** The Deployments that lines have to tell apart: none where there is but one. */
+function workloadsOf({ manifests }: RunOptions): readonly string[] {
+  const names = Array.from(manifests.values())
+    .flat()
+    .filter(({ kind }) => kind === DEPLOYMENTS.kind)
+    .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)
+  const all = [...new Set(names)]
+  return all.length > 1 ? all : []
 }
 
 function conclusion({ traffic, findings, totals }: RunReport): readonly string[] {
   const requests = trafficLines(traffic, totals.refused, totals.blackoutSeconds)
   return ['', ...requests, ...(requests.length === 0 ? [] : ['']), ...verdictLines(findings)]
-}
-
-function hasSeveralWorkloads(rows: readonly TimelineRow[]): boolean {
-  return new Set(rows.map(({ workload }) => workload).filter((name) => name !== '')).size > 1
 }
 
 function jsonOf({ metadata }: Scenario, report: RunReport): unknown {

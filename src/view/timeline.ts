@@ -32,21 +32,23 @@ export interface TimelineRow {
 
 export interface TimelineTitle {
   readonly start: InstantMs
-  /** Whether more than one workload is shown, so that each line names its own. */
-  readonly namesWorkloads: boolean
+  /** The names of all workloads, of which each line names its own; none where there is but one. */
+  readonly workloads: readonly string[]
 }
 
 const TIME_WIDTH = 9
 const SOURCE_WIDTH = 6
+const WORKLOAD_GAP = 2
 const TEXT_WIDTH = 35
 const STEP_WIDTH = 6
 const WEIGHT_WIDTH = 8
 
 /** The heading of the columns. */
-export function timelineHeading(): string {
+export function timelineHeading(workloads: TimelineTitle['workloads']): string {
   return [
     'TIME'.padEnd(TIME_WIDTH),
     'WHO'.padEnd(SOURCE_WIDTH),
+    workloadCell('WORKLOAD', workloads),
     'WHAT'.padEnd(TEXT_WIDTH),
     'STEP'.padEnd(STEP_WIDTH),
     'WEIGHT'.padEnd(WEIGHT_WIDTH),
@@ -55,11 +57,14 @@ export function timelineHeading(): string {
 }
 
 /** One row as a line, without trailing blanks; times count from the start of the run. */
-export function timelineLine(row: TimelineRow, { start, namesWorkloads }: TimelineTitle): string {
+export function timelineLine(row: TimelineRow, { start, workloads }: TimelineTitle): string {
   const time = `+${formatDuration(durationMs(wholeSeconds(between(start, row.at))))}`
-  const subject = namesWorkloads && row.workload !== '' ? `${row.workload}: ` : ''
-  const head = time.padEnd(TIME_WIDTH) + row.source.padEnd(SOURCE_WIDTH)
-  const text = subject + row.text
+  const head = [
+    time.padEnd(TIME_WIDTH),
+    row.source.padEnd(SOURCE_WIDTH),
+    workloadCell(row.workload, workloads),
+  ].join('')
+  const text = row.text.replaceAll('\n', ' ')
   if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
   const weight = row.weight === undefined ? '' : `${row.weight} %`
   const cells = [
@@ -68,6 +73,12 @@ export function timelineLine(row: TimelineRow, { start, namesWorkloads }: Timeli
     weight.padEnd(WEIGHT_WIDTH),
   ]
   return (head + cells.join('') + versionsText(row)).trimEnd()
+}
+
+function workloadCell(text: string, workloads: TimelineTitle['workloads']): string {
+  if (workloads.length === 0) return ''
+  const width = Math.max(...['WORKLOAD', ...workloads].map((name) => name.length))
+  return text.padEnd(width + WORKLOAD_GAP)
 }
 
 function versionsText({ pods, shares }: TimelineRow): string {

@@ -38,6 +38,6 @@ export async function playExample(
 
 /** The timeline of a run, as text. */
 export function timelineOf({ start, rows }: RunReport): string {
-  const title = { start, namesWorkloads: false }
-  return [timelineHeading(), ...rows.map((row) => timelineLine(row, title))].join('\n')
+  const title = { start, workloads: [] as const }
+  return [timelineHeading([]), ...rows.map((row) => timelineLine(row, title))].join('\n')
 }

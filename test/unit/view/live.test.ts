@@ -16,9 +16,11 @@ const ROW: TimelineRow = {
   shares: [67, 33],
 }
 
+const WIDE = { paint: PLAIN, columns: 120 }
+
 it('liveLines() shows time, plan, pods and shares', () => {
   const plan = { ...ROW, source: 'plan' as const, text: 'Paused TimedPause', progress: '1/2' }
-  expect(liveLines(ROW, plan, 95_000, PLAIN)).toEqual([
+  expect(liveLines({ pods: ROW, plan, elapsedMs: 95_000 }, WIDE)).toEqual([
     '',
     '+1m35s  Paused TimedPause 1/2',
     `  ${'web:1'.padEnd(24)} ${'●●'.padEnd(20)} ${'█'.repeat(20)}${'░'.repeat(10)} 67 %`,
@@ -28,5 +30,21 @@ it('liveLines() shows time, plan, pods and shares', () => {
 
 it('liveLines() counts pods that would not fit as dots', () => {
   const row = { ...ROW, pods: [{ version: 'web:1', ready: 90, total: 100, ending: 0 }], shares: [] }
-  expect(liveLines(row, undefined, 0, PLAIN)).toEqual(['', '+0s', `  ${'web:1'.padEnd(24)} 90/100`])
+  const lines = liveLines({ pods: row, elapsedMs: 0 }, WIDE)
+  expect(lines).toEqual(['', '+0s', `  ${'web:1'.padEnd(24)} 90/100`])
+})
+
+it.each([20, 30, 40, 60, 80])('liveLines() keeps the numbers, within %i columns', (columns) => {
+  const long = 'registry.example.com/shop/checkout/frontend@sha256:0123456789'
+  const pods = ROW.pods.map((pod) => ({ ...pod, version: long }))
+  const plan = { ...ROW, text: 'Progressing ProgressDeadlineExceeded' }
+  const state = { pods: { ...ROW, pods, shares: [100, 0] }, plan, elapsedMs: 0, name: 'shop/web' }
+  const lines = liveLines(state, { paint: PLAIN, columns })
+  expect(lines.filter((line) => Array.from(line).length > columns)).toEqual([])
+  expect(lines.slice(2).map((line) => line.slice(-4))).toEqual(['00 %', ' 0 %'])
+})
+
+it('liveLines() names the workload where there are several', () => {
+  const [, head] = liveLines({ elapsedMs: 0, name: 'shop/web' }, WIDE)
+  expect(head).toBe('+0s  shop/web')
 })

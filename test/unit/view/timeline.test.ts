@@ -15,7 +15,7 @@ const ROW: TimelineRow = {
   ],
   shares: [67, 33],
 }
-const TITLE = { start: instant(5_000), namesWorkloads: false }
+const TITLE = { start: instant(5_000), workloads: [] }
 
 describe('timelineLine()', () => {
   it.each([
@@ -38,17 +38,26 @@ describe('timelineLine()', () => {
     expect(timelineLine({ ...ROW, ...overrides }, TITLE)).toBe(expected)
   })
 
-  it('names the workload where there are several', () => {
-    const line = timelineLine(ROW, { ...TITLE, namesWorkloads: true })
-    expect(line).toContain('default/web: Paused AwaitingPromotion')
+  it('names the workload in a column where there are several', () => {
+    const workloads = ['default/web', 'shop/cart']
+    const line = timelineLine(ROW, { ...TITLE, workloads })
+    expect(line.indexOf('default/web  ')).toBe(timelineHeading(workloads).indexOf('WORKLOAD'))
   })
 
-  it('puts the columns below their headings', () => {
-    const heading = timelineHeading()
-    const line = timelineLine(ROW, TITLE)
-    expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
-    expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
-    expect(line.indexOf('33 %')).toBe(heading.indexOf('WEIGHT'))
-    expect(line.indexOf('web:1')).toBe(heading.indexOf('PODS'))
+  it('keeps a text of several lines in one', () => {
+    const row = { ...ROW, source: 'event', text: 'one\ntwo' } as const
+    expect(timelineLine(row, TITLE)).toBe('+1m30s   event one two')
   })
+
+  it.each([[[]], [['default/web', 'shop/cart']]])(
+    'puts the columns below their headings, with workloads %j',
+    (workloads) => {
+      const heading = timelineHeading(workloads)
+      const line = timelineLine(ROW, { ...TITLE, workloads })
+      expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
+      expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
+      expect(line.indexOf('33 %')).toBe(heading.indexOf('WEIGHT'))
+      expect(line.indexOf('web:1')).toBe(heading.indexOf('PODS'))
+    },
+  )
 })

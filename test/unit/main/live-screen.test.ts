@@ -1,0 +1,9 @@
+import { expect, it } from '@jest/globals'
+import { LiveScreen } from '../../../src/main/live-screen.ts'
+
+it('a live screen cuts lines where the screen ends, and keeps their start', () => {
+  const written: string[] = []
+  const screen = new LiveScreen((text) => written.push(text), 10)
+  screen.print(['+1m  plan  Progressing'])
+  expect(written).toContain('+1m  plan…\n')
+})
