@@ -48,7 +48,9 @@ export const REASONS = {
   ShiftingTraffic: progressing('Traffic was moved and has not yet been seen to follow.'),
   TimedPause: progressing('The step holds until its seconds are over.'),
   AnalysisRunning: progressing('The step holds until its analysis has a verdict.'),
-  Baking: progressing('The updated version has all traffic; stable stays whole for bakeSeconds.'),
+  Baking: progressing(
+    'The updated version has all traffic, or all that its pods can give; stable stays as it is for bakeSeconds.',
+  ),
   HandingOver: progressing('The Deployment is taking over the updated ReplicaSet.'),
   Aborting: progressing('Traffic is going back to stable, then the updated pods go.'),
   Superseded: progressing('The template was edited again: the rollout starts anew for it.'),

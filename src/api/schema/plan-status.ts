@@ -151,7 +151,7 @@ export const ROLLOUT_PLAN_STATUS = object(
     observedGeneration: counter('The metadata.generation that this is about; -1: none yet.', -1),
     phase: optional(word('The state in one word, for people.', PHASES)),
     progress: optional(
-      text('The steps that are done, of all, such as "2/4".', {
+      text('The steps that are reached, of all, such as "2/4".', {
         maxLength: 16,
         pattern: '^[0-9]+/[0-9]+$',
       }),
