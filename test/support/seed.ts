@@ -1,0 +1,4 @@
+import fc from 'fast-check'
+
+// Property tests repeat themselves: `SEED=n npm test` tries other examples.
+fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) })
