@@ -1,14 +1,21 @@
+import { PLAN_FINALIZER } from '../../../api/labels.ts'
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
+import { isDeleting } from '../../../objects/meta.ts'
 import type { Facts } from '../facts.ts'
 import { refusal, type Finding } from './finding.ts'
 
 /** Of several plans for one Deployment the oldest holds it; of equally old ones the first by name. */
 export function findRivals({ plan, rivalPlans }: Facts): readonly Finding[] {
-  const [holder] = [plan, ...rivalPlans].sort(byAge)
+  const [holder] = [plan, ...rivalPlans.filter((rival) => !hasLetGo(rival))].sort(byAge)
   if (holder === undefined || holder === plan) return []
   const { name } = plan.spec.targetRef
   const message = `Deployment "${name}" is held by the older RolloutPlan "${holder.metadata.name}"`
   return [refusal('TargetClaimed', message)]
+}
+
+/** It may be there for a while yet: somebody else's finalizer keeps it, or a foreground deletion. */
+function hasLetGo(plan: RolloutPlan): boolean {
+  return isDeleting(plan) && plan.metadata.finalizers?.includes(PLAN_FINALIZER) !== true
 }
 
 function byAge(a: RolloutPlan, b: RolloutPlan): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { PLAN_FINALIZER } from '../../../../../src/api/labels.ts'
 import { findRivals } from '../../../../../src/domain/rollout/preflight/rivals.ts'
 import { canaryOf, factsOf, planOf } from '../../../../support/facts.ts'
 
@@ -14,6 +15,21 @@ describe('findRivals()', () => {
     const message = `Deployment "web" is held by the older RolloutPlan "${name}"`
     const refusal = { severity: 'refuse', reason: 'TargetClaimed', message }
     expect(findings).toEqual(isClaimed ? [refusal] : [])
+  })
+
+  it.each([
+    ['still holds it while it gives back', [PLAN_FINALIZER], true],
+    ['holds it no more once it has let go, whoever keeps it', ['foregroundDeletion'], false],
+  ])('an older plan that is being deleted %s', (_name, finalizers, isClaimed) => {
+    const creationTimestamp = '2029-01-01T00:00:00Z'
+    const deletionTimestamp = '2030-01-01T00:00:00Z'
+    const rival = planOf(canaryOf(), {
+      name: 'a',
+      creationTimestamp,
+      deletionTimestamp,
+      finalizers,
+    })
+    expect(findRivals(factsOf({ rivalPlans: [rival] }))).toHaveLength(Number(isClaimed))
   })
 
   it('names the oldest of several', () => {
