@@ -10,7 +10,7 @@ import { thawed } from './freeze.ts'
 import { adoptTarget, isHeld, openGate, restoreRecord } from './gate.ts'
 import { goBack, revert } from './go-back.ts'
 import { isRecreate } from './ladder.ts'
-import { letGo } from './let-go.ts'
+import { letGo, statusOfLeaving } from './let-go.ts'
 import { mirrorAfter } from './mirror.ts'
 import { override } from './override.ts'
 import { readyReason, record } from './record.ts'
@@ -128,13 +128,13 @@ function decideWithoutTarget(facts: Facts, now: InstantMs): Decision {
 }
 
 function decideToLetGo(facts: Facts, now: InstantMs): Decision {
-  const { writes, events, lookAgainAt } = letGo(facts, now)
+  const leaving = letGo(facts, now)
+  const { writes, events, lookAgainAt } = leaving
   return {
     writes,
     events,
     answers: unanswered(facts).map((request) => refuse(request, 'the plan is being deleted')),
-    // The last write ends the plan: nothing is said of it any more.
-    status: facts.plan.status,
+    status: statusOfLeaving(facts, leaving),
     lookAgainAt: lookAgainAt ?? 'onChange',
   }
 }

@@ -1,6 +1,7 @@
 import { LEFT_PAUSED_ANNOTATION } from '../../api/labels.ts'
+import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
 import type { JsonObject } from '../../base/json.ts'
-import { parseTime } from '../../base/rfc3339.ts'
+import { formatMicroTime, parseTime } from '../../base/rfc3339.ts'
 import { after, seconds, type InstantMs } from '../../base/units.ts'
 import { giveBackSelectors } from '../blue-green/traffic.ts'
 import { isDeleting } from '../../objects/meta.ts'
@@ -12,6 +13,7 @@ import type { Facts } from './facts.ts'
 import { hasFinalizer, isHeld, removeFinalizer } from './gate.ts'
 import { allButStable } from './go-back.ts'
 import { isComplete } from './override.ts'
+import { omit } from './omit.ts'
 import { nest, mergeBodies } from './patch-body.ts'
 import { findRivals } from './preflight/rivals.ts'
 import { handBack, isMadeByUs } from './release.ts'
@@ -27,9 +29,17 @@ export interface LettingGo {
   readonly writes: readonly Write[]
   readonly events: readonly Notice[]
   readonly lookAgainAt?: InstantMs
+  /** Since when it waits for what must come by itself, where it does. */
+  readonly waitsSince?: InstantMs
+  /** Pods or traffic are moved once more, so that waiting begins anew. */
+  readonly isMoving?: boolean
 }
 
-/** How long giving back may wait for pods; then a ReplicaSet is left rather than users unserved. */
+/**
+ * How long giving back may wait for pods; then a ReplicaSet is left rather than users unserved.
+ *
+ * It counts from when all was asked for: a plan may be deleted long before an operator is there.
+ */
 const PATIENCE = seconds(30)
 
 /**
@@ -43,11 +53,38 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
   // The plan that holds the Deployment now answers for it.
   if (findRivals(facts).length > 0) return leaving
   if (target === undefined || isDeleting(target)) return giveBackServices(facts) ?? leaving
-  const dueAt = after(parseTime(plan.metadata.deletionTimestamp ?? '') ?? now, PATIENCE)
-  const step = giveUp(settled(situationOf(facts, target, now)), now >= dueAt)
+  const situation = settled(situationOf(facts, target, now))
+  const since = waitingSince(facts)
+  const isOverdue = since !== undefined && now >= after(since, PATIENCE)
+  const step = giveUp(situation, isOverdue)
   if (step === undefined) return leaving
-  return { ...step, ...(now < dueAt && { lookAgainAt: dueAt }) }
+  if (step.writes.length > 0) return step
+  const waitsSince = since ?? now
+  return { ...step, waitsSince, lookAgainAt: after(waitsSince, PATIENCE) }
 }
+
+/** Since when it has waited, as an earlier look has written it down. */
+function waitingSince({ plan }: Facts): InstantMs | undefined {
+  const wait = plan.status?.waits?.find(({ reason }) => reason === LETTING_GO)
+  return parseTime(wait?.since ?? '')
+}
+
+/** The status of a plan that goes is not kept up, but for what it waits for. */
+export function statusOfLeaving(
+  facts: Facts,
+  { waitsSince, isMoving = false }: Pick<LettingGo, 'waitsSince' | 'isMoving'>,
+): RolloutPlanStatus | undefined {
+  const { status } = facts.plan
+  const told = waitingSince(facts)
+  if (status !== undefined && isMoving && told !== undefined) return omit(status, 'waits')
+  if (status === undefined || waitsSince === undefined || waitsSince === told) return status
+  const since = formatMicroTime(waitsSince)
+  const deadline = formatMicroTime(after(waitsSince, PATIENCE))
+  const message = 'the plan is being deleted: waiting for pods and traffic to be back on stable'
+  return { ...status, waits: [{ reason: LETTING_GO, message, since, deadline }] }
+}
+
+const LETTING_GO = 'LettingGo'
 
 function giveBackServices(facts: Facts): LettingGo | undefined {
   const status = facts.plan.status ?? { observedGeneration: -1 }
@@ -68,7 +105,7 @@ function settled(situation: Situation): Situation {
 /** The next step; `undefined` when there is nothing left to give back. */
 function giveUp(situation: Situation, isOverdue: boolean): LettingGo | undefined {
   const writes = returnWorkload(situation, isOverdue)
-  if (writes !== undefined) return { writes, events: [] }
+  if (writes !== undefined) return { writes, events: [], isMoving: writes.length > 0 }
   const given = giveBackTarget(situation)
   if (given !== undefined) return given
   const cleared = clearAll(situation)
@@ -80,9 +117,10 @@ function returnWorkload(situation: Situation, isOverdue: boolean): readonly Writ
   const { stable, target } = situation
   const isShut = isHeld(situation) && target.spec.paused === true
   if (!isShut || successorOf(situation) !== undefined) return letKubernetes(situation, isOverdue)
-  if (stable === undefined || isOverdue) return undefined
+  if (stable === undefined) return undefined
   const { writes, isDone } = retreat(situation, stable, allButStable(situation))
-  return isDone ? undefined : writes
+  const isGivenUp = isOverdue && writes.length === 0
+  return isDone || isGivenUp ? undefined : writes
 }
 
 /** A hand-over that is done, or a Deployment that somebody resumed: Kubernetes has it already. */

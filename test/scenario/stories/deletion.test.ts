@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { LEFT_PAUSED_ANNOTATION } from '../../../src/api/labels.ts'
+import { ROLLOUT_PLANS } from '../../../src/api/rollout-plan.ts'
 import { loansOf } from '../../../src/domain/rollout/borrow.ts'
 import { afterEveryWrite } from '../../support/stage/moments.ts'
 import { expectAlone } from '../../support/stage/expect-at-rest.ts'
@@ -102,6 +103,40 @@ describe('the plan is deleted', () => {
       await stage.runFor(10)
       expect(stage.see.sizes).toEqual({ 'web:b': 4 })
     }))
+
+  it.each(HELD)('while nobody is there, in mid-rollout: %s goes as ever', (_name, strategy) =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.killOperator()
+      await stage.runFor(30)
+      stage.person.deletePlan()
+      await stage.runFor(120)
+      stage.startOperator()
+      await stage.until(() => stage.see.plan === undefined)
+      await stage.runFor(30)
+      expectGone(stage)
+      expect(stage.see.sizes).toEqual({ 'web:a': 4 })
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+      expect(setsIn(stage.world)).toHaveLength(1)
+    }),
+  )
+
+  it.each(['Background', 'Foreground'] as const)('%s: a younger one follows it', (propagation) =>
+    onStage({ replicas: 4 }, async (stage) => {
+      stage.createPlan('younger')
+      await stage.runFor(5)
+      stage.person.deletePlan(propagation)
+      await stage.until(() => stage.see.plan === undefined)
+      await stage.runFor(5)
+      const writes = stage.writes
+      await stage.runFor(60)
+      expect(stage.writes).toBe(writes)
+      const [plan] = stage.world.api.list(ROLLOUT_PLANS).items
+      expect(plan?.status?.conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('Adopted')
+      expect(deploymentIn(stage.world).spec.paused).toBe(true)
+    }),
+  )
 
   it.each(SHORTEST)('after whichever write of %s: it ends, with one version', (_name, strategy) =>
     afterEveryWrite({

@@ -74,8 +74,8 @@ export class Person {
     this.#act({ patch: { kind: 'Service', name, merge } })
   }
 
-  deletePlan(): void {
-    this.#act({ delete: { kind: 'RolloutPlan', name: 'web' } })
+  deletePlan(propagation: NonNullable<DeleteOptions['propagation']> = 'Background'): void {
+    this.#act({ delete: { kind: 'RolloutPlan', name: 'web', propagation } })
   }
 
   deleteDeployment(propagation: NonNullable<DeleteOptions['propagation']> = 'Background'): void {

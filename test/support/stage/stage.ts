@@ -114,10 +114,10 @@ export class Stage {
     this.createPlan()
   }
 
-  createPlan(): RolloutPlan {
+  createPlan(name = PLAN.name): RolloutPlan {
     const { strategy = canaryOf(), plan = {} } = this.#options
     const spec = { targetRef: { name: 'web' }, strategy, ...plan }
-    const { apiVersion, kind, name, namespace } = PLAN
+    const { apiVersion, kind, namespace } = PLAN
     const object = { apiVersion, kind, metadata: { name, namespace }, spec }
     return this.world.api.create(ROLLOUT_PLANS, object as unknown as RolloutPlan, PERSON)
   }

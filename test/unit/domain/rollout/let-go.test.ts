@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { LEFT_PAUSED_ANNOTATION } from '../../../../src/api/labels.ts'
 import type { Facts } from '../../../../src/domain/rollout/facts.ts'
-import { letGo } from '../../../../src/domain/rollout/let-go.ts'
+import { letGo, statusOfLeaving } from '../../../../src/domain/rollout/let-go.ts'
 import { release } from '../../../../src/domain/rollout/release.ts'
 import type { Deployment, ReplicaSet } from '../../../../src/objects/workload.ts'
 import { blueGreenOf, canaryOf, deploymentOf, planOf } from '../../../support/facts.ts'
@@ -153,8 +153,12 @@ describe('letGo() in the middle of a rollout', () => {
     expect(events[0]?.message).toContain(command)
   })
 
+  const since = (time: number): RolloutWish => ({
+    status: { waits: [{ reason: 'LettingGo', message: '', since: timeAt(time) }] },
+  })
+
   it('is patient for half a minute, and then leaves pods rather than users unserved', () => {
-    const wish = { sets: [draining] }
+    const wish = { sets: [draining], ...since(0) }
     expect(letGo(deleted(wish), at(29)).lookAgainAt).toBe(at(30))
     expect(look(wish, 29)).toEqual([])
     expect(look(wish, 30)).toEqual([LEAVE])
@@ -162,8 +166,27 @@ describe('letGo() in the middle of a rollout', () => {
     expect(look({ ...wish, target: targetAfter(wish, 30) }, 30)).toEqual([END])
   })
 
+  it('does not count the time in which nobody was there to ask for anything', () => {
+    const late = letGo(deleted({ sets: [U] }), at(600))
+    expect(late).toMatchObject({ isMoving: true })
+    expect(letGo(deleted({ sets: [draining] }), at(600))).toMatchObject({ writes: [] })
+    expect(look({ ...usersAt(U), sets: [U], ...since(0) }, 600)).toEqual([
+      'send all users back to stable',
+    ])
+  })
+
+  it('writes down since when it waits, and counts anew once it has moved something', () => {
+    const facts = deleted({ sets: [draining] })
+    const told = statusOfLeaving(facts, letGo(facts, at(600)))
+    expect(told?.waits).toMatchObject([{ since: timeAt(600), deadline: timeAt(630) }])
+    const waiting = { ...facts, plan: { ...facts.plan, ...(told && { status: told }) } }
+    expect(statusOfLeaving(waiting, letGo(waiting, at(610)))).toBe(told)
+    expect(statusOfLeaving(waiting, { isMoving: true })?.waits).toBeUndefined()
+  })
+
   it('gives the replicas back by value when its patience is over', () => {
     const wish: RolloutWish = {
+      ...since(0),
       strategy: bounded,
       target: heldTarget('web:1', { replicas: 2 }, { 'spec.replicas': { was: 5, is: 2 } }),
       stable: ownedSet({ replicas: 2, available: 0 }),
