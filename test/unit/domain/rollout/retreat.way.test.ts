@@ -88,41 +88,24 @@ function wayBack(start: Start, strategy = canaryOf([50])): readonly Moment[] {
 
 const bounded = canaryOf([50], { capacity: { type: 'Bounded', maxSurge: 1 } })
 
-describe('the way back from wherever a rollout stands', () => {
-  it.each([
-    ['an additive canary', starts(8), canaryOf([50])],
-    ['a bounded canary', starts(1), bounded],
-  ] as const)('of %s ends with stable at N alone', (_name, begin, strategy) => {
+describe.each([
+  ['an additive canary', starts(8), canaryOf([50])],
+  ['a bounded canary', starts(1), bounded],
+] as const)('the way back from wherever %s stands', (_name, begin, strategy) => {
+  it('takes nothing from stable, gives updated nothing, and leaves nobody unserved', () => {
     fc.assert(
       fc.property(begin, (start) => {
-        const last = wayBack(start, strategy).at(-1)
-        expect([last?.stable, last?.updated]).toEqual([start.wanted, 0])
-      }),
-    )
-  })
-
-  it('never takes a pod from stable, nor gives one to updated', () => {
-    fc.assert(
-      fc.property(starts(1), (start) => {
-        const moments = wayBack(start, bounded)
-        for (const [index, { stable, updated }] of moments.entries()) {
-          const before = moments[index - 1]
-          expect(stable).toBeGreaterThanOrEqual(before?.stable ?? 0)
-          expect(updated).toBeLessThanOrEqual(before?.updated ?? updated)
+        const moments = wayBack(start, strategy)
+        const served = Math.min(start.wanted, start.stableUp + start.updatedUp)
+        for (const [index, { stable, updated, up }] of moments.entries()) {
+          const before = moments[index - 1] ?? { stable, updated }
+          expect(stable).toBeGreaterThanOrEqual(before.stable)
+          expect(updated).toBeLessThanOrEqual(before.updated)
+          expect(up).toBeGreaterThanOrEqual(served)
         }
+        expect(moments.at(-1)).toMatchObject({ stable: start.wanted, updated: 0 })
       }),
-    )
-  })
-
-  it('never leaves fewer pods available than there were, or than N', () => {
-    fc.assert(
-      fc.property(starts(1), (start) => {
-        for (const { up } of wayBack(start, bounded)) {
-          expect(up).toBeGreaterThanOrEqual(
-            Math.min(start.wanted, start.stableUp + start.updatedUp),
-          )
-        }
-      }),
+      { numRuns: 40 },
     )
   })
 })
