@@ -24,6 +24,7 @@ interface Start {
   readonly updatedUp: number
 }
 
+/** Stable has at least so many pods, or N. */
 const starts = (least: number): fc.Arbitrary<Start> =>
   fc
     .record({
@@ -34,7 +35,7 @@ const starts = (least: number): fc.Arbitrary<Start> =>
       updatedSick: fc.nat({ max: 8 }),
     })
     .map(({ wanted, missing, updated, stableSick, updatedSick }) => {
-      const stable = Math.max(1, wanted - Math.min(missing, wanted - least))
+      const stable = Math.max(Math.min(least, wanted), wanted - missing)
       const size = Math.min(updated, wanted)
       return {
         wanted,
