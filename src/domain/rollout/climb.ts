@@ -14,6 +14,7 @@ import { availableOf, isWithin, podsOf, sizeOf } from './replica-sets.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
+import { scaledBack, waitForScale } from './scaled-to-none.ts'
 import { hasSizes, sizeWrites } from './sizing.ts'
 import type { Transition } from './transition.ts'
 
@@ -23,7 +24,7 @@ export function climb(
   stable: ReplicaSet,
   started: RolloutStatus,
 ): Transition {
-  const { ladder, rollout } = placeOnLadder(situation, started)
+  const { ladder, rollout } = placeOnLadder(situation, scaledBack(situation, started))
   const ascent = { situation, stable, rollout, ladder, freeze: freezeOf(situation, rollout) }
   const { updated, target } = situation
   if (updated !== undefined && isWithin(updated, target) && sizeOf(updated) > 0) {
@@ -52,18 +53,6 @@ function proceed(ascent: Ascent): Transition {
   return position.reachedAt === undefined
     ? approach(ascent, position, position.step)
     : holdStep(ascent, position, position.step)
-}
-
-/** Nobody can be served, so nothing can be judged. */
-function waitForScale(ascent: Ascent, position: Position): Transition {
-  const { situation, ladder } = ascent
-  const sizes = position.step?.sizes ?? ladder.last.sizes
-  return {
-    reason: ascent.freeze?.reason ?? 'WaitingForReplicas',
-    message: `Deployment "${situation.target.metadata.name}" is scaled to 0`,
-    writes: situation.updated === undefined ? [] : sizeWrites(situation, sizes, ladder),
-    rollout: ascent.rollout,
-  }
 }
 
 function isReached({ situation }: Ascent, { sizes }: LadderStep): boolean {

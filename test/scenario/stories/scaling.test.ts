@@ -57,6 +57,19 @@ describe.each(HELD)('%s that is held', (name, strategy) => {
       expectAtRest(stage, 'web:b', 4)
     }))
 
+  it('has its whole deadline for pods that were gone while it was scaled to 0', () =>
+    onStage({ replicas: 4, strategy, plan: { progressDeadlineSeconds: 60 } }, async (stage) => {
+      stage.person.setImage('web:broken')
+      await stage.untilReason('WaitingForReplicas')
+      await stage.runFor(30)
+      stage.person.scale(0)
+      await stage.runFor(600)
+      stage.person.scale(4)
+      await stage.runFor(50)
+      expect(stage.see.reason).toBe('WaitingForReplicas')
+      await stage.untilReason('ProgressDeadlineExceeded', 30)
+    }))
+
   it('goes back at the size that is asked for by then', () =>
     onStage({ replicas: 4, strategy }, async (stage) => {
       stage.person.setImage('web:b')
