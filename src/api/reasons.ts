@@ -64,7 +64,10 @@ export const REASONS = {
   AnalysisInconclusive: paused('Analysis could not tell; a person must.'),
   FailurePaused: paused('The rollout failed, and onFailure is Pause: a person must decide.'),
 
-  AnalysisFailed: degraded('Serving', 'Analysis failed; the rollout was aborted.'),
+  AnalysisFailed: degraded(
+    'Serving',
+    'Analysis failed, or no updated pod was available for the users sent there; the rollout was aborted.',
+  ),
   ProgressDeadlineExceeded: degraded(
     'Serving',
     'No progress for progressDeadlineSeconds; the rollout was aborted.',

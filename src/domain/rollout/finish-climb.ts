@@ -1,13 +1,15 @@
 import { formatMicroTime } from '../../base/rfc3339.ts'
 import { after, type InstantMs } from '../../base/units.ts'
-import { areUsersAt, sendUsersTo } from '../blue-green/traffic.ts'
+import { areUsersAt, isCutOver, sendUsersTo } from '../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf, progressAt, type Ascent } from './ascent.ts'
 import { awaitProgress } from './await-progress.ts'
 import type { Write } from './decision.ts'
+import { fail } from './fail.ts'
 import { handOver } from './hand-over.ts'
 import { omit } from './omit.ts'
 import type { Position } from './position.ts'
+import { availableOf, sizeOf } from './replica-sets.ts'
 import type { Situation } from './situation.ts'
 import { hasSizes, sizeWrites } from './sizing.ts'
 import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
@@ -19,6 +21,7 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
   const { updated } = situation
   if (updated === undefined) return freezeAt(ascent, position, [])
   const fullAt = instantOf(rollout.fullWeightTime)
+  if (fullAt !== undefined && isDeserted(ascent, updated)) return rescue(ascent, position)
   if (fullAt === undefined) return fill(ascent, position, updated)
   // A way back that was begun, or somebody else, has sent users away: what is on record is past.
   if (movesTo(situation, updated).length > 0) {
@@ -27,6 +30,28 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
     return fill({ ...ascent, rollout: emptied }, position, updated)
   }
   return bakeOrHandOver(ascent, position, updated, after(fullAt, ladder.last.bakeMs))
+}
+
+/** Users are sent to the updated version, which has nobody to serve them, while stable has. */
+function isDeserted({ situation, stable }: Ascent, updated: ReplicaSet): boolean {
+  const isSent = isCutOver(situation) && movesTo(situation, updated).length === 0
+  return isSent && availableOf(updated) === 0 && sizeOf(stable) > 0 && availableOf(stable) > 0
+}
+
+/** Whatever onFailure is and whoever holds the rollout: users are not left where nobody serves. */
+function rescue(ascent: Ascent, position: Position): Transition {
+  const { situation, stable, ladder } = ascent
+  const failure = {
+    reason: 'AnalysisFailed',
+    message: 'no updated pod is available, and users depend on them',
+    action: ladder.onFailure,
+  } as const
+  const failed = fail(situation, stable, rolloutAt(ascent, position), failure)
+  return ladder.onFailure === 'Abort' ? failed : { ...failed, writes: backToStable(ascent) }
+}
+
+function backToStable({ situation, stable }: Ascent): readonly Write[] {
+  return sendUsersTo(situation, stable, 'send all users back to stable')
 }
 
 function movesTo(situation: Situation, updated: ReplicaSet): readonly Write[] {
@@ -57,10 +82,11 @@ function grow(ascent: Ascent, position: Position, updated: ReplicaSet): Transiti
   const { sizes } = ladder.last
   const { enteredAt } = position
   if (hasSizes(situation, sizes)) return shift(ascent, position, updated, enteredAt)
-  if (freeze !== undefined) return freezeAt(ascent, position, [])
+  const moves = isDeserted(ascent, updated) ? backToStable(ascent) : []
+  if (freeze !== undefined) return freezeAt(ascent, position, moves)
   return awaitProgress(ascent, {
     ...shortageOf(situation, sizes),
-    writes: sizeWrites(situation, sizes, ladder),
+    writes: moves.length > 0 ? moves : sizeWrites(situation, sizes, ladder),
     enteredAt,
     rollout: rolloutAt(ascent, position),
     isQuiet: isRecorded(ascent),

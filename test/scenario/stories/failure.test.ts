@@ -5,6 +5,7 @@ import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { recover, shorten } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
+import type { Stage } from '../../support/stage/stage.ts'
 
 // Pods that don't come, or go, and what onFailure says to it.
 
@@ -110,9 +111,44 @@ it('goes back from the bake when nobody can be served by the new version any mor
       await stage.untilReason('Baking')
       shorten(stage, 'web:b', 4)
       await stage.runFor(5)
-      stage.person.request('Abort')
-      await stage.untilReason('AbortedByRequest')
+      await stage.untilReason('AnalysisFailed')
       await stage.runFor(10)
       expectAborted(stage, 'web:a', 4)
     },
   ))
+
+describe('a version that falls sick once it has the users of a blue/green', () => {
+  const sick = (onFailure: 'Abort' | 'Pause', act: (stage: Stage) => Promise<void>) =>
+    onStage(
+      // Nobody can be there before it is seen: S01 is asked for by hand.
+      { replicas: 4, strategy: blueGreenOf({ bakeSeconds: 600, onFailure }), except: ['S01'] },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('Baking')
+        await stage.runFor(20)
+        shorten(stage, 'web:b', 4)
+        await stage.runFor(5)
+        expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+        await act(stage)
+      },
+    )
+
+  it('is taken back at once', () =>
+    sick('Abort', async (stage) => {
+      await stage.untilReason('AnalysisFailed')
+      await stage.runFor(10)
+      expectAborted(stage, 'web:a', 4)
+    }))
+
+  it('waits for a person without the users, where onFailure is Pause', () =>
+    sick('Pause', async (stage) => {
+      expect(stage.see.reason).toBe('FailurePaused')
+      expect(stage.see.message).toContain('AnalysisFailed')
+      await stage.runFor(60)
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+      recover(stage)
+      stage.person.request('Resume')
+      await stage.untilReason('Baking')
+      expect(stage.see.reached()).toEqual({ 'web:b': 4 })
+    }))
+})

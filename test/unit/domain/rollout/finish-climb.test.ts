@@ -203,3 +203,36 @@ it.each([
   const transition = followHandOver(given({ sets: [K], rollout }, 50), K)
   expect(transition).toMatchObject({ since: at(since), deadline: at(since + 600) })
 })
+
+describe('users who were sent to a version that nobody serves', () => {
+  const dead = updatedSet({ available: 0 })
+  const preview = pinnedTo(U, servedBy('web-preview', { app: 'web' }, U))
+  const active = pinnedTo(U, servedBy('web', { app: 'web' }, U))
+  const sent = (rollout: NonNullable<RolloutWish['rollout']>): RolloutWish => ({
+    rollout,
+    sets: [dead],
+    facts: { services: new Map([active, preview]) },
+  })
+  const back = ['send all users back to stable']
+
+  it.each<[string, 'Abort' | 'Pause', NonNullable<RolloutWish['rollout']>, string]>([
+    ['are taken back, and so is the rollout', 'Abort', full, 'Aborting'],
+    ['are taken back, and a person decides', 'Pause', full, 'FailurePaused'],
+    ['wait with stable where it has not been whole yet', 'Abort', above, 'WaitingForReplicas'],
+  ])('%s', (_name, onFailure, rollout, reason) => {
+    const transition = look({ ...sent(rollout), strategy: blueGreenOf({ onFailure }) }, 15)
+    expect([transition.reason, transition.whys]).toEqual([reason, back])
+  })
+
+  it('are taken back whoever holds the rollout', () => {
+    const wish = { ...sent(full), strategy: blueGreenOf(), plan: { paused: true } }
+    expect(look(wish, 15).rollout?.abort?.reason).toBe('AnalysisFailed')
+  })
+
+  it('stay where stable has nobody either', () => {
+    const stable = ownedSet({ available: 0 })
+    const wish = { ...sent(full), strategy: blueGreenOf(), stable }
+    const { situation, rollout } = given(wish, 15)
+    expect(climb(situation, stable, rollout).writes).toEqual([])
+  })
+})
