@@ -3,7 +3,7 @@ import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { addPreview } from './preview.ts'
 import { addSimulate } from './simulate.ts'
 import { UsageError } from './usage-error.ts'
-import { addVersion } from './version.ts'
+import { addVersion, versionLine } from './version.ts'
 
 const DESCRIPTION = `Progressive delivery for plain Kubernetes Deployments, rehearsed before it is real.
 
@@ -21,11 +21,19 @@ export async function runProgram(args: readonly string[], cli: Cli): Promise<Exi
     return EXIT.misused
   }
   try {
+    refuseHelpOnNothing(program, args)
     await program.parseAsync(args, { from: 'user' })
     return status
   } catch (error) {
     return statusOf(error, cli)
   }
+}
+
+/** Commander answers this with the help on everything. */
+function refuseHelpOnNothing(program: Command, [verb, name]: readonly string[]): void {
+  if (verb !== 'help' || name === undefined || name.startsWith('-')) return
+  if (name === verb || program.commands.some((command) => command.name() === name)) return
+  program.error(`error: unknown command '${name}'`)
 }
 
 /** What a person may have got wrong, said by a sentence; anything else is ours and goes on up. */
@@ -43,12 +51,16 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
     .description(DESCRIPTION)
     .helpCommand('help [command]', 'show what a command does')
     .helpOption('-h, --help', 'show this text')
+    .version(versionLine(cli), '-V, --version', 'print the version')
     .showHelpAfterError(`Try "${cli.name} --help"`)
     .exitOverride()
     .configureOutput(outputOf(cli))
   addSimulate(program, cli, finish)
   addPreview(program, cli, finish)
   addVersion(program, cli)
+  for (const command of program.commands) {
+    command.showHelpAfterError(`Try "${cli.name} ${command.name()} --help"`)
+  }
   return program
 }
 

@@ -7,6 +7,10 @@ export function addVersion(program: Command, cli: Cli): void {
     .summary('print the version')
     .description('Prints the version of this program.')
     .action(() => {
-      cli.print(`rolloutplan ${cli.version}`)
+      cli.print(versionLine(cli))
     })
+}
+
+export function versionLine({ version }: Pick<Cli, 'version'>): string {
+  return `rolloutplan ${version}`
 }

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { between } from '../base/units.ts'
+import { formatDuration } from '../base/duration-text.ts'
 import { printable } from '../base/printable.ts'
 import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
 import type { SimulateOptions } from '../cli/simulate.ts'
 import { runScenario, type RunOptions, type RunReport } from '../scenario/run.ts'
+import { UsageError } from '../cli/usage-error.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
+import { SPAN_MAX } from '../scenario/schema/leaves.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { LiveFoot } from '../view/live-foot.ts'
 import { liveLines, PLAIN } from '../view/live.ts'
@@ -27,6 +30,7 @@ export async function simulate(
   options: SimulateOptions,
   cli: Outside,
 ): Promise<ExitStatus> {
+  refuseLateEnd(options)
   const loaded = await loadScenario(file, cli)
   if (loaded.kind === 'problems') {
     for (const problem of loaded.problems) cli.printError(problem)
@@ -42,6 +46,13 @@ export async function simulate(
   }
   const report = await printed(file, run, options, cli)
   return report.passed ? EXIT.done : EXIT.notDone
+}
+
+/** The limit that the field of the file has too. */
+function refuseLateEnd({ until }: SimulateOptions): void {
+  if (until === undefined || until <= SPAN_MAX) return
+  const limit = formatDuration(SPAN_MAX)
+  throw new UsageError(`Cannot end at "${formatDuration(until)}": expected at most ${limit}`)
 }
 
 async function printed(

@@ -141,6 +141,14 @@ describe('simulate', () => {
   })
 })
 
+it('simulate refuses an end beyond the limit, and says the limit', async () => {
+  const { status, errors } = await run(['simulate', 'scenario.yaml', '--until', '4000d'], {})
+  expect({ status, errors }).toEqual({
+    status: EXIT.misused,
+    errors: ['Cannot end at "4000d": expected at most 3650d'],
+  })
+})
+
 describe('preview', () => {
   const everything = ['preview', 'plan.yaml', 'deployment.yaml', 'service.yaml']
 

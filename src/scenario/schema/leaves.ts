@@ -2,7 +2,7 @@ import { integer, span, text, type Schema } from '../../api/schema/schema.ts'
 import { durationMs } from '../../base/units.ts'
 
 /** Ten years: far enough for any plan, and near enough for times to stay exact. */
-const SPAN_MAX = durationMs(3650 * 86_400_000)
+export const SPAN_MAX = durationMs(3650 * 86_400_000)
 
 /** A time since the start of the run. */
 export function time(description: string): Schema<string> {

@@ -7,6 +7,12 @@ describe('runProgram()', () => {
     ['nothing', [], 'Usage: rolloutplan [options] [command]'],
     ['an unknown command', ['previw'], "Unknown command 'previw'"],
     ['an unknown option', ['version', '--loud'], "Unknown option '--loud'"],
+    ['help on an unknown command', ['help', 'foo'], "Unknown command 'foo'"],
+    [
+      'a seed beyond exact numbers',
+      ['simulate', 'a.yaml', '--seed', '9007199254740992'],
+      "Option '--seed <number>' argument '9007199254740992' is invalid. Expected a whole number from 0 to 9007199254740991",
+    ],
     ['no files', ['preview'], "Missing required argument 'file'"],
     [
       'a file that is not there',
@@ -25,6 +31,23 @@ describe('runProgram()', () => {
     await runProgram(['previw'], cli)
     expect(cli.errors.join('\n')).toContain('Did you mean preview?')
     expect(cli.errors.at(-1)).toBe('Try "rolloutplan --help"')
+  })
+
+  it('says where to read on about the command that was not understood', async () => {
+    const cli = fakeCli()
+    await runProgram(['simulate'], cli)
+    expect(cli.errors.at(-1)).toBe('Try "rolloutplan simulate --help"')
+  })
+
+  it.each([[['--version']], [['-V']], [['version']]])('prints its version for %j', async (args) => {
+    const cli = fakeCli()
+    expect(await runProgram(args, cli)).toBe(0)
+    expect(cli.printed).toEqual(['rolloutplan 1.2.3'])
+  })
+
+  it('takes the largest seed that a file may have', async () => {
+    const args = ['simulate', 'a.yaml', '--seed', '9007199254740991']
+    expect(await runProgram(args, fakeCli())).toBe(0)
   })
 
   it.each([[['--help']], [['help']], [['help', 'preview']], [['preview', '--help']]])(
