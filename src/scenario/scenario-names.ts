@@ -26,7 +26,7 @@ export function unknownNames({ spec }: Scenario, manifests: Manifests): readonly
       unknownInAction(stock, action, pathTo('spec.timeline', index)),
     ),
     ...spec.expect.flatMap((expectation, index) =>
-      unknownInExpectation(stock, expectation, pathTo('spec.expect', index)),
+      unknownInExpectation(stock, expectation, { path: pathTo('spec.expect', index), spec }),
     ),
   ]
 }
@@ -50,7 +50,7 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
 function unknownInExpectation(
   stock: Stock,
   expectation: Expectation,
-  path: string,
+  { path, spec }: { readonly path: string; readonly spec: Scenario['spec'] },
 ): readonly SpecViolation[] {
   if ('plan' in expectation) {
     return unknown(stock, 'RolloutPlan', expectation.plan, `${path}.plan`)
@@ -72,7 +72,24 @@ function unknownInExpectation(
     ]
   }
   const quantity = 'always' in expectation ? expectation.always : expectation.atEnd
-  return unknown(stock, isOfPods(quantity) ? 'Deployment' : 'Service', expectation.of, `${path}.of`)
+  const { of } = expectation
+  if (isOfPods(quantity)) return unknown(stock, 'Deployment', of, `${path}.of`)
+  const missing = unknown(stock, 'Service', of, `${path}.of`)
+  if (missing.length > 0 || of === undefined) return missing
+  return withoutTraffic(spec, of, `${path}.of`)
+}
+
+/** What is expected of requests that nobody sends would hold of nothing. */
+function withoutTraffic(
+  { traffic, timeline }: Scenario['spec'],
+  service: string,
+  path: string,
+): readonly SpecViolation[] {
+  const later = timeline.map((action) => action.traffic).filter((sent) => sent !== undefined)
+  const used = [...new Set([...traffic, ...later].map((sent) => sent.service))]
+  if (used.includes(service)) return []
+  const expected = used.length === 0 ? 'expected some in spec.traffic' : expectedOf(service, used)
+  return [{ path, message: `no client sends requests to Service "${service}", ${expected}` }]
 }
 
 function unknown(

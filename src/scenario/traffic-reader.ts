@@ -11,7 +11,7 @@ export interface TrafficTotals {
   readonly served: number
   readonly errors: number
   readonly refused: number
-  /** Seconds during which no endpoint answered. */
+  /** Seconds during which no endpoint answered, to a tenth. */
   readonly blackoutSeconds: number
 }
 
@@ -37,7 +37,10 @@ export interface TrafficReader {
 
 export function trafficReader(world: World): TrafficReader {
   return {
-    totals: (service) => trafficTotals(world, { service }),
+    totals: (service) => {
+      const totals = trafficTotals(world, { service })
+      return { ...totals, blackoutSeconds: tenths(totals.blackoutSeconds) }
+    },
     versions: () =>
       versionTraffic(world).map(({ hash, ...version }) => ({ ...version, podTemplateHash: hash })),
     answeringNow: (service) => [
@@ -48,6 +51,11 @@ export function trafficReader(world: World): TrafficReader {
       ),
     ],
   }
+}
+
+/** As fine as people read it, and the same wherever it is read. */
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10
 }
 
 /** Of all requests that reach a Deployment's pods now, whatever Service they come through. */

@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration-text.ts'
-import { between, after, type InstantMs } from '../base/units.ts'
+import { between, after, seconds, type InstantMs } from '../base/units.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { isPodReady, isPodActive, PODS } from '../objects/pod.ts'
@@ -49,7 +49,7 @@ function judgeOf(expectation: Expectation, traffic: TrafficReader, start: Instan
   if ('plan' in expectation) return planJudge(expectation, start)
   if ('answeredBy' in expectation) return answerJudge(expectation, traffic, start)
   if ('deployment' in expectation) return imageJudge(expectation, start)
-  if ('always' in expectation) return alwaysJudge(expectation, traffic)
+  if ('always' in expectation) return alwaysJudge(expectation, traffic, start)
   return endJudge(expectation, traffic)
 }
 
@@ -85,9 +85,14 @@ function planJudge({ by, plan, ...wanted }: Kind<'plan'>, start: InstantMs): Jud
         ([field, value]) => now[field as keyof typeof now] === value,
       )
       const seen = `${now.phase ?? 'no phase'} ${now.reason ?? ''}`.trim()
-      return { holds, seen: `${seen} at +${formatDuration(between(start, world.now()))}` }
+      return { holds, seen: `${seen} at ${timeText(start, world)}` }
     },
   )
+}
+
+function timeText(start: InstantMs, world: World): string {
+  const wholeSeconds = Math.floor(between(start, world.now()) / 1000)
+  return `+${formatDuration(seconds(wholeSeconds))}`
 }
 
 function planFacts(plan: RolloutPlan | undefined): {
@@ -139,9 +144,9 @@ function imageJudge({ by, deployment, image }: Kind<'complete'>, start: InstantM
   )
 }
 
-function alwaysJudge(expectation: Kind<'always'>, traffic: TrafficReader): Judge {
+function alwaysJudge(expectation: Kind<'always'>, traffic: TrafficReader, start: InstantMs): Judge {
   const expected = `always ${boundsText(expectation.always, expectation)}`
-  let broken: number | undefined
+  let broken: string | undefined
   let last = 0
   let begun = false
   return {
@@ -152,12 +157,13 @@ function alwaysJudge(expectation: Kind<'always'>, traffic: TrafficReader): Judge
       last = value
       // A level is not there before its first pods are; from then on it has to hold.
       begun ||= isWithin(value, expectation) || !isLevel(expectation.always)
-      if (begun && !isWithin(value, expectation)) broken = value
+      if (!begun || isWithin(value, expectation)) return
+      broken = `${value} at ${timeText(start, world)}`
     },
     conclude: () => ({
       expected,
       passed: begun && broken === undefined,
-      seen: String(broken ?? last),
+      seen: broken ?? String(last),
     }),
   }
 }

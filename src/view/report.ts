@@ -4,6 +4,7 @@ import { formatTable } from './table.ts'
 export interface TrafficLine {
   readonly service: string
   readonly image: string
+  readonly podTemplateHash: string
   readonly served: number
   readonly errors: number
   readonly latencyMs: { readonly p50: number; readonly p99: number }
@@ -23,13 +24,13 @@ export function trafficLines(
   blackoutSeconds: number,
 ): readonly string[] {
   if (versions.length === 0 && refused === 0) return []
-  const rows = versions.map(({ service, image, served, errors, latencyMs }) => [
-    service,
-    image,
-    String(served),
-    String(errors),
-    `${latencyMs.p50} ms`,
-    `${latencyMs.p99} ms`,
+  const rows = versions.map((version) => [
+    version.service,
+    nameOf(version, versions),
+    String(version.served),
+    String(version.errors),
+    `${version.latencyMs.p50} ms`,
+    `${version.latencyMs.p99} ms`,
   ])
   const gap = blackoutSeconds === 0 ? '' : `, ${blackoutSeconds} s with nobody to answer`
   return [
@@ -46,6 +47,15 @@ export function trafficLines(
     ),
     `${refused} requests refused${gap}`,
   ]
+}
+
+/** The image, and the hash with it where two versions of a Service run the same one. */
+function nameOf(
+  { service, image, podTemplateHash }: TrafficLine,
+  versions: readonly TrafficLine[],
+): string {
+  const twins = versions.filter((other) => other.service === service && other.image === image)
+  return twins.length > 1 ? `${image} (${podTemplateHash})` : image
 }
 
 /** The verdict, one line for each expectation, then one in all. */

@@ -121,6 +121,10 @@ describe('unknownNames()', () => {
       'service: no manifest has a Service "x", expected headless, web, web-preview',
     ],
     [
+      { always: 'requestsRefused', of: 'web', equals: 0 },
+      'of: no client sends requests to Service "web", expected some in spec.traffic',
+    ],
+    [
       { by: '1m', service: 'web', answeredBy: ['web:1', 'web:7'] },
       'answeredBy[1]: nothing runs the image "web:7", expected "web:1", the nearest of later:1, web:1',
     ],

@@ -26,6 +26,7 @@ describe('trafficLines()', () => {
   const version = {
     service: 'web',
     image: 'web:1',
+    podTemplateHash: 'abc',
     served: 900,
     errors: 9,
     latencyMs: { p50: 10, p99: 80 },
@@ -35,6 +36,12 @@ describe('trafficLines()', () => {
     const lines = trafficLines([version], 3, 2)
     expect(lines[1]).toMatch(/^web +web:1 +900 +9 +10 ms +80 ms$/)
     expect(lines.at(-1)).toBe('3 requests refused, 2 s with nobody to answer')
+  })
+
+  it('tells two versions of one image by their hashes', () => {
+    const lines = trafficLines([version, { ...version, podTemplateHash: 'def' }], 0, 0)
+    expect(lines[1]).toContain('web:1 (abc)')
+    expect(lines[2]).toContain('web:1 (def)')
   })
 
   it('says nothing where there was no traffic', () => {
