@@ -20,7 +20,11 @@ export interface ListQuery extends Query {
   readonly continueToken?: string
 }
 
-/** One page of a list, in key order (namespace, then name), all of it as of `resourceVersion`. */
+/**
+ * One page of a list, in key order (namespace, then name), all of it as of `resourceVersion`.
+ *
+ * So are the pages that follow, or else their token has `Expired`: list again.
+ */
 export interface ObjectList<T extends KubeObject> {
   readonly items: readonly T[]
   readonly resourceVersion: string
@@ -45,13 +49,14 @@ export interface DeleteOptions {
 }
 
 export interface WatchQuery extends Query {
-  /** Events after this revision. Absent: every present object first, as `added`. */
+  /** Events after this revision. Absent, or 0: every present object first, as `added`. */
   readonly resourceVersion?: string
   /** Whether to send `bookmark` events now and then, and after the present objects. */
   readonly bookmarks?: boolean
 }
 
 export type WatchEvent<T extends KubeObject> =
+  /** What is `deleted`, or leaves the selection, is shown as it last was. */
   | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: T }
   /** Everything up to `resourceVersion` has been sent. */
   | { readonly kind: 'bookmark'; readonly resourceVersion: string }
@@ -68,7 +73,8 @@ export type StopWatching = () => void
 /**
  * A Kubernetes API server, or something that keeps its promises.
  *
- * Objects returned are frozen: change one by writing a new one. A refusal is a `ClusterError`.
+ * Objects returned are frozen: change one by writing a new one. What is sent may change afterwards.
+ * A refusal is a `ClusterError`; a kind that is not served is `NotFound`.
  * `test/contract` holds every promise made here.
  */
 export interface Cluster {

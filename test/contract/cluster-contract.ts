@@ -1,10 +1,17 @@
 import { beforeEach, describe } from '@jest/globals'
 import type { Cluster } from '../../src/cluster/cluster.ts'
+import { allotmentPromises } from './allotment-promises.ts'
+import { applyPromises } from './apply-promises.ts'
+import { createPromises } from './create-promises.ts'
+import { customKindPromises } from './custom-kind-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
+import { dryRunPromises } from './dry-run-promises.ts'
 import { patchPromises } from './patch-promises.ts'
 import { readPromises } from './read-promises.ts'
+import { replayPromises } from './replay-promises.ts'
+import { subresourcePromises } from './subresource-promises.ts'
+import { updatePromises } from './update-promises.ts'
 import { watchPromises } from './watch-promises.ts'
-import { writePromises } from './write-promises.ts'
 
 /** A cluster to hold to its promises, and a way to let what was started come to an end. */
 export interface Subject {
@@ -19,6 +26,21 @@ export interface Backend {
   fresh(): Promise<Subject>
 }
 
+const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[] = [
+  ['reading', readPromises],
+  ['creating', createPromises],
+  ['updating', updatePromises],
+  ['patching', patchPromises],
+  ['applying', applyPromises],
+  ['subresources', subresourcePromises],
+  ['deleting', deletionPromises],
+  ['watching', watchPromises],
+  ['listing and watching', replayPromises],
+  ['a dry run', dryRunPromises],
+  ['custom kinds', customKindPromises],
+  ['allotting', allotmentPromises],
+]
+
 /** Every promise of `Cluster`, checked the same way against any backend. */
 export function clusterContract(backend: Backend): void {
   describe(`${backend.name} keeps the Cluster contract`, () => {
@@ -26,22 +48,8 @@ export function clusterContract(backend: Backend): void {
     beforeEach(async () => {
       subject = await backend.fresh()
     })
-    const current = (): Subject => subject
-
-    describe('reading', () => {
-      readPromises(current)
-    })
-    describe('writing', () => {
-      writePromises(current)
-    })
-    describe('patching', () => {
-      patchPromises(current)
-    })
-    describe('deleting', () => {
-      deletionPromises(current)
-    })
-    describe('watching', () => {
-      watchPromises(current)
+    describe.each(CHAPTERS)('%s', (_chapter, promises) => {
+      promises(() => subject)
     })
   })
 }

@@ -28,7 +28,8 @@ export function kindsOfCrd(crd: CustomResourceDefinition): readonly Kind[] {
 /**
  * Serves a custom kind from its schema alone: pruning, defaults, bounds and CEL rules.
  *
- * Left out on purpose: the `scale` subresource, and conversion between versions.
+ * Left out on purpose: the `scale` subresource, conversion between versions, and the remark that
+ * rules were not checked because the object is wrong already.
  */
 export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): Kind {
   const schema = rootSchemaOf(version)
