@@ -3,6 +3,7 @@ import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { forecast } from '../domain/rollout/forecast.ts'
 import { preflight } from '../domain/rollout/preflight.ts'
 import type { Finding } from '../domain/rollout/preflight/finding.ts'
+import { apiVersionOf } from '../objects/resource.ts'
 import type { Deployment } from '../objects/workload.ts'
 import { forecastLines, roundingLines } from '../view/forecast.ts'
 import { isOf } from './check-manifests.ts'
@@ -45,7 +46,11 @@ export async function preview(paths: readonly string[], cli: Cli): Promise<ExitS
   const plans = manifests.filter(isPlan)
   if (problems.length > 0) return refuse(problems.map(formatProblem), cli)
   if (plans.length === 0) {
-    return refuse([`Cannot preview ${listOf(paths)}: no RolloutPlan in there, expected one`], cli)
+    const seen = foundText([...manifests, ...unknown])
+    return refuse(
+      [`Cannot preview ${listOf(paths)}: ${seen}, expected a RolloutPlan of ${PLANS}`],
+      cli,
+    )
   }
   for (const { file, lineOf, object } of unknown) {
     cli.printError(`${file}:${lineOf('kind')}: note: kind ${object.kind} is not looked at`)
@@ -58,6 +63,14 @@ export async function preview(paths: readonly string[], cli: Cli): Promise<ExitS
     for (const line of index === 0 ? lines : ['', ...lines]) cli.print(line)
   })
   return EXIT.done
+}
+
+const PLANS = apiVersionOf(ROLLOUT_PLANS)
+
+/** The kinds that the files have, once each. */
+function foundText(manifests: readonly Manifest[]): string {
+  const kinds = manifests.map(({ object }) => `${object.kind} of ${object.apiVersion}`)
+  return kinds.length === 0 ? 'nothing is in there' : `found ${[...new Set(kinds)].join(', ')}`
 }
 
 type PlanManifest = Manifest & { readonly object: RolloutPlan }

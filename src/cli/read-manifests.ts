@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLParseError } from 'yaml'
+import { fitted } from '../base/printable.ts'
 import { isObject } from '../base/json.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { linesOf, type LineOf } from './manifest-lines.ts'
@@ -27,6 +28,10 @@ export interface Manifests {
   readonly manifests: readonly Manifest[]
   readonly problems: readonly Problem[]
 }
+
+/** What is quoted of a file in a sentence. */
+const TOKEN_MAX = 60
+const LONG_TOKEN = /\S{61,}/gu
 
 const TEXT_LENGTH_MAX = 1024 * 1024
 /** Aliases of aliases can make gigabytes of a page (CVE-2019-11253). */
@@ -89,6 +94,10 @@ function missingIn(object: unknown): { path: string; message: string } | undefin
     return { path: '', message: 'Cannot read a manifest: expected a Kubernetes object' }
   }
   const { apiVersion, kind, metadata } = object
+  if (apiVersion === 'v1' && kind === 'List') {
+    const message = 'Cannot read a List: expected its items as documents, with --- between them'
+    return { path: 'kind', message }
+  }
   if (!isText(apiVersion)) return missing('apiVersion', 'such as apps/v1')
   if (!isText(kind)) return missing('kind', 'such as Deployment')
   if (!isObject(metadata) || !isText(metadata['name'])) {
@@ -115,5 +124,5 @@ function lineOfError({ pos }: Pick<YAMLParseError, 'pos'>, lines: LineCounter): 
 
 function sentence({ message }: { readonly message: string }): string {
   const [first = ''] = message.split('\n')
-  return first.replace(/\.$/, '')
+  return first.replace(/\.$/, '').replace(LONG_TOKEN, (token) => fitted(token, TOKEN_MAX))
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { defined } from '../base/assert.ts'
 import type { Cli } from '../cli/cli.ts'
@@ -99,7 +99,10 @@ async function loadFile(
   files: Files,
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly problems: readonly string[] }> {
   try {
-    const loaded = await loadManifests([join(dirname(document.file), name)], files)
+    const loaded = await loadManifests(
+      [isAbsolute(name) ? name : join(dirname(document.file), name)],
+      files,
+    )
     return {
       manifests: loaded.manifests,
       problems: [...loaded.problems.map(formatProblem), ...loaded.unknown.map(unknownKind)],

@@ -131,7 +131,7 @@ Step 1 asks for 5 %: 1 of 3 pods are 33 %
     [
       'a missing plan',
       [deploymentYaml()],
-      'Cannot preview "0.yaml": no RolloutPlan in there, expected one',
+      'Cannot preview "0.yaml": found Deployment of apps/v1, expected a RolloutPlan of rolloutplan.dev/v1alpha1',
     ],
     [
       'a Service whose selector does not match',

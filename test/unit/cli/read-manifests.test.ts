@@ -36,6 +36,12 @@ describe('readManifests()', () => {
     ['a line indented wrongly', 'a:\n  b: 1\n c: 2\n', /^web\.yaml:3: Cannot read YAML: /],
     ['a key given twice', `${web}kind: Pod\n`, /^web\.yaml:5: Cannot read YAML: Map keys must be/],
     ['a tab as indentation', 'a:\n\tb: 1\n', /^web\.yaml:2: Cannot read YAML: /],
+    ['a long word', `a: *${'x'.repeat(300)}\n`, /: x{59}…$/],
+    [
+      'a List',
+      'apiVersion: v1\nkind: List\nitems: []\n',
+      /^web\.yaml:2: Cannot read a List: expected its items/,
+    ],
     ['a text', 'just words\n', /^web\.yaml:1: .*expected a Kubernetes object$/],
     ['no apiVersion', 'kind: Pod\nmetadata: {name: a}\n', /^web\.yaml:1: apiVersion: missing/],
     ['a kind that is no text', 'apiVersion: v1\nkind: 7\n', /^web\.yaml:2: kind: missing, or no/],

@@ -25,6 +25,13 @@ describe('loadScenario()', () => {
     ])
   })
 
+  it('reads a manifest by its absolute path', async () => {
+    const text = `${HEAD}  manifests: [/srv/web.yaml]\n`
+    const files = { 'runs/told.yaml': text, '/srv/web.yaml': deploymentYaml() }
+    const loaded = await loadScenario('runs/told.yaml', fakeCli(files))
+    expect(loaded.kind).toBe('scenario')
+  })
+
   it('reads a file that is applied later', async () => {
     const text = `${HEAD}  manifests: [web.yaml]\n  timeline: [{at: 1s, apply: ../service.yaml}]\n`
     const loaded = await loadScenario(
