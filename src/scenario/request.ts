@@ -22,7 +22,13 @@ export function requestOf(
   const name = nameOf(world, spec)
   const before = world.api.get(ROLLOUT_REQUESTS, { namespace: 'default', name })
   const text = sentenceOf(spec)
-  if (before === undefined) return { text, act: () => { create(world, name, spec); } }
+  if (before === undefined)
+    return {
+      text,
+      act: () => {
+        create(world, name, spec)
+      },
+    }
   if (refusalOf(before) === undefined) {
     return { text: `${text} (unchanged: "${name}" says so already)`, act: () => undefined }
   }

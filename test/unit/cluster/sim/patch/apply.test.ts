@@ -294,7 +294,7 @@ describe('applying', () => {
         const owner = after.metadata.managedFields?.map(({ manager }) => manager)
         expect(owner?.includes('a')).toBe(false)
         const added = Object.keys(own).filter((key) => !(key in others))
-        const left = Object.keys((specOf(after) ?? {}))
+        const left = Object.keys(specOf(after) ?? {})
         expect(left.filter((key) => added.includes(key))).toEqual([])
       }),
     )
