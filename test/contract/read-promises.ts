@@ -143,7 +143,7 @@ function selecting(subject: () => Subject): void {
     expect(namesOf(page.items)).toEqual([object.metadata.name])
   })
 
-  it.each([
+  it.each<[string, Resource]>([
     ['a ConfigMap', CONFIG_MAPS],
     ['a Pod', PODS],
   ])('list() refuses a field by which %s cannot be selected', async (_what, resource) => {
