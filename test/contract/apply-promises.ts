@@ -2,9 +2,10 @@ import { expect, it } from '@jest/globals'
 import type { Json, JsonObject } from '../../src/base/json.ts'
 import type { WriteOptions } from '../../src/cluster/cluster.ts'
 import { CONFIG_MAPS, type ConfigMap } from '../../src/objects/configuration.ts'
+import { NAMESPACES } from '../../src/objects/node.ts'
 import { DEPLOYMENTS, type Deployment } from '../../src/objects/workload.ts'
 import type { Subject } from './cluster-contract.ts'
-import { configMap, deployment, key, merge, NOBODY, recolored, WRITER } from './fixtures.ts'
+import { configMap, deployment, key, namespace, NOBODY, recolored, WRITER } from './fixtures.ts'
 
 /** Server-side apply. */
 export function applyPromises(subject: () => Subject): void {
@@ -133,6 +134,13 @@ function writing(subject: () => Subject): void {
     ])
   })
 
+  it('who makes an object owns what was asked for, and nothing that it was given', async () => {
+    const { metadata } = await subject().cluster.create(NAMESPACES, namespace('shop'), WRITER)
+    expect(metadata.managedFields?.map(({ fieldsV1 }) => Object.keys(fieldsV1))).toEqual([
+      ['f:metadata'],
+    ])
+  })
+
   it('an ordinary write takes a field from who applied it', async () => {
     const { cluster } = subject()
     await applied(subject(), 'alice', GREEN)
@@ -210,17 +218,6 @@ function statuses(subject: () => Subject): void {
     const options = { ...WRITER, subresource: 'status' } as const
     const answer = deployed(subject(), { status: { collisionCount: 3 } }, options)
     await expect(answer).rejects.toMatchObject({ reason: 'NotFound' })
-  })
-
-  it('who makes an object does not own what others decide', async () => {
-    const { cluster } = subject()
-    const body = merge({ status: { collisionCount: 3 } })
-    await cluster.create(DEPLOYMENTS, deployment('web'), WRITER)
-    const after = await cluster.patch(DEPLOYMENTS, key('web'), body, WRITER)
-    const own = after.metadata.managedFields?.filter(({ manager }) => manager === 'contract')
-    expect(own?.map(({ fieldsV1 }) => Object.keys(fieldsV1).sort())).toEqual([
-      ['f:metadata', 'f:spec'],
-    ])
   })
 }
 

@@ -170,12 +170,21 @@ const SELECTIONS: readonly (readonly [string, NonNullable<Query['labels']>, read
     ['a label among values', expression('In', ['web', 'db']), ['back', 'front']],
     ['a label that is none of the values', expression('NotIn', ['web']), ['back', 'plain']],
     ['a label that is there', expression('Exists'), ['back', 'front']],
+    [
+      'a label that is absent, though every JavaScript object has something of its name',
+      expression('DoesNotExist', undefined, 'constructor'),
+      ['back', 'front', 'plain'],
+    ],
     ['a label that is absent', expression('DoesNotExist'), ['plain']],
     ['all that is asked for', { ...expression('Exists'), matchLabels: { tier: 'db' } }, ['back']],
   ]
 
-function expression(operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist', values?: string[]) {
-  const requirement = { key: 'tier', operator, ...(values === undefined ? {} : { values }) }
+function expression(
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist',
+  values?: string[],
+  label = 'tier',
+) {
+  const requirement = { key: label, operator, ...(values === undefined ? {} : { values }) }
   return { matchExpressions: [requirement] }
 }
 

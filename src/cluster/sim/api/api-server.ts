@@ -75,10 +75,11 @@ export class ApiServer {
     if (options.subresource !== undefined) throw notAllowed()
     checkBody(kind, object)
     admitToNamespace(world, kind, object)
-    const prepared = kind.preparedForCreate(kind.defaulted(object))
+    // Who makes an object owns what is asked for, and nothing that it is given besides.
+    const write = { ...options, now: world.now() }
+    const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
+    const prepared = kind.preparedForCreate(asked)
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
-    // Who makes an object owns what is asked for, and not what is allotted to it.
-    created = withTrackedFields(kind, created, undefined, { ...options, now: world.now() })
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
     if (options.dryRun === true) return deepFreeze(withoutRevision(created))
