@@ -3,9 +3,10 @@ import { formatTime } from '../../base/rfc3339.ts'
 import { after, instant, percent, seconds } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf } from './ascent.ts'
+import { allButStable } from './go-back.ts'
 import { pastOf } from './history.ts'
 import { isComplete } from './override.ts'
-import { handedOverAt, isOwnedBy, sizeOf } from './replica-sets.ts'
+import { handedOverAt, isOwnedBy, podsOf, sizeOf } from './replica-sets.ts'
 import { runningRollout, type Situation } from './situation.ts'
 import { giveBackLoans } from './tidy.ts'
 import type { Transition } from './transition.ts'
@@ -48,7 +49,7 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
   if (rollout === undefined || !isDone) {
     const finished = rollout && { ...rollout, finishTime: formatTime(situation.now) }
     return {
-      reason: 'Adopted',
+      reason: isAlone(situation, successor) ? 'Adopted' : 'Overridden',
       message: `Deployment "${target.metadata.name}" is held with what Kubernetes rolled out`,
       writes,
       stable: successor,
@@ -59,7 +60,7 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
     }
   }
   return {
-    reason: 'RolloutComplete',
+    reason: isAlone(situation, successor) ? 'RolloutComplete' : 'HandingOver',
     message: `rollout ${rollout.id} is complete`,
     writes,
     stable: successor,
@@ -73,6 +74,12 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
       },
     ],
   }
+}
+
+/** After a person's resume there may be others with the same template, whose pods are still to go. */
+function isAlone(situation: Situation, successor: ReplicaSet): boolean {
+  const others = allButStable(situation).filter((set) => set !== successor)
+  return others.every((set) => sizeOf(set) === 0 && podsOf(set) === 0)
 }
 
 /** A rollout whose version has all users. */

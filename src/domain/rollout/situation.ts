@@ -5,7 +5,7 @@ import { isDeleting, uidOf } from '../../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 import { isHeld, loansOf, REPLICAS, type Loans } from './borrow.ts'
 import type { Facts } from './facts.ts'
-import { byAge, isOwnedBy, isWithin, refersTo, sizeOf } from './replica-sets.ts'
+import { byAge, handedOverAt, isOwnedBy, isWithin, refersTo, sizeOf } from './replica-sets.ts'
 import { hashOf, hashOfTemplate, isSameTemplate, unsealedTemplate } from './revision.ts'
 
 /** A plan whose Deployment is there, in the words of DESIGN 3: D, N, S and U. */
@@ -96,7 +96,10 @@ function findStable(
   )
 }
 
-/** Ours for the template, else the one of D's that its controller would take (handover.md T6). */
+/**
+ * The one that is being handed over; else ours for the template; else the one of D's that its
+ * controller would take (handover.md T6). There may be several after a person's resume.
+ */
 function findUpdated(
   others: readonly ReplicaSet[],
   plan: RolloutPlan,
@@ -104,11 +107,16 @@ function findUpdated(
 ): ReplicaSet | undefined {
   const matching = others.filter(({ spec }) => isSameTemplate(spec.template, target.spec.template))
   return (
+    matching.find((set) => isBeingHandedOver(set, target)) ??
     matching.find((set) => isMarked(set, plan) && isFor(set, target)) ??
     matching.find((set) => isOwnedBy(set, target)) ??
     // Adopted by us, and not yet by its controller: its marks are off, and it still is U.
     matching.find((set) => refersTo(set, target))
   )
+}
+
+function isBeingHandedOver(set: ReplicaSet, target: Deployment): boolean {
+  return handedOverAt(set) !== undefined && isWithin(set, target) && sizeOf(set) > 0
 }
 
 /** Marked as ours; or a third version that D owns with pods, which a half-finished roll left behind. */

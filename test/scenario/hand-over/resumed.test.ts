@@ -23,6 +23,23 @@ describe.each(HELD)('%s that is held', (_name, strategy) => {
       expect(setsIn(stage.world)).toHaveLength(2)
     }))
 
+  it.each([0.02, 0.15, 0.3])(
+    'T14: ends with the new version when a person pauses it again %s s after',
+    (time) =>
+      onStage({ replicas: 6, strategy, except: ['S09', 'S40'] }, async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('AwaitingPromotion')
+        stage.person.resume()
+        await stage.runFor(time)
+        stage.person.patchDeployment({ spec: { paused: true } })
+        await stage.runFor(30)
+        if (stage.see.phase === 'Paused') stage.person.request('PromoteFull')
+        await stage.untilComplete('web:b')
+        await stage.runFor(10)
+        expectAtRest(stage, 'web:b', 6)
+      }),
+  )
+
   it('T14: goes on as usual with the next version', () =>
     onStage({ replicas: 6, strategy }, async (stage) => {
       stage.person.setImage('web:b')

@@ -7,7 +7,7 @@ import { expectAlone } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import { PHASES } from '../../support/stage/phases.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { HELD, HELD_CANARY, SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
+import { GUARDED, HELD, HELD_CANARY, SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
 import {
   createDeployment,
   deploymentIn,
@@ -138,29 +138,31 @@ describe('the plan is deleted', () => {
     }),
   )
 
-  it.each(SHORTEST)('after whichever write of %s: it ends, with one version', (_name, strategy) =>
-    afterEveryWrite({
-      options: { replicas: 3, strategy },
-      start: ({ person }) => {
-        person.setImage('web:b')
-      },
-      deed: ({ person }) => {
-        person.deletePlan()
-      },
-      outcome: async (stage) => {
-        await stage.until(() => stage.see.plan === undefined)
-        await stage.runFor(30)
-        expectGone(stage)
-        const [image = ''] = Object.keys(stage.see.sizes)
-        expect(stage.see.ready).toEqual({ [image]: 3 })
-        expect(stage.see.reached()).toEqual({ [image]: 3 })
-        const { spec } = deploymentIn(stage.world)
-        const isServed = spec.template.spec.containers[0]?.image === image
-        expect(spec.paused ?? false).toBe(!isServed)
-        expect(spec.replicas).toBe(3)
-        if (isServed) expectAlone(stage, image, 3)
-      },
-    }),
+  it.each([...SHORTEST, GUARDED])(
+    'after whichever write of %s: it ends, with one version',
+    (_name, strategy) =>
+      afterEveryWrite({
+        options: { replicas: 3, strategy },
+        start: ({ person }) => {
+          person.setImage('web:b')
+        },
+        deed: ({ person }) => {
+          person.deletePlan()
+        },
+        outcome: async (stage) => {
+          await stage.until(() => stage.see.plan === undefined)
+          await stage.runFor(30)
+          expectGone(stage)
+          const [image = ''] = Object.keys(stage.see.sizes)
+          expect(stage.see.ready).toEqual({ [image]: 3 })
+          expect(stage.see.reached()).toEqual({ [image]: 3 })
+          const { spec } = deploymentIn(stage.world)
+          const isServed = spec.template.spec.containers[0]?.image === image
+          expect(spec.paused ?? false).toBe(!isServed)
+          expect(spec.replicas).toBe(3)
+          if (isServed) expectAlone(stage, image, 3)
+        },
+      }),
   )
 })
 

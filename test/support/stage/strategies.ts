@@ -10,11 +10,13 @@ export const ROLLING: StrategySpec = {
   rollingUpdate: { minBatchSeconds: 1, bakeSeconds: 2, onFailure: 'Abort' },
 }
 
+export const GUARDED: readonly [string, StrategySpec] = ['a guarded rolling update', ROLLING]
+
 export const STRATEGIES: readonly (readonly [string, StrategySpec])[] = [
   ['an additive canary', ADDITIVE],
   ['a bounded canary', BOUNDED],
   ['a blue/green', BLUE_GREEN],
-  ['a guarded rolling update', ROLLING],
+  GUARDED,
 ]
 
 /** As few writes as can be, for whoever plays a rollout once for each of them. */
