@@ -1,5 +1,5 @@
 import { BORROWED_ANNOTATION, PLAN_LABEL } from '../../api/labels.ts'
-import { ROLLOUT_PLANS } from '../../api/rollout-plan.ts'
+import { ROLLOUT_PLANS, type RolloutPlan, type StrategySpec } from '../../api/rollout-plan.ts'
 import { percent, type Percent } from '../../base/units.ts'
 import { uidOf } from '../../objects/meta.ts'
 import { apiVersionOf } from '../../objects/resource.ts'
@@ -9,25 +9,41 @@ import { formatLoans } from '../rollout/borrow.ts'
 import type { Write } from '../rollout/decision.ts'
 import type { ServiceFacts } from '../rollout/facts.ts'
 import { hashOf, without } from '../rollout/revision.ts'
-import type { Situation } from '../rollout/situation.ts'
+import { typeOfSteps } from '../rollout/ladder.ts'
+import { runningRollout, type Situation } from '../rollout/situation.ts'
 import { isServedBy, shareServedBy } from './endpoints.ts'
 import { isPinned, PIN, pin, pinOf, unpin } from './pins.ts'
 
+type BlueGreenSpec = NonNullable<StrategySpec['blueGreen']>
+
 /** A Service that is there, with its EndpointSlices. */
 type Present = ServiceFacts & { readonly service: Service }
+
+/** What the plan says of blue/green; nothing while a rollout of another type runs on. */
+function blueGreenOf({ plan, status }: Pick<Situation, 'plan' | 'status'>): Partial<BlueGreenSpec> {
+  const rollout = runningRollout(status)
+  const isOther = rollout !== undefined && typeOfSteps(rollout.stepsHash) !== 'BlueGreen'
+  return isOther ? {} : (plan.spec.strategy.blueGreen ?? {})
+}
 
 /**
  * Services that users reach and that a rollout cuts over, by name: the active one, and whichever
  * other is pinned, as the plan may have been edited meanwhile.
  */
-function activeServices({ facts, plan, status }: Situation): readonly Present[] {
-  const { activeService, previewService } = plan.spec.strategy.blueGreen ?? {}
+function activeServices(situation: Situation): readonly Present[] {
+  const { facts, plan, status } = situation
+  const { activeService, previewService } = blueGreenOf(situation)
   return [...facts.services]
-    .filter(([name]) => name !== previewService)
+    .filter(([name, { service }]) => name !== previewService && !isMadeBy(plan, service))
     .map(([name, entry]) => ({ name, ...entry }))
     .filter((entry): entry is Present & { name: string } => entry.service !== undefined)
     .filter(({ name, service }) => name === activeService || isPinned(service, status.borrowed))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** A Service that the plan made is a preview, whatever the plan says by now. */
+function isMadeBy({ metadata: { name } }: RolloutPlan, service: Service | undefined): boolean {
+  return service?.metadata.labels?.[PLAN_LABEL] === name
 }
 
 /** Whether traffic is moved by pins, not by the ratio of pods. */
@@ -54,10 +70,10 @@ export function areUsersAt(situation: Situation, replicaSet: ReplicaSet): boolea
   return activeServices(situation).every(({ slices }) => isServedBy(slices, replicaSet))
 }
 
-/** The share of users that EndpointSlices show to reach the pods of a ReplicaSet. */
+/** The share of users that EndpointSlices show to reach the pods of a ReplicaSet, by any Service. */
 export function shareOfUsers(situation: Situation, replicaSet: ReplicaSet): Percent {
   const shares = activeServices(situation).map(({ slices }) => shareServedBy(slices, replicaSet))
-  return percent(Math.max(0, ...shares))
+  return percent(shares.length === 0 ? 0 : Math.min(...shares))
 }
 
 /** Gives back every selector that is borrowed, by the names of the Services. */
@@ -76,8 +92,8 @@ export function giveBackSelectors({
  * It selects both versions until then: a preview of nothing would answer nobody.
  */
 export function previewUpdated(situation: Situation, updated: ReplicaSet): readonly Write[] {
-  const { plan, facts, status } = situation
-  const { activeService = '', previewService } = plan.spec.strategy.blueGreen ?? {}
+  const { facts, status } = situation
+  const { activeService = '', previewService } = blueGreenOf(situation)
   if (previewService === undefined) return []
   const preview = facts.services.get(previewService)?.service
   const hash = hashOf(updated)
@@ -91,8 +107,9 @@ export function previewUpdated(situation: Situation, updated: ReplicaSet): reado
 }
 
 /** Whether the preview Service, if the plan names one, shows the updated version. */
-export function isPreviewed({ plan, facts, status }: Situation, updated: ReplicaSet): boolean {
-  const { previewService } = plan.spec.strategy.blueGreen ?? {}
+export function isPreviewed(situation: Situation, updated: ReplicaSet): boolean {
+  const { facts, status } = situation
+  const { previewService } = blueGreenOf(situation)
   if (previewService === undefined) return true
   const preview = facts.services.get(previewService)?.service
   if (preview === undefined) return false

@@ -87,7 +87,11 @@ function keptLadder(situation: Situation, ladder: Ladder, type: string): Ladder 
         pause: { kind: 'untilPromoted' },
       },
     ],
-    last: { ...ladder.last, sizes: { stable: wanted, updated: wanted } },
+    last: {
+      ...ladder.last,
+      sizes: { stable: wanted, updated: wanted },
+      achievable: isCutOver(situation) ? percent(100) : shareOf(wanted, wanted),
+    },
     bounds: { replicas: wanted, maxSurge: wanted, maxUnavailable: 0 },
   }
 }

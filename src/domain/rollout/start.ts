@@ -6,7 +6,7 @@ import { instantOf } from './ascent.ts'
 import { climb } from './climb.ts'
 import type { Notice } from './decision.ts'
 import { nextRolloutId } from './history.ts'
-import { isRecreate, ladderOf } from './ladder.ts'
+import { isRecreate, ladderOf, typeOfSteps } from './ladder.ts'
 import { recreate } from './recreate.ts'
 import { imagesOf } from './revision.ts'
 import type { Situation } from './situation.ts'
@@ -19,7 +19,8 @@ import type { Transition } from './transition.ts'
  */
 export function start(situation: Situation, stable: ReplicaSet): Transition {
   const rollout = newRollout(situation)
-  const went = proceed(situation, stable, rollout)
+  const begun = { ...situation, status: { ...situation.status, rollout } }
+  const went = proceed(begun, stable, rollout)
   if (went.rollout?.step?.reachedTime !== undefined) return went
   return { ...went, events: [startNotice(rollout), ...(went.events ?? [])] }
 }
@@ -36,13 +37,18 @@ export function startFromRest(situation: Situation, stable: ReplicaSet): Transit
   return { ...started, quietUntil: after(since, START_QUIET) }
 }
 
-/** Goes on with a rollout that runs. */
+/** Goes on with a rollout that runs, in the way that it began: another type counts from the next. */
 export function proceed(
   situation: Situation,
   stable: ReplicaSet,
   rollout: RolloutStatus,
 ): Transition {
-  return isRecreate(rollout) ? recreate(situation, rollout) : climb(situation, stable, rollout)
+  const went = isRecreate(rollout)
+    ? recreate(situation, rollout)
+    : climb(situation, stable, rollout)
+  const { type } = situation.plan.spec.strategy
+  if (typeOfSteps(rollout.stepsHash) === type) return went
+  return { ...went, message: `${went.message}; ${type} counts from the next rollout` }
 }
 
 function newRollout(situation: Situation): RolloutStatus {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { CanaryStepSpec, StrategySpec } from '../../../src/api/rollout-plan.ts'
-import { blueGreenOf, canaryOf } from '../../support/facts.ts'
+import { SERVICES } from '../../../src/objects/service.ts'
+import { blueGreenOf, canaryOf, serviceOf } from '../../support/facts.ts'
 import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { HELD, HELD_CANARY, UNTIL_PROMOTED } from '../../support/stage/strategies.ts'
+import { PERSON } from '../../support/sim/workload-world.ts'
+import {
+  HELD,
+  HELD_BLUE_GREEN,
+  HELD_CANARY,
+  UNTIL_PROMOTED,
+} from '../../support/stage/strategies.ts'
 
 // The plan is edited while a rollout is on.
 
@@ -104,6 +111,10 @@ describe('steps edited in the middle of a rollout', () => {
     }))
 })
 
+function toBlueGreen({ person }: Stage): void {
+  person.patchPlan({ strategy: { ...HELD_BLUE_GREEN, canary: null } })
+}
+
 describe('another strategy type counts from the next rollout', () => {
   const TYPES: readonly (readonly [string, StrategySpec])[] = [
     ['a blue/green', blueGreenOf({ bakeSeconds: 2, pause: UNTIL_PROMOTED })],
@@ -132,6 +143,75 @@ describe('another strategy type counts from the next rollout', () => {
       await stage.untilComplete('web:c')
       await stage.runFor(10)
       expectAtRest(stage, 'web:c', 4)
+    }),
+  )
+
+  it('a canary becomes a blue/green: no Service is pinned or made before the next rollout', () =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      const selectors: unknown[] = []
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.world.observe(() => {
+        selectors.push(stage.see.service()?.spec.selector)
+      })
+      toBlueGreen(stage)
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      await stage.runFor(5)
+      expect(stage.see.message).toContain('BlueGreen counts from the next rollout')
+      expect(stage.see.status.rollout?.weight).toMatchObject({ desired: 20, observed: 20 })
+      stage.person.request('Promote')
+      await stage.untilReason('Baking')
+      expect(stage.see.reached()).toEqual({ 'web:a': 4, 'web:b': 4 })
+      expect(stage.see.status.rollout?.weight).toMatchObject({ achievable: 50, observed: 50 })
+      await stage.untilComplete('web:b')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:b', 4)
+      expect(new Set(selectors.map((one) => JSON.stringify(one)))).toEqual(
+        new Set([JSON.stringify({ app: 'web' })]),
+      )
+      expect(stage.see.service('web-preview')).toBeUndefined()
+    }))
+
+  it('a canary becomes a blue/green, and the template is edited again: that one is cut over', () =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      toBlueGreen(stage)
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      const reached: string[] = []
+      stage.world.observe(() => {
+        reached.push(...Object.keys(stage.see.reached()))
+      })
+      stage.person.setImage('web:c')
+      await stage.until(() => stage.see.rolloutId === 2 && stage.see.reason === 'AwaitingPromotion')
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+      expect(reached).not.toContain('web:c')
+      stage.person.request('Promote')
+      await stage.untilComplete('web:c')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:c', 4)
+    }))
+
+  it.each([
+    ['that the plan made', []],
+    ['of its owner', ['web-preview']],
+  ])('a blue/green becomes a canary: a preview %s is not taken for users', (_name, previews) =>
+    onStage({ replicas: 4, strategy: HELD_BLUE_GREEN }, async (stage) => {
+      for (const name of previews) {
+        const service = serviceOf(name, { app: 'web' })
+        stage.world.api.create(SERVICES, service, PERSON)
+      }
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.patchPlan({ strategy: { ...HELD_CANARY, blueGreen: null } })
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      await stage.runFor(5)
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+      expect(stage.see.status.rollout?.weight.observed).toBe(0)
+      stage.person.request('Abort')
+      await stage.untilReason('AbortedByRequest')
+      await stage.runFor(10)
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
     }),
   )
 

@@ -1,3 +1,4 @@
+import { PLAN_LABEL } from '../../../src/api/labels.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { availableOf } from '../../../src/domain/rollout/replica-sets.ts'
 import { isDeleting } from '../../../src/objects/meta.ts'
@@ -84,6 +85,8 @@ function productionServices({ plan, target }: PlanView, world: World): readonly 
   return Array.from(world.store.list(SERVICES, plan.metadata.namespace)).filter(
     ({ metadata, spec }) => {
       if (metadata.name === trial || spec.selector === undefined) return false
+      // What the plan made is for the trial, whatever the plan has been edited to since.
+      if (metadata.labels?.[PLAN_LABEL] === plan.metadata.name) return false
       return matchesLabels({ ...spec.selector, [POD_TEMPLATE_HASH]: '' }, withoutHash)
     },
   )

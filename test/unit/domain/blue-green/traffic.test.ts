@@ -62,7 +62,7 @@ describe('the active Service', () => {
     expect([areUsersAt(half, U), areUsersAt(half, S), shareOfUsers(half, U)]).toEqual([
       false,
       false,
-      100,
+      0,
     ])
   })
 
