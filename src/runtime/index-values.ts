@@ -1,10 +1,4 @@
-import { controllerOf, type KubeObject } from '../objects/meta.ts'
-
-/** Indexes objects by the uid of their controller. */
-export function controllerUidOf(object: KubeObject): readonly string[] {
-  const owner = controllerOf(object)
-  return owner === undefined ? [] : [owner.uid]
-}
+import type { KubeObject } from '../objects/meta.ts'
 
 /** Indexes objects by the uid of each of their owners. */
 export function ownerUidsOf(object: KubeObject): readonly string[] {

@@ -83,7 +83,7 @@ export const ROUTER = object(
   },
 )
 
-export const CAPACITY = object(
+const CAPACITY = object(
   'Where the pods of the updated version come from.',
   {
     type: word(

@@ -34,7 +34,7 @@ export const CONTROLLERS: readonly Actor[] = [
 ]
 
 /** Every part of a cluster that acts by itself. */
-export const STANDARD_ACTORS: readonly Actor[] = [
+const STANDARD_ACTORS: readonly Actor[] = [
   ...CONTROLLERS,
   BEHAVIOURS_ACTOR,
   SCHEDULER_ACTOR,

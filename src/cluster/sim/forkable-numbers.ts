@@ -1,20 +1,12 @@
 import type { Forkable } from './actor.ts'
 
-/**
- * A row of numbers that grows, and whose fork costs nothing until one of the two is changed.
- *
- * `view` is for loops that read much of it; it is stale after the next change.
- */
+/** A row of numbers that grows, and whose fork costs nothing until one of the two is changed. */
 export class ForkableNumbers implements Forkable {
   #values: Float64Array
   #isShared = false
 
   constructor(values: Float64Array = new Float64Array(0)) {
     this.#values = values
-  }
-
-  get view(): Float64Array {
-    return this.#values
   }
 
   get(index: number): number {

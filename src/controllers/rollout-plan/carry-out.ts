@@ -1,4 +1,3 @@
-import type { Json } from '../../base/json.ts'
 import { FIELD_MANAGERS } from '../../api/labels.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ClusterError } from '../../cluster/errors.ts'
@@ -44,12 +43,4 @@ async function expectUnchanged({ resource, key, resourceVersion }: Seen, cluster
 export function subjectOf(write: Write): string {
   const name = write.kind === 'create' ? keyOf(write.object).name : write.key.name
   return `${resourceName(write.resource)}/${name}`
-}
-
-/** A merge patch of a status, under the revision of the object that it was decided on. */
-export function statusPatch(resourceVersion: string | undefined, status: object): Json {
-  return {
-    metadata: { resourceVersion: resourceVersion ?? '' },
-    status: status as unknown as Json,
-  }
 }

@@ -122,7 +122,7 @@ function retimed(
   return entries.map((entry) => (entry.subresource === 'status' ? { ...entry, time } : entry))
 }
 
-export function withManagedFields<T extends KubeObject>(
+function withManagedFields<T extends KubeObject>(
   object: T,
   managedFields: readonly ManagedFieldsEntry[],
 ): T {

@@ -15,7 +15,7 @@ export interface NodeWish {
 }
 
 /** The kubelet's `maxPods`; more than this never share a node, so its 254 addresses suffice. */
-export const PODS_PER_NODE_MAX = 110
+const PODS_PER_NODE_MAX = 110
 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone'
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname'

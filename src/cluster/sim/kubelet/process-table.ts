@@ -49,12 +49,6 @@ export class ProcessTable implements Forkable {
     return run?.kind === 'running' ? run : undefined
   }
 
-  /** Whether a request that reaches the pod now finds somebody there. */
-  isAnswering(uid: string, now: InstantMs, container = 0): boolean {
-    const process = this.processOf(uid, container)
-    return process !== undefined && process.answersAt <= now && now < process.endsAt
-  }
-
   fork(): this {
     return new ProcessTable(this.#runs.fork()) as this
   }

@@ -21,12 +21,6 @@ export function isEmptySet(set: FieldSet): boolean {
   return set === NO_FIELDS || !Object.keys(set).some((element) => element !== SELF)
 }
 
-export function hasField(set: FieldSet, path: FieldPath): boolean {
-  let node: FieldSet | undefined = set
-  for (const element of path) node = node?.[element]
-  return path.length > 0 && isMember(node)
-}
-
 export function fieldSetOf(...paths: readonly FieldPath[]): FieldSet {
   return paths.map(setOfOne).reduce(union, NO_FIELDS)
 }

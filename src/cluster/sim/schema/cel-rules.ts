@@ -33,7 +33,7 @@ export function compileRules(schema: JsonSchema): RuleTree | undefined {
   return rules.length === 0 && below.size === 0 ? undefined : { schema, rules, below }
 }
 
-export function childrenOf(schema: JsonSchema): readonly JsonSchema[] {
+function childrenOf(schema: JsonSchema): readonly JsonSchema[] {
   const { properties = {}, additionalProperties, items } = schema
   return [
     ...Object.values(properties),

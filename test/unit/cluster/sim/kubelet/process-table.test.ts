@@ -13,7 +13,9 @@ import {
 
 function isAnswering(world: World, uid: string): boolean {
   const state = world.stateOf(KUBELET)
-  return state instanceof KubeletState && state.processes.isAnswering(uid, world.now())
+  const process = state instanceof KubeletState ? state.processes.processOf(uid) : undefined
+  const now = world.now()
+  return process !== undefined && process.answersAt <= now && now < process.endsAt
 }
 
 describe('whether a process answers', () => {

@@ -6,7 +6,6 @@ import {
   type FieldPath,
   type FieldSet,
   fieldSetOf,
-  hasField,
   intersection,
   isEmptySet,
   NO_FIELDS,
@@ -34,13 +33,6 @@ describe('a field set', () => {
     ['is empty without paths', [], {}],
   ])('%s', (_name, paths, expected) => {
     expect(fieldSetOf(...paths)).toEqual(expected)
-  })
-
-  it('knows a parent from what is inside it', () => {
-    const fields = fieldSetOf(['f:a', 'f:b'])
-    expect(hasField(fields, ['f:a', 'f:b'])).toBe(true)
-    expect(hasField(fields, ['f:a'])).toBe(false)
-    expect(hasField(fields, [])).toBe(false)
   })
 
   it('obeys the laws of sets', () => {
