@@ -37,7 +37,7 @@ function missing(meaning: string): ReasonMeaning {
 
 /** Every reason that the condition Ready of a plan can carry. */
 export const REASONS = {
-  Adopted: healthy('The plan holds its Deployment; nothing has been rolled out yet.'),
+  Adopted: healthy('The plan holds its Deployment; what serves was not brought by a rollout.'),
   RolloutComplete: healthy('The last rollout is complete: its version is the stable one.'),
   RevertedToStable: healthy('The template went back to the stable version, which serves in full.'),
 

@@ -1,10 +1,11 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
-import { formatTime } from '../../base/rfc3339.ts'
-import { after, instant, percent, seconds } from '../../base/units.ts'
+import { after, instant, seconds } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf } from './ascent.ts'
+import { asksFor, finishedByKubernetes, finishedRollout } from './finished.ts'
 import { allButStable } from './go-back.ts'
 import { pastOf } from './history.ts'
+import { isRecreate } from './ladder.ts'
 import { isComplete } from './override.ts'
 import { handedOverAt, isOwnedBy, podsOf, sizeOf } from './replica-sets.ts'
 import { runningRollout, type Situation } from './situation.ts'
@@ -32,6 +33,12 @@ function isHandedOver({ status }: Situation, set: ReplicaSet): boolean {
   return startedAt !== undefined && at !== undefined && at >= startedAt
 }
 
+/** Handed over, or rolled out by Kubernetes for a Recreate that died before it said so. */
+function isDone(situation: Situation, successor: ReplicaSet, rollout: RolloutStatus): boolean {
+  const isRolled = isRecreate(rollout) && asksFor(situation, rollout)
+  return isRolled || isHandedOver(situation, successor)
+}
+
 /** D's controller writes D's status while S's pods go; by then it has come to rest. */
 const SETTLING = seconds(2)
 
@@ -44,20 +51,11 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
     return { reason: 'HandingOver', message, quietUntil: settledAt }
   }
   const rollout = runningRollout(status)
-  const isDone = isHandedOver(situation, successor)
   const writes = giveBackLoans(situation)
-  if (rollout === undefined || !isDone) {
-    const finished = rollout && { ...rollout, finishTime: formatTime(situation.now) }
-    return {
-      reason: isAlone(situation, successor) ? 'Adopted' : 'Overridden',
-      message: `Deployment "${target.metadata.name}" is held with what Kubernetes rolled out`,
-      writes,
-      stable: successor,
-      ...(finished && {
-        rollout: finished,
-        past: pastOf(situation, finished, 'Overridden', 'Overridden'),
-      }),
-    }
+  if (rollout === undefined || !isDone(situation, successor, rollout)) {
+    const finished = finishedByKubernetes(situation, successor)
+    const reason = isAlone(situation, successor) ? finished.reason : 'Overridden'
+    return { ...finished, reason, writes, stable: successor }
   }
   return {
     reason: isAlone(situation, successor) ? 'RolloutComplete' : 'HandingOver',
@@ -80,17 +78,4 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
 function isAlone(situation: Situation, successor: ReplicaSet): boolean {
   const others = allButStable(situation).filter((set) => set !== successor)
   return others.every((set) => sizeOf(set) === 0 && podsOf(set) === 0)
-}
-
-/** A rollout whose version has all users. */
-export function finishedRollout(
-  { now }: Pick<Situation, 'now'>,
-  rollout: RolloutStatus,
-): RolloutStatus {
-  const all = percent(100)
-  return {
-    ...rollout,
-    weight: { desired: all, achievable: all, observed: all },
-    finishTime: formatTime(now),
-  }
 }

@@ -35,6 +35,19 @@ export function withPast(
   return [past, ...history.filter(({ rollout }) => rollout !== past.rollout)].slice(0, KEPT)
 }
 
+const RESTS: Readonly<Partial<Record<Result, Reason>>> = {
+  Completed: 'RolloutComplete',
+  Overridden: 'RolloutComplete',
+}
+
+/** What a plan at rest is, by how its last rollout ended. */
+export function restReason({ history = [] }: RolloutPlanStatus): Reason {
+  const [last] = history
+  // A Deployment that is gone took its rollout along.
+  if (last === undefined || last.reason === 'TargetNotFound') return 'Adopted'
+  return RESTS[last.result] ?? 'RevertedToStable'
+}
+
 export function nextRolloutId({ rollout, history = [] }: RolloutPlanStatus): number {
   return Math.max(rollout?.id ?? 0, ...history.map((past) => past.rollout), 0) + 1
 }

@@ -1,13 +1,11 @@
-import type { RolloutStatus } from '../../api/rollout-plan.ts'
-import { formatTime } from '../../base/rfc3339.ts'
 import { giveBackSelectors } from '../blue-green/traffic.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 import type { Write } from './decision.ts'
+import { finishedByKubernetes } from './finished.ts'
 import { shutGate } from './gate.ts'
-import { pastOf } from './history.ts'
 import { isObserved, isOwnedBy, podsOf, sizeOf } from './replica-sets.ts'
 import { isSameTemplate } from './revision.ts'
-import { isMarked, runningRollout, type Situation } from './situation.ts'
+import { isMarked, type Situation } from './situation.ts'
 import { resizeUpdated } from './sizing.ts'
 import { giveBackLoans } from './tidy.ts'
 import type { Transition } from './transition.ts'
@@ -27,7 +25,7 @@ export function isComplete(target: Deployment): boolean {
  * until D's own ReplicaSet carries the load (T14).
  */
 export function override(situation: Situation): Transition {
-  const { target, status } = situation
+  const { target } = situation
   const writes = giveBackAll(situation)
   const name = `Deployment "${target.metadata.name}"`
   if (writes.length > 0 || !isComplete(target)) {
@@ -38,17 +36,11 @@ export function override(situation: Situation): Transition {
     const shrunk = ours.flatMap((set) => resizeUpdated(situation, set, 0))
     return { ...overridden(situation), message: `${name} carries the load alone`, writes: shrunk }
   }
-  const rollout = runningRollout(status)
   const carrier = carrierOf(situation)
   return {
-    reason: 'Adopted',
-    message: `${name} is held again, with what Kubernetes rolled out`,
+    ...finishedByKubernetes(situation, carrier),
     writes: shutGate(situation),
     ...(carrier !== undefined && { stable: carrier }),
-    ...(rollout !== undefined && {
-      rollout: finished(situation, rollout),
-      past: pastOf(situation, rollout, 'Overridden', 'Overridden'),
-    }),
   }
 }
 
@@ -79,8 +71,4 @@ export function carrierOf({ facts, target }: Situation): ReplicaSet | undefined 
   return facts.replicaSets
     .filter((set) => isOwnedBy(set, target))
     .find(({ spec }) => isSameTemplate(spec.template, target.spec.template))
-}
-
-function finished({ now }: Situation, rollout: RolloutStatus): RolloutStatus {
-  return { ...rollout, finishTime: formatTime(now) }
 }

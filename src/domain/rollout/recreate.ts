@@ -3,7 +3,7 @@ import { formatMicroTime, formatTime } from '../../base/rfc3339.ts'
 import { after, seconds } from '../../base/units.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
 import { progressAt } from './ascent.ts'
-import { finishedRollout } from './complete.ts'
+import { asksFor, finishedByKubernetes, finishedRollout } from './finished.ts'
 import type { Write } from './decision.ts'
 import { freezeOf } from './freeze.ts'
 import { shutGate } from './gate.ts'
@@ -72,12 +72,14 @@ function hasGrown({ updated, status }: Situation): boolean {
 
 function finish(situation: Situation, rollout: RolloutStatus): Transition {
   const carrier = carrierOf(situation)
+  const held = { writes: shutGate(situation), ...(carrier !== undefined && { stable: carrier }) }
+  // Edited while the gate was open: Kubernetes has rolled out another version than this one.
+  if (!asksFor(situation, rollout)) return { ...finishedByKubernetes(situation, carrier), ...held }
   const message = `rollout ${rollout.id} is complete`
   return {
     reason: 'RolloutComplete',
     message,
-    writes: shutGate(situation),
-    ...(carrier !== undefined && { stable: carrier }),
+    ...held,
     rollout: finishedRollout(situation, rollout),
     past: pastOf(situation, rollout, 'Completed', 'RolloutComplete'),
     events: [

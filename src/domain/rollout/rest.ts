@@ -1,9 +1,10 @@
 import type { Reason } from '../../api/reasons.ts'
-import type { AbortStatus, RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import type { AbortStatus } from '../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { releaseNewer } from './bring.ts'
 import type { Write } from './decision.ts'
 import { allButStable, isAlone } from './go-back.ts'
+import { restReason } from './history.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { clearLeftovers, giveBackLoans } from './tidy.ts'
@@ -60,14 +61,4 @@ function tidyUp(situation: Situation, stable: ReplicaSet): readonly Write[] {
   if (!isAlone(situation)) return retreat(situation, stable, allButStable(situation)).writes
   const writes = giveBackLoans(situation)
   return writes.length > 0 ? writes : clearLeftovers(situation)
-}
-
-const RESTS: Readonly<Record<string, Reason>> = {
-  Completed: 'RolloutComplete',
-  Overridden: 'Adopted',
-}
-
-function restReason({ history = [] }: RolloutPlanStatus): Reason {
-  const [last] = history
-  return last === undefined ? 'Adopted' : (RESTS[last.result] ?? 'RevertedToStable')
 }

@@ -2,8 +2,17 @@ import { describe, expect, it } from '@jest/globals'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { afterEveryWrite } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
-import { HELD, SHORTEST } from '../../support/stage/strategies.ts'
+import type { Stage } from '../../support/stage/stage.ts'
+import { HELD, HELD_CANARY, SHORTEST } from '../../support/stage/strategies.ts'
 import { deploymentIn, setsIn } from '../../support/sim/workload-world.ts'
+
+/** All users, all steps: whoever brought it there. */
+function expectFinished({ see: { status, reason } }: Stage): void {
+  expect(reason).toBe('RolloutComplete')
+  const { step, weight } = status.rollout ?? {}
+  expect(weight).toEqual({ desired: 100, achievable: 100, observed: 100 })
+  expect(status.progress).toBe(`${step?.count}/${step?.count}`)
+}
 
 // A person says `kubectl rollout resume` on a gated Deployment: let Kubernetes do it.
 
@@ -19,6 +28,7 @@ describe.each(HELD)('%s that is held', (_name, strategy) => {
       await stage.runFor(10)
       expectAtRest(stage, 'web:b', 6)
       expect(stage.see.past).toEqual(['Overridden Overridden'])
+      expectFinished(stage)
       expect(stage.see.events).toContain('Overridden')
       expect(setsIn(stage.world)).toHaveLength(2)
     }))
@@ -64,6 +74,8 @@ describe.each(HELD)('%s that is held', (_name, strategy) => {
       await stage.untilComplete('web:b')
       await stage.runFor(10)
       expectAtRest(stage, 'web:b', 6)
+      expect(stage.see.past).toEqual(['Aborted AbortedByRequest'])
+      expectFinished(stage)
     }))
 })
 
@@ -74,6 +86,31 @@ it('shuts the gate again when somebody opens it while nothing rolls', () =>
     await stage.runFor(5)
     expectAtRest(stage, 'web:a', 4)
     expect(stage.podsMade).toEqual([])
+    expect(stage.see.reason).toBe('Adopted')
+  }))
+
+it('says the same as before when somebody opens the gate after a rollout', () =>
+  onStage({ replicas: 4 }, async (stage) => {
+    stage.person.setImage('web:b')
+    await stage.untilComplete('web:b', 300)
+    stage.person.resume()
+    await stage.until(() => deploymentIn(stage.world).spec.paused === true)
+    await stage.runFor(5)
+    expectFinished(stage)
+    expect(stage.see.past).toEqual(['Completed RolloutComplete'])
+  }))
+
+it('does not take what was edited after the resume for what the rollout was about', () =>
+  onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+    stage.person.setImage('web:b')
+    await stage.untilReason('AwaitingPromotion')
+    stage.person.resume()
+    stage.person.setImage('web:c')
+    await stage.untilComplete('web:c')
+    await stage.runFor(10)
+    expectAtRest(stage, 'web:c', 4)
+    expect(stage.see.reason).toBe('Adopted')
+    expect(stage.see.status.rollout?.weight.observed).not.toBe(100)
   }))
 
 it('has nothing to undo by kubectl, which refuses a paused Deployment', () =>

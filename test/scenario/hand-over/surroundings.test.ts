@@ -3,6 +3,7 @@ import type { Json } from '../../../src/base/json.ts'
 import { TARGET_UID_LABEL } from '../../../src/api/labels.ts'
 import { DEPLOYMENTS } from '../../../src/objects/workload.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
+import { afterEveryWrite, recover } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
 import { BOUNDED, HELD, STRATEGIES } from '../../support/stage/strategies.ts'
@@ -84,6 +85,59 @@ describe('T17: a Deployment of strategy Recreate', () => {
         await stage.runFor(10)
         expectAtRest(stage, 'web:b', 4)
         expect(stage.podsMade).toEqual(Array(4).fill('web:b'))
+      },
+    ))
+
+  it('is complete, whichever write the operator dies after', () =>
+    afterEveryWrite({
+      options: { replicas: 3, deployment, strategy: { type: 'Recreate' }, except: ['S01', 'S08'] },
+      start: ({ person }) => {
+        person.setImage('web:b')
+      },
+      deed: (stage) => {
+        stage.startOperator()
+      },
+      outcome: async (stage) => {
+        await stage.untilComplete('web:b')
+        await stage.runFor(10)
+        expectAtRest(stage, 'web:b', 3)
+        expect(stage.see.reason).toBe('RolloutComplete')
+        expect(stage.see.past).toEqual(['Completed RolloutComplete'])
+        expect(stage.see.status.rollout?.weight.observed).toBe(100)
+      },
+    }))
+
+  it('shows all users at the new version once it comes, though it failed before', () =>
+    onStage(
+      {
+        replicas: 4,
+        deployment,
+        strategy: { type: 'Recreate' },
+        plan: { progressDeadlineSeconds: 30 },
+        except: ['S01', 'S08'],
+      },
+      async (stage) => {
+        stage.person.setImage('web:broken')
+        await stage.untilReason('RecreateFailed')
+        recover(stage)
+        await stage.untilComplete('web:broken')
+        expect(stage.see.reason).toBe('RolloutComplete')
+        expect(stage.see.past).toEqual(['Aborted RecreateFailed'])
+        expect(stage.see.status.rollout?.weight.observed).toBe(100)
+      },
+    ))
+
+  it('keeps apart what is edited while it is rolled', () =>
+    onStage(
+      { replicas: 4, deployment, strategy: { type: 'Recreate' }, except: ['S01', 'S08'] },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.until(() => stage.see.sizes['web:a'] === undefined)
+        stage.person.setImage('web:c')
+        await stage.untilComplete('web:c')
+        await stage.runFor(10)
+        expectAtRest(stage, 'web:c', 4)
+        expect(stage.see.past).toEqual(['Overridden Overridden'])
       },
     ))
 

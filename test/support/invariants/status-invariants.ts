@@ -32,10 +32,17 @@ export const stepsInOrder: Invariant = {
     const [was, is] = versionsOf(change).map((plan) => plan?.status?.rollout)
     if (was === undefined || is === undefined || !isSameLadder(was, is)) return undefined
     const [from, to] = [stepOf(was), stepOf(is) || stepOf(was)]
-    const skips = to > from + 1 && is.promotedFull !== true && from > 0
+    const skips = to > from + 1 && is.promotedFull !== true && from > 0 && !isOverridden(change)
     if (to >= from && !skips) return undefined
     return `step ${from} of rollout ${is.id} is followed by step ${to}`
   },
+}
+
+/** By `kubectl rollout resume`, and Kubernetes is done. */
+function isOverridden(change: Change): boolean {
+  const { rollout, history = [] } = versionsOf(change)[1]?.status ?? {}
+  const isLast = history[0]?.rollout === rollout?.id && history[0]?.result === 'Overridden'
+  return isLast && rollout?.finishTime !== undefined
 }
 
 function isSameLadder(was: RolloutStatus, is: RolloutStatus): boolean {

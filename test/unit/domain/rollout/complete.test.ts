@@ -123,10 +123,14 @@ describe('succeed()', () => {
     })
   })
 
-  it('does not call a rollout complete that Kubernetes has finished', () => {
+  it('keeps in mind that Kubernetes has finished it, not the plan', () => {
     const native = ownedSet({ image: 'web:2' })
     const transition = succeed(look({ stable: gone, sets: [native] }), native)
-    expect(transition).toMatchObject({ reason: 'Adopted', past: { result: 'Overridden' } })
+    expect(transition).toMatchObject({
+      reason: 'RolloutComplete',
+      rollout: { weight: { observed: 100 } },
+      past: { result: 'Overridden' },
+    })
   })
 
   it('gives everything back in the pass that ends the rollout, but for the gate', () => {

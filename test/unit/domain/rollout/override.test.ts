@@ -70,7 +70,7 @@ describe('override()', () => {
   it('then shuts the gate again, with what Kubernetes rolled out as stable', () => {
     const transition = look({ target: resumed(whole), stable: S0, sets: [K] })
     expect(transition).toMatchObject({
-      reason: 'Adopted',
+      reason: 'RolloutComplete',
       stable: { metadata: { name: 'web-web2' } },
       writes: [{ body: { spec: { paused: true } } }],
       past: { result: 'Overridden' },

@@ -47,7 +47,8 @@ describe('rest()', () => {
     ['RolloutComplete', [past('Completed')]],
     ['RevertedToStable', [past('Reverted')]],
     ['RevertedToStable', [past('Aborted')]],
-    ['Adopted', [past('Overridden')]],
+    ['RolloutComplete', [past('Overridden')]],
+    ['Adopted', [{ ...past('Overridden'), reason: 'TargetNotFound' }]],
   ])('is %s after %j', (reason, history) => {
     expect(look({ status: { history } }).reason).toBe(reason)
   })
