@@ -1,4 +1,10 @@
-import type { Condition, KubeObject, ObjectMeta, StringMap } from './meta.ts'
+import {
+  isDeleting,
+  type Condition,
+  type KubeObject,
+  type ObjectMeta,
+  type StringMap,
+} from './meta.ts'
 import type { Resource } from './resource.ts'
 
 export interface ContainerPort {
@@ -123,8 +129,12 @@ export function isPodReady(pod: Pod): boolean {
   return podCondition(pod, 'Ready')?.status === 'True'
 }
 
+/** Has ended for good: none of its processes runs again (podutil.IsPodTerminal). */
+export function isPodFinished({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
+}
+
 /** Not finished and not being deleted: counts as a replica (controller.IsPodActive). */
 export function isPodActive(pod: Pod): boolean {
-  const phase = pod.status?.phase
-  return phase !== 'Succeeded' && phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  return !isPodFinished(pod) && !isDeleting(pod)
 }

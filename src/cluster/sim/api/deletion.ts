@@ -4,7 +4,7 @@ import { after, seconds, type InstantMs } from '../../../base/units.ts'
 import { CLEANUP_FINALIZER, CRDS } from '../../../objects/crd.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
-import { PODS, type Pod } from '../../../objects/pod.ts'
+import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isSameResource } from '../../../objects/resource.ts'
 import type { DeleteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -124,9 +124,8 @@ function atLeastOne(grace: number): number {
   return grace < 0 ? 1 : grace
 }
 
-function mayRun({ spec, status }: Pod): boolean {
-  const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed'
-  return spec.nodeName !== undefined && spec.nodeName !== '' && !isOver
+function mayRun(pod: Pod): boolean {
+  return (pod.spec.nodeName ?? '') !== '' && !isPodFinished(pod)
 }
 
 interface Mark {

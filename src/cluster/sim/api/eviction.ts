@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../../../objects/meta.ts'
-import { PODS, podCondition, type Pod } from '../../../objects/pod.ts'
+import { isPodActive, podCondition, PODS, type Pod } from '../../../objects/pod.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../../objects/policy.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
 import { ClusterError } from '../../errors.ts'
@@ -20,13 +20,8 @@ export function evictPod(world: World, key: ObjectKey): void {
 }
 
 function needsNoBudget(pod: Pod): boolean {
-  const phase = pod.status?.phase
   return (
-    phase === 'Succeeded' ||
-    phase === 'Failed' ||
-    phase === 'Pending' ||
-    pod.metadata.deletionTimestamp !== undefined ||
-    podCondition(pod, 'Ready') === undefined
+    !isPodActive(pod) || pod.status?.phase === 'Pending' || podCondition(pod, 'Ready') === undefined
   )
 }
 
@@ -34,8 +29,8 @@ function budgetOf(world: World, pod: Pod): PodDisruptionBudget | undefined {
   const budgets: PodDisruptionBudget[] = []
   for (const budget of world.store.list(DISRUPTION_BUDGETS, pod.metadata.namespace)) {
     const selector = budget.spec.selector
-    if (selector !== undefined && matchesSelector(selector, pod.metadata.labels))
-      budgets.push(budget)
+    if (selector === undefined || !matchesSelector(selector, pod.metadata.labels)) continue
+    budgets.push(budget)
   }
   if (budgets.length > 1) {
     throw new ClusterError(

@@ -1,7 +1,7 @@
 import { itemAt } from '../../../base/items.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { NODES } from '../../../objects/node.ts'
-import { PODS, type Pod } from '../../../objects/pod.ts'
+import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isDeleting, keyOf, uidOf } from '../../../objects/meta.ts'
 import type { Actor } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
@@ -23,8 +23,9 @@ import { RELIST_PERIOD_MS } from './relist.ts'
  * A pod is written when it has to wait long for an image, when it runs, when it gets ready, and
  * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
  *
- * Left out on purpose: another try for a pod that found no address, init containers, liveness and startup probes, preStop hooks, changed images
- * of a pod that runs, resources in use, eviction, volumes; what `makeNode` leaves out.
+ * Left out on purpose: another try for a pod that found no address, init containers, liveness and
+ * startup probes, preStop hooks, changed images of a pod that runs, resources in use, eviction,
+ * volumes; what `makeNode` leaves out.
  */
 export const KUBELET_ACTOR: Actor<KubeletState> = {
   name: KUBELET,
@@ -74,7 +75,7 @@ function isStoppedAnew({ metadata }: Pod, { metadata: before }: Pod): boolean {
 function admitPod(world: World, state: KubeletState, seen: Pod): void {
   const pod = livePod(world, seen)
   const place = pod === undefined ? undefined : placeOf(world, pod)
-  if (pod === undefined || place === undefined || isOver(pod)) return
+  if (pod === undefined || place === undefined || isPodFinished(pod)) return
   if (isDeleting(pod)) {
     removePod(world, pod)
     return
@@ -178,8 +179,4 @@ function livePod(world: World, seen: Pod): Pod | undefined {
   const { name, namespace = '', uid } = seen.metadata
   const pod = world.store.get(PODS, storeKey(namespace, name))
   return pod?.metadata.uid === uid ? pod : undefined
-}
-
-function isOver({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }

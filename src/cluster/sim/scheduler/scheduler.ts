@@ -1,6 +1,6 @@
 import { controllerOf, isDeleting } from '../../../objects/meta.ts'
 import { NODES, type Node } from '../../../objects/node.ts'
-import { PODS, type Pod } from '../../../objects/pod.ts'
+import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import type { Actor } from '../actor.ts'
 import { bindPod } from '../api/binding.ts'
 import type { Change } from '../store/event-log.ts'
@@ -90,8 +90,7 @@ function accountChange(
 }
 
 function holdsRoom(pod: Pod): boolean {
-  const phase = pod.status?.phase
-  return isBound(pod) && phase !== 'Succeeded' && phase !== 'Failed'
+  return isBound(pod) && !isPodFinished(pod)
 }
 
 function isBound({ spec }: Pod): boolean {

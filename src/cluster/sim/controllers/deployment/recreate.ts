@@ -1,6 +1,6 @@
 import type { DurationMs } from '../../../../base/units.ts'
 import { controllerOf, uidOf } from '../../../../objects/meta.ts'
-import { PODS } from '../../../../objects/pod.ts'
+import { isPodFinished, PODS } from '../../../../objects/pod.ts'
 import { cleanUpHistory } from './clean-up.ts'
 import { withCreatedSet } from './new-replica-set.ts'
 import type { Pass } from './pass.ts'
@@ -22,16 +22,12 @@ export function recreate(pass: Pass): DurationMs | undefined {
   return writeRolloutStatus(ready)
 }
 
+/** Pods that were stopped count until they are gone; finished ones do not. */
 function hasOldPods({ world, oldSets }: Pass): boolean {
   if (sumOf(oldSets, ({ status }) => status?.replicas) > 0) return true
   return oldSets.some((set) =>
     world.store
       .by(PODS, 'owner', uidOf(set))
-      .some((pod) => controllerOf(pod)?.uid === uidOf(set) && !isOver(pod.status?.phase)),
+      .some((pod) => controllerOf(pod)?.uid === uidOf(set) && !isPodFinished(pod)),
   )
-}
-
-/** The pods of a set that were stopped count until they are gone; finished ones do not. */
-function isOver(phase: string | undefined): boolean {
-  return phase === 'Failed' || phase === 'Succeeded'
 }

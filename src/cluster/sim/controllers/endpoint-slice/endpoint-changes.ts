@@ -1,5 +1,5 @@
 import { isDeleting } from '../../../../objects/meta.ts'
-import { isPodReady, type Pod } from '../../../../objects/pod.ts'
+import { isPodFinished, isPodReady, type Pod } from '../../../../objects/pod.ts'
 import {
   SERVICE_NAME_LABEL,
   type EndpointSlice,
@@ -60,13 +60,9 @@ function concernsEndpoints(pod: Pod, before: Pod | undefined): boolean {
     pod.metadata.labels !== before.metadata.labels ||
     isDeleting(pod) !== isDeleting(before) ||
     pod.status?.podIP !== before.status?.podIP ||
-    isOver(pod) !== isOver(before) ||
+    isPodFinished(pod) !== isPodFinished(before) ||
     isPodReady(pod) !== isPodReady(before)
   )
-}
-
-function isOver({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }
 
 /** A slice that somebody else has changed, or deleted, is put right. */

@@ -1,6 +1,6 @@
 import { isDeleting, uidOf } from '../../../../objects/meta.ts'
 import { NODES } from '../../../../objects/node.ts'
-import { isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
+import { isPodFinished, isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../../../objects/service.ts'
 import { storeKey } from '../../store/store.ts'
 import type { World } from '../../world.ts'
@@ -34,9 +34,9 @@ export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint
   }
 }
 
-function addressOf({ status }: Pod): string | undefined {
-  const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed'
-  return isOver || status?.podIP === '' ? undefined : status?.podIP
+function addressOf(pod: Pod): string | undefined {
+  const ip = pod.status?.podIP
+  return isPodFinished(pod) || ip === '' ? undefined : ip
 }
 
 function placeOf(world: World, nodeName: string): Pick<Endpoint, 'nodeName' | 'zone'> {

@@ -1,7 +1,7 @@
 import { formatTime, parseTime } from '../../../../base/rfc3339.ts'
 import { SortedMap } from '../../../../base/sorted-map.ts'
 import { after, seconds, type DurationMs, type InstantMs } from '../../../../base/units.ts'
-import { isPodActive, podCondition, type Pod } from '../../../../objects/pod.ts'
+import { isPodActive, isPodFinished, podCondition, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
 import type { ReplicaSet } from '../../../../objects/workload.ts'
 import type { Forkable } from '../../actor.ts'
@@ -23,8 +23,7 @@ export function standingOf(pod: Pod, set: ReplicaSet): PodStanding {
 }
 
 function stateOf(pod: Pod, set: ReplicaSet, isReady: boolean): PodState {
-  const phase = pod.status?.phase
-  if (phase === 'Succeeded' || phase === 'Failed') return 'finished'
+  if (isPodFinished(pod)) return 'finished'
   if (!matchesSelector(set.spec.selector, pod.metadata.labels)) return 'stray'
   if (!isPodActive(pod)) return 'terminating'
   return isReady ? 'ready' : 'active'
