@@ -7,6 +7,7 @@ import { isClusterError } from '../../cluster/errors.ts'
 import { withAnswer } from '../../domain/rollout/answer.ts'
 import { decide } from '../../domain/rollout/decide.ts'
 import type { Answer, Decision } from '../../domain/rollout/decision.ts'
+import type { Facts } from '../../domain/rollout/facts.ts'
 import { withRefusal } from '../../domain/rollout/refusal.ts'
 import { refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
 import type { ObjectKey } from '../../objects/meta.ts'
@@ -42,11 +43,12 @@ export async function reconcile(
 ): Promise<Outcome> {
   const plan = deps.caches.plans.get(key)
   if (plan === undefined) return reconcileWithoutPlan(key, cluster, deps)
-  const decision = decide(gather(plan, deps.caches), deps.clock.now())
+  const facts = gather(plan, deps.caches)
+  const decision = decide(facts, deps.clock.now())
   try {
     await writeAll(key, decision, cluster, deps)
   } catch (error) {
-    await recordRefusal(plan, error, cluster, deps)
+    await recordRefusal(facts, error, cluster, deps)
     throw error
   }
   await recordStatus(plan, decision.status, cluster)
@@ -87,14 +89,15 @@ async function writeAll(
 
 /** A refusal that trying again does not mend is said in the conditions. */
 async function recordRefusal(
-  plan: RolloutPlan,
+  facts: Facts,
   error: unknown,
   cluster: Cluster,
   { clock }: ReconcileDeps,
 ): Promise<void> {
   if (!isClusterError(error) || error.retryable || error.reason === 'NotFound') return
   const { reason, message } = error
-  await recordStatus(plan, withRefusal(plan, { reason, message }, clock.now()), cluster)
+  const status = withRefusal(facts, { reason, message }, clock.now())
+  await recordStatus(facts.plan, status, cluster)
 }
 
 async function recordStatus(
