@@ -1,6 +1,7 @@
 import { deepEqual } from '../base/json.ts'
 import { formatTime } from '../base/rfc3339.ts'
 import type { InstantMs } from '../base/units.ts'
+import { conditionOf } from '../objects/meta.ts'
 import { phaseOf, type Phase, type Reason } from './reasons.ts'
 import type { RolloutPlanStatus } from './rollout-plan.ts'
 import type { FullCondition } from './schema/leaves.ts'
@@ -68,6 +69,6 @@ function transitionTime(
   { type, status: holds }: Aspect,
   now: InstantMs,
 ): string {
-  const before = status?.conditions?.find((condition) => condition.type === type)
+  const before = conditionOf(status?.conditions, type)
   return before?.status === holds ? before.lastTransitionTime : formatTime(now)
 }

@@ -24,6 +24,9 @@ export function instant(value: number): InstantMs {
   return value as InstantMs
 }
 
+/** An instant that does not come. */
+export const NEVER: InstantMs = instant(Infinity)
+
 export function after(start: InstantMs, span: DurationMs): InstantMs {
   return (start + span) as InstantMs
 }

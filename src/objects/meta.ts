@@ -39,6 +39,11 @@ export interface ObjectMeta {
   readonly managedFields?: readonly ManagedFieldsEntry[]
 }
 
+/** Holds a deleted object until the dependents that block its deletion are gone. */
+export const FOREGROUND_FINALIZER = 'foregroundDeletion'
+/** Holds a deleted object until its dependents have let go of it. */
+export const ORPHAN_FINALIZER = 'orphan'
+
 /** Any Kubernetes object: frozen data, changed only by writing a new one. */
 export interface KubeObject {
   readonly apiVersion: string
@@ -55,6 +60,13 @@ export interface Condition {
   readonly observedGeneration?: number
   readonly lastTransitionTime?: string
   readonly lastUpdateTime?: string
+}
+
+export function conditionOf<C extends { readonly type: string }>(
+  conditions: readonly C[] | undefined,
+  type: string,
+): C | undefined {
+  return conditions?.find((condition) => condition.type === type)
 }
 
 /** Namespace and name; the namespace of a cluster-scoped object is ''. */

@@ -41,3 +41,8 @@ export const NAMESPACES: Resource<Namespace> = {
   kind: 'Namespace',
   namespaced: false,
 }
+
+/** The label of a node that names its zone. */
+export const ZONE_LABEL = 'topology.kubernetes.io/zone'
+/** The label of a node that names itself. */
+export const HOSTNAME_LABEL = 'kubernetes.io/hostname'

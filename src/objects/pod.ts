@@ -1,4 +1,5 @@
 import {
+  conditionOf,
   isDeleting,
   type Condition,
   type KubeObject,
@@ -122,7 +123,7 @@ export const PODS: Resource<Pod> = {
 }
 
 export function podCondition(pod: Pod, type: string): Condition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type)
+  return conditionOf(pod.status?.conditions, type)
 }
 
 export function isPodReady(pod: Pod): boolean {

@@ -2,7 +2,12 @@ import { deepEqual, deepFreeze } from '../../../base/json.ts'
 import { formatTime, parseTime } from '../../../base/rfc3339.ts'
 import { after, seconds, type InstantMs } from '../../../base/units.ts'
 import { CLEANUP_FINALIZER, CRDS } from '../../../objects/crd.ts'
-import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
+import {
+  FOREGROUND_FINALIZER,
+  ORPHAN_FINALIZER,
+  type KubeObject,
+  type ObjectMeta,
+} from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isSameResource } from '../../../objects/resource.ts'
@@ -12,8 +17,6 @@ import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { conflict } from './refusals.ts'
 
-const FOREGROUND = 'foregroundDeletion'
-const ORPHAN = 'orphan'
 const DEFAULT_GRACE_SECONDS = 30
 
 /**
@@ -96,9 +99,11 @@ function withPropagation(
   propagation: DeleteOptions['propagation'],
 ): readonly string[] {
   if (propagation === undefined) return finalizers
-  const others = finalizers.filter((name) => name !== FOREGROUND && name !== ORPHAN)
+  const others = finalizers.filter(
+    (name) => name !== FOREGROUND_FINALIZER && name !== ORPHAN_FINALIZER,
+  )
   if (propagation === 'Background') return others
-  return [...others, propagation === 'Foreground' ? FOREGROUND : ORPHAN]
+  return [...others, propagation === 'Foreground' ? FOREGROUND_FINALIZER : ORPHAN_FINALIZER]
 }
 
 function namespaceFinalizers(live: KubeObject): readonly string[] {

@@ -1,7 +1,4 @@
-import { instant, type InstantMs } from '../../../base/units.ts'
-
-/** An instant that does not come, unless something changes. */
-export const NEVER: InstantMs = instant(Infinity)
+import { instant, NEVER, type InstantMs } from '../../../base/units.ts'
 
 /** How a process ended. */
 export interface Exit {

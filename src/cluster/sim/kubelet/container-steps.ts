@@ -1,10 +1,9 @@
 import { backoffDelay } from '../../../base/backoff.ts'
-import { after, between, seconds, type InstantMs } from '../../../base/units.ts'
+import { after, between, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
 import type { Container, PodSpec } from '../../../objects/pod.ts'
 import type { ImageBehaviour } from '../behaviour.ts'
 import {
   earliest,
-  NEVER,
   NO_PAST,
   type ContainerRun,
   type Crashed,

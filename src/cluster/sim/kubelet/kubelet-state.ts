@@ -1,9 +1,9 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
-import { after, seconds, type InstantMs } from '../../../base/units.ts'
+import { after, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { World } from '../world.ts'
 import { Addresses } from './addresses.ts'
-import { NEVER, NO_PAST, type ContainerRun } from './container-run.ts'
+import { NO_PAST, type ContainerRun } from './container-run.ts'
 import { startProcess, type Surroundings } from './container-steps.ts'
 import { ProcessTable, type PodRun } from './process-table.ts'
 

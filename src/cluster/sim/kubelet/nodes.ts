@@ -1,7 +1,7 @@
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { Condition, StringMap } from '../../../objects/meta.ts'
-import type { Node, Taint } from '../../../objects/node.ts'
+import { HOSTNAME_LABEL, ZONE_LABEL, type Node, type Taint } from '../../../objects/node.ts'
 import { NODES } from '../../../objects/node.ts'
 import type { World } from '../world.ts'
 
@@ -16,9 +16,6 @@ export interface NodeWish {
 
 /** The kubelet's `maxPods`; more than this never share a node, so its 254 addresses suffice. */
 const PODS_PER_NODE_MAX = 110
-
-export const ZONE_LABEL = 'topology.kubernetes.io/zone'
-export const HOSTNAME_LABEL = 'kubernetes.io/hostname'
 
 /** The second byte of the first pod range, 10.128.0.0/24: clear of the Services' 10.96.0.0/12. */
 const POD_RANGE_START = 128

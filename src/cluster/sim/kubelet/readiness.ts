@@ -1,6 +1,5 @@
-import { instant, type InstantMs } from '../../../base/units.ts'
+import { instant, NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Probe } from '../../../objects/pod.ts'
-import { NEVER } from './container-run.ts'
 import { noticedAt } from './relist.ts'
 
 /** Kubernetes 1.36, core/v1 defaults.go (SetDefaults_Probe). */

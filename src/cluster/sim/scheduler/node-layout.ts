@@ -1,8 +1,7 @@
 import { itemAt } from '../../../base/items.ts'
-import type { Node } from '../../../objects/node.ts'
+import { HOSTNAME_LABEL, ZONE_LABEL, type Node } from '../../../objects/node.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 import type { PodSpec } from '../../../objects/pod.ts'
-import { HOSTNAME_LABEL, ZONE_LABEL } from '../kubelet/nodes.ts'
 import { findObstacles, hasObstacles, isChoosy, NO_OBSTACLES, type Obstacles } from './obstacles.ts'
 
 /** Which domain of a topology each slot is in; -1 where the node has no such label. */

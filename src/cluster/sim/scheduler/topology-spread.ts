@@ -1,7 +1,7 @@
 import { controllerOf } from '../../../objects/meta.ts'
+import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../objects/node.ts'
 import { isPodActive, PODS, type Pod, type TopologySpreadConstraint } from '../../../objects/pod.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
-import { HOSTNAME_LABEL, ZONE_LABEL } from '../kubelet/nodes.ts'
 import type { World } from '../world.ts'
 import type { NodeLayout, Topology } from './node-layout.ts'
 import type { OwnerTallies } from './owner-tallies.ts'

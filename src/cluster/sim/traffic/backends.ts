@@ -1,5 +1,5 @@
 import { SortedMap } from '../../../base/sorted-map.ts'
-import { instant, type InstantMs } from '../../../base/units.ts'
+import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Version } from './counters.ts'
 import type { Role, Target } from './targets.ts'
@@ -16,7 +16,7 @@ export interface Hearing {
   readonly until: InstantMs
 }
 
-const SILENT: Hearing = { answers: false, until: instant(Infinity) }
+const SILENT: Hearing = { answers: false, until: NEVER }
 
 /** How many endpoints of a version the data plane knows, and how many of them answer. */
 export interface Tally {

@@ -1,4 +1,4 @@
-import { instant, type DurationMs, type InstantMs } from '../../../base/units.ts'
+import { instant, NEVER, type DurationMs, type InstantMs } from '../../../base/units.ts'
 
 /** How many requests clients send as time goes on. */
 export type RateProfile =
@@ -29,13 +29,12 @@ export interface RateStep {
   readonly requestsPerSecond: number
 }
 
-/** A rate, and when it next changes; `Infinity` when it does not. */
+/** A rate, and when it next changes; `NEVER` when it does not. */
 export interface Rate {
   readonly requestsPerSecond: number
   readonly until: InstantMs
 }
 
-const FOR_EVER: InstantMs = instant(Infinity)
 const QUARTER_MS = 15 * 60_000
 const HOUR_MS = 3_600_000
 const HOURS_PER_DAY = 24
@@ -43,7 +42,7 @@ const HOURS_PER_DAY = 24
 export function rateAt(profile: RateProfile, startedAt: InstantMs, now: InstantMs): Rate {
   switch (profile.kind) {
     case 'constant':
-      return { requestsPerSecond: profile.requestsPerSecond, until: FOR_EVER }
+      return { requestsPerSecond: profile.requestsPerSecond, until: NEVER }
     case 'steps':
       return stepAt(profile.steps, startedAt, now)
     case 'spike': {
@@ -65,7 +64,7 @@ function stepAt(steps: readonly RateStep[], startedAt: InstantMs, now: InstantMs
   const next = steps[begun.length]
   return {
     requestsPerSecond: begun.at(-1)?.requestsPerSecond ?? 0,
-    until: next === undefined ? FOR_EVER : instant(startedAt + next.after),
+    until: next === undefined ? NEVER : instant(startedAt + next.after),
   }
 }
 

@@ -1,5 +1,5 @@
 import { SortedMap } from '../../../base/sorted-map.ts'
-import { instant, type InstantMs } from '../../../base/units.ts'
+import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Behaviours } from '../behaviour.ts'
 import { Backends } from './backends.ts'
@@ -27,7 +27,6 @@ interface FlowState {
 const HISTORY_LENGTH = 10_000
 /** One request per second, in millionths of a request per millisecond. */
 const MICRO_PER_MS = 1000
-const NEVER: InstantMs = instant(Infinity)
 const NO_RATE: Rate = { requestsPerSecond: 0, until: NEVER }
 const NOBODY: Spread = { microPerMs: 0, chosen: 0, answering: [] }
 

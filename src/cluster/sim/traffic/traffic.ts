@@ -1,5 +1,5 @@
 import { assert } from '../../../base/assert.ts'
-import { after, durationMs, instant, type InstantMs } from '../../../base/units.ts'
+import { after, durationMs, NEVER } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { PODS } from '../../../objects/pod.ts'
 import {
@@ -23,7 +23,6 @@ const DELAY_MIN_MS = 100
 const DELAY_MAX_MS = 1000
 
 const LOOK_AGAIN = 'look'
-const NEVER: InstantMs = instant(Infinity)
 
 /**
  * Clients that send requests to Services, and the data plane that takes them to pods.

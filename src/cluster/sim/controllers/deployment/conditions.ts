@@ -1,6 +1,6 @@
 import { formatTime } from '../../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../../base/units.ts'
-import type { Condition } from '../../../../objects/meta.ts'
+import { conditionOf, type Condition } from '../../../../objects/meta.ts'
 import type { Deployment } from '../../../../objects/workload.ts'
 
 // Kubernetes 1.36, deployment_util.go.
@@ -48,13 +48,6 @@ export function makeCondition(
 ): Condition {
   const time = formatTime(now)
   return { ...condition, lastUpdateTime: time, lastTransitionTime: time }
-}
-
-export function conditionOf(
-  conditions: readonly Condition[] | undefined,
-  type: string,
-): Condition | undefined {
-  return conditions?.find((condition) => condition.type === type)
 }
 
 /** One of the same status and reason stays as it is; one of the same status keeps its transition. */

@@ -1,10 +1,9 @@
 import { parseTime } from '../../../../base/rfc3339.ts'
 import { after, between, durationMs, seconds, type DurationMs } from '../../../../base/units.ts'
-import type { Condition } from '../../../../objects/meta.ts'
+import { conditionOf, type Condition } from '../../../../objects/meta.ts'
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../../../objects/workload.ts'
 import type { World } from '../../world.ts'
 import {
-  conditionOf,
   hasProgressDeadline,
   progressCondition,
   withCondition,

@@ -1,5 +1,5 @@
 import { deepEqual } from '../../../../base/json.ts'
-import type { Condition } from '../../../../objects/meta.ts'
+import { conditionOf, type Condition } from '../../../../objects/meta.ts'
 import {
   DEPLOYMENTS,
   REPLICA_SETS,
@@ -8,7 +8,7 @@ import {
   type ReplicaSet,
 } from '../../../../objects/workload.ts'
 import { WRITER } from '../writer.ts'
-import { conditionOf, hasProgressDeadline, progressCondition, withCondition } from './conditions.ts'
+import { hasProgressDeadline, progressCondition, withCondition } from './conditions.ts'
 import type { Pass } from './pass.ts'
 import { annotationsOfNewSet, nextRevision } from './revisions.ts'
 

@@ -1,13 +1,11 @@
 import { isDeleting, uidOf } from '../../../../objects/meta.ts'
-import { NODES } from '../../../../objects/node.ts'
+import { NODES, ZONE_LABEL } from '../../../../objects/node.ts'
 import { isPodFinished, isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../../../objects/service.ts'
 import { storeKey } from '../../store/store.ts'
 import type { World } from '../../world.ts'
 
 export type EndpointPorts = EndpointSlice['ports']
-
-const ZONE_LABEL = 'topology.kubernetes.io/zone'
 
 /**
  * A pod as an endpoint; `undefined` for one that has no address yet, or has finished.

@@ -1,13 +1,17 @@
-import { isDeleting, keyOf, uidOf, type OwnerReference } from '../../../../objects/meta.ts'
+import {
+  FOREGROUND_FINALIZER,
+  keyOf,
+  ORPHAN_FINALIZER,
+  uidOf,
+  type OwnerReference,
+} from '../../../../objects/meta.ts'
 import type { DeleteOptions } from '../../../cluster.ts'
 import type { World } from '../../world.ts'
 import { WRITER } from '../writer.ts'
 import {
   dependentsOf,
-  FOREGROUND,
   hasFinalizer,
   isWaitingForDependents,
-  ORPHAN,
   ownerOf,
   type Item,
 } from './dependents.ts'
@@ -17,10 +21,9 @@ import {
 /** Deletes an object whose owners are gone, or drops the references to those that are. */
 export function collect(world: World, item: Item): void {
   const { object } = item
-  if (isDeleting(object)) return
   const references = object.metadata.ownerReferences ?? []
-  const { solid, waiting, dangling } = sorted(world, item, references)
   if (references.length === 0) return
+  const { solid, waiting, dangling } = sorted(world, item, references)
   if (solid.length > 0) {
     if (waiting.length + dangling.length > 0) withoutOwners(world, item, [...waiting, ...dangling])
     return
@@ -41,14 +44,14 @@ export function finishForeground(world: World, item: Item): void {
       ({ uid, blockOwnerDeletion }) => uid === uidOf(item.object) && blockOwnerDeletion === true,
     ),
   )
-  if (blocking.length === 0) withoutFinalizer(world, item, FOREGROUND)
+  if (blocking.length === 0) withoutFinalizer(world, item, FOREGROUND_FINALIZER)
 }
 
 /** Frees the dependents of a deleted owner, and then the owner. */
 export function orphanDependents(world: World, item: Item): void {
   const owner = { uid: uidOf(item.object) }
   for (const dependent of dependentsOf(world, item.object)) withoutOwners(world, dependent, [owner])
-  withoutFinalizer(world, item, ORPHAN)
+  withoutFinalizer(world, item, ORPHAN_FINALIZER)
 }
 
 interface SortedReferences {
@@ -80,8 +83,8 @@ function sorted(
 type Propagation = NonNullable<DeleteOptions['propagation']>
 
 function propagationOf({ object }: Item): Propagation {
-  if (hasFinalizer(object, ORPHAN)) return 'Orphan'
-  return hasFinalizer(object, FOREGROUND) ? 'Foreground' : 'Background'
+  if (hasFinalizer(object, ORPHAN_FINALIZER)) return 'Orphan'
+  return hasFinalizer(object, FOREGROUND_FINALIZER) ? 'Foreground' : 'Background'
 }
 
 function remove(world: World, { kind, object }: Item, propagation: Propagation): void {

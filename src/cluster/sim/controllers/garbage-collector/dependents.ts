@@ -1,4 +1,5 @@
 import {
+  FOREGROUND_FINALIZER,
   isDeleting,
   uidOf,
   type KubeObject,
@@ -8,9 +9,6 @@ import { resourceName } from '../../../../objects/resource.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { storeKey, storeKeyOf, type KeyRef, type StoreKey } from '../../store/store.ts'
 import type { World } from '../../world.ts'
-
-export const FOREGROUND = 'foregroundDeletion'
-export const ORPHAN = 'orphan'
 
 /** An object as the collector meets it, of any kind. */
 export interface Item {
@@ -46,7 +44,7 @@ export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
 
 /** Whether an object is only waiting for its dependents to be gone. */
 export function isWaitingForDependents(object: KubeObject): boolean {
-  return isDeleting(object) && hasFinalizer(object, FOREGROUND)
+  return isDeleting(object) && hasFinalizer(object, FOREGROUND_FINALIZER)
 }
 
 /** Who is meant by a reference: an object, nobody any more, or something that nobody knows. */

@@ -1,4 +1,9 @@
-import { isDeleting, type KubeObject } from '../../../../objects/meta.ts'
+import {
+  FOREGROUND_FINALIZER,
+  isDeleting,
+  ORPHAN_FINALIZER,
+  type KubeObject,
+} from '../../../../objects/meta.ts'
 import type { Change } from '../../store/event-log.ts'
 import { storeKeyOf } from '../../store/store.ts'
 import type { World } from '../../world.ts'
@@ -6,12 +11,10 @@ import { NO_MEMORY, type Reconciler } from '../reconciler.ts'
 import { collect, finishForeground, orphanDependents } from './collect.ts'
 import {
   dependentsOf,
-  FOREGROUND,
   hasFinalizer,
   isWaitingForDependents,
   itemKey,
   itemOf,
-  ORPHAN,
   ownerOf,
   type ItemKey,
 } from './dependents.ts'
@@ -32,8 +35,8 @@ export const GARBAGE_COLLECTOR: Reconciler<typeof NO_MEMORY> = {
     const item = itemOf(world, key)
     if (item === undefined) return undefined
     if (!isDeleting(item.object)) collect(world, item)
-    else if (hasFinalizer(item.object, ORPHAN)) orphanDependents(world, item)
-    else if (hasFinalizer(item.object, FOREGROUND)) finishForeground(world, item)
+    else if (hasFinalizer(item.object, ORPHAN_FINALIZER)) orphanDependents(world, item)
+    else if (hasFinalizer(item.object, FOREGROUND_FINALIZER)) finishForeground(world, item)
     return undefined
   },
 }
