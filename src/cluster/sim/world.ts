@@ -1,7 +1,6 @@
 import { assert, defined } from '../../base/assert.ts'
 import { RandomStream } from '../../base/random.ts'
 import { after, durationMs, instant, type DurationMs, type InstantMs } from '../../base/units.ts'
-import type { KubeObject } from '../../objects/meta.ts'
 import { resourceName, type Resource } from '../../objects/resource.ts'
 import type { Actor, Forkable } from './actor.ts'
 import { ApiServer } from './api/api-server.ts'
@@ -165,14 +164,13 @@ export class World {
   }
 
   /** Called by the API server after each write. */
-  committed<T extends KubeObject>(change: Change<T>): void {
-    const plain = change as unknown as Change
+  committed(change: Change): void {
     for (const seat of this.#seats.values()) {
-      if (seat.awaited || !isWatchedBy(plain, seat)) continue
+      if (seat.awaited || !isWatchedBy(change, seat)) continue
       seat.awaited = true
       this.scheduleIn(INFORMER_DELAY, seat.actor.name, SETTLE)
     }
-    for (const observer of this.#observers) observer(plain)
+    for (const observer of this.#observers) observer(change)
   }
 
   /** A world that goes on from here by itself; nothing outside is attached to it. */

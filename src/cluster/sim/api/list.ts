@@ -14,6 +14,7 @@ export function checkQuery(
 ): void {
   const strange = Object.keys(fields).find((field) => !known.includes(field))
   if (strange === undefined) return
+  // A kind that can be selected by its metadata alone is refused in other words.
   if (known.length > 2) throw badRequest(`field label not supported: ${strange}`)
   const names = known.map((field) => JSON.stringify(field)).join(', ')
   throw badRequest(`${JSON.stringify(strange)} is not a known field selector: only ${names}`)

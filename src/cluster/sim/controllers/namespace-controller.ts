@@ -3,6 +3,7 @@ import { between, durationMs, seconds, type DurationMs } from '../../../base/uni
 import { isDeleting, keyOf, type KubeObject } from '../../../objects/meta.ts'
 import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { PODS } from '../../../objects/pod.ts'
+import { isSameResource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { storeKeyOf } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -36,7 +37,7 @@ export const NAMESPACE_CONTROLLER: Reconciler<typeof NO_MEMORY> = {
 /** Deletes what is there and answers how long what remains may take; `undefined`: it is empty. */
 function emptied(world: World, namespace: string): DurationMs | undefined {
   const kinds = [...world.api.kinds().values()].filter(({ resource }) => resource.namespaced)
-  const pods = kinds.filter(({ resource }) => resource.kind === PODS.kind)
+  const pods = kinds.filter(({ resource }) => isSameResource(resource, PODS))
   const others = kinds.filter((kind) => !pods.includes(kind))
   const left = deleteAll(world, pods, namespace)
   return left.length > 0

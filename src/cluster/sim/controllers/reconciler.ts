@@ -1,5 +1,6 @@
+import { backoffDelay } from '../../../base/backoff.ts'
 import { SortedMap } from '../../../base/sorted-map.ts'
-import { durationMs, type DurationMs } from '../../../base/units.ts'
+import { durationMs, seconds, type DurationMs } from '../../../base/units.ts'
 import { isClusterError } from '../../errors.ts'
 import type { Actor, Forkable, Watched } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
@@ -7,8 +8,7 @@ import type { TimerId } from '../timers.ts'
 import type { World } from '../world.ts'
 
 /** A refused sync is tried again after 5 ms, doubled each time (DefaultControllerRateLimiter). */
-const BACKOFF_FIRST_MS = 5
-const BACKOFF_LAST_MS = 1_000_000
+const BACKOFF = { first: durationMs(5), longest: seconds(1000) }
 
 /** A built-in controller: what it watches, which keys a change concerns, how it syncs one. */
 export interface Reconciler<M extends Forkable> {
@@ -102,7 +102,7 @@ function syncKey<M extends Forkable>(
     else later(again, 0)
   } catch (error) {
     if (!isClusterError(error)) throw error
-    const failures = entry?.failures ?? 0
-    later(durationMs(Math.min(BACKOFF_FIRST_MS * 2 ** failures, BACKOFF_LAST_MS)), failures + 1)
+    const failures = (entry?.failures ?? 0) + 1
+    later(backoffDelay(BACKOFF, failures), failures)
   }
 }

@@ -14,6 +14,7 @@ export const INDEXES: readonly IndexName[] = ['owner', 'node', 'label', 'allocat
 const NONE: readonly string[] = []
 const byOwners = new WeakMap<readonly OwnerReference[], readonly string[]>()
 const byLabels = new WeakMap<StringMap, readonly string[]>()
+const byNode = new Map<string, readonly string[]>()
 
 /** The values of an object in an index; the same reference for the same labels or owners. */
 export function indexValues(
@@ -53,12 +54,10 @@ function allocations({ spec, status }: Service): readonly string[] {
   return [...new Set(held)]
 }
 
-const nodes = new Map<string, readonly string[]>()
-
 function nodeNames(name: string | undefined): readonly string[] {
   if (name === undefined || name === '') return NONE
-  let known = nodes.get(name)
-  if (known === undefined) nodes.set(name, (known = [name]))
+  let known = byNode.get(name)
+  if (known === undefined) byNode.set(name, (known = [name]))
   return known
 }
 
