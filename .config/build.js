@@ -1,4 +1,4 @@
-// Bundles each composition root of src/main and the benchmarks into one file of dist/.
+// Bundles each composition root of src/main, the benchmarks and the control plane into one file of dist/.
 import { chmodSync, existsSync } from 'node:fs'
 import { build } from 'esbuild'
 
@@ -6,6 +6,7 @@ const roots = {
   rolloutplan: 'src/main/rolloutplan.ts',
   'generate-crds': 'src/main/generate-crds.ts',
   bench: 'test/bench/bench.ts',
+  'control-plane': 'hack/control-plane/control-plane.ts',
 }
 
 await build({

@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/base/system-*.ts', 'src/main/**/*.ts', 'test/**/*.ts'],
+    files: ['src/base/system-*.ts', 'src/main/**/*.ts', 'hack/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
   },
   {

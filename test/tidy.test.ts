@@ -4,7 +4,9 @@ import { projectFiles, readProjectFile } from './support/project-files.ts'
 
 const sources = projectFiles('src')
 const tests = projectFiles('test')
-const written = [...sources, ...tests].filter((file) => file !== 'test/tidy.test.ts')
+const written = [...sources, ...projectFiles('hack'), ...tests].filter(
+  (file) => file !== 'test/tidy.test.ts',
+)
 
 /** Names that say nothing, as a whole name or as its last word. */
 const EMPTY_WORDS = ['Manager', 'Helper', 'Util', 'Utils', 'Data', 'Info', 'Impl', 'Base', 'Common']
