@@ -37,7 +37,7 @@ const TEXT_LENGTH_MAX = 1024 * 1024
 /** Aliases of aliases can make gigabytes of a page (CVE-2019-11253). */
 const ALIASES_MAX = 10
 
-/** Reads every object of a YAML or JSON text; empty documents are passed over. */
+/** Reads every object of a YAML or JSON text, one at least; empty documents are passed over. */
 export function readManifests({ name: file, text }: SourceFile): Manifests {
   if (text.length > TEXT_LENGTH_MAX) return refused(file, 1, 'Cannot read more than 1 MiB of YAML')
   const deep = lineTooDeep(text)
@@ -50,10 +50,10 @@ export function readManifests({ name: file, text }: SourceFile): Manifests {
   })
   if (!Array.isArray(documents)) return { manifests: [], problems: [] }
   const read = documents.map((document) => readDocument(document, file, lines))
-  return {
-    manifests: read.flatMap(({ manifests }) => manifests),
-    problems: read.flatMap(({ problems }) => problems),
-  }
+  const manifests = read.flatMap(({ manifests }) => manifests)
+  const problems = read.flatMap(({ problems }) => problems)
+  if (manifests.length + problems.length > 0) return { manifests, problems }
+  return refused(file, 1, 'Cannot read a manifest: the file is empty, expected a Kubernetes object')
 }
 
 export function formatProblem({ file, line, message }: Problem): string {

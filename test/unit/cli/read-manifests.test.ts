@@ -21,8 +21,10 @@ describe('readManifests()', () => {
     expect(readManifests({ name: 'web.json', text }).manifests).toHaveLength(1)
   })
 
-  it.each(['', '# nothing\n', '---\n---\n'])('finds nothing in %j, and nothing wrong', (text) => {
-    expect(readManifests({ name: 'web.yaml', text })).toEqual({ manifests: [], problems: [] })
+  it.each(['', '# nothing\n', '---\n---\n'])('says that there is nothing in %j', (text) => {
+    expect(problemsOf(text)).toEqual([
+      'web.yaml:1: Cannot read a manifest: the file is empty, expected a Kubernetes object',
+    ])
   })
 
   it('reads the documents beside a broken one', () => {

@@ -46,7 +46,7 @@ describe('loadScenario()', () => {
 
   it.each([
     ['broken YAML', 'spec: [', ['runs/told.yaml:1: Cannot read YAML: Flow sequence']],
-    ['nothing', '', ['runs/told.yaml:1: Cannot read a scenario: 0 objects, expected one']],
+    ['nothing', '', ['runs/told.yaml:1: Cannot read a manifest: the file is empty']],
     ['two objects', `${HEAD}---\n${HEAD}`, ['runs/told.yaml:1: Cannot read a scenario: 2 objects']],
     [
       'another kind',
