@@ -4,9 +4,9 @@ import { forecast } from '../domain/rollout/forecast.ts'
 import { preflight } from '../domain/rollout/preflight.ts'
 import type { Finding } from '../domain/rollout/preflight/finding.ts'
 import { apiVersionOf } from '../objects/resource.ts'
-import type { Deployment } from '../objects/workload.ts'
+import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
 import { forecastLines, roundingLines } from '../view/forecast.ts'
-import { isOf } from './check-manifests.ts'
+import { isOf, namespaceOf } from './check-manifests.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { factsOfManifests } from './facts-of-manifests.ts'
 import { loadManifests } from './load-manifests.ts'
@@ -46,9 +46,9 @@ export async function preview(paths: readonly string[], cli: Cli): Promise<ExitS
   const plans = manifests.filter(isPlan)
   if (problems.length > 0) return refuse(problems.map(formatProblem), cli)
   if (plans.length === 0) {
-    const seen = foundText([...manifests, ...unknown])
+    const seen = kindsOf([...manifests, ...unknown])
     return refuse(
-      [`Cannot preview ${listOf(paths)}: ${seen}, expected a RolloutPlan of ${PLANS}`],
+      [`Cannot preview ${listOf(paths)}: found ${seen}, expected a RolloutPlan of ${PLANS}`],
       cli,
     )
   }
@@ -68,9 +68,9 @@ export async function preview(paths: readonly string[], cli: Cli): Promise<ExitS
 const PLANS = apiVersionOf(ROLLOUT_PLANS)
 
 /** The kinds that the files have, once each. */
-function foundText(manifests: readonly Manifest[]): string {
+function kindsOf(manifests: readonly Manifest[]): string {
   const kinds = manifests.map(({ object }) => `${object.kind} of ${object.apiVersion}`)
-  return kinds.length === 0 ? 'nothing is in there' : `found ${[...new Set(kinds)].join(', ')}`
+  return [...new Set(kinds)].join(', ')
 }
 
 type PlanManifest = Manifest & { readonly object: RolloutPlan }
@@ -87,15 +87,26 @@ function judge(
   const findings = preflight(facts)
   const { target } = facts
   if (target === undefined) {
-    const message =
-      `Cannot preview RolloutPlan "${plan.metadata.name}": its Deployment ` +
-      `"${plan.spec.targetRef.name}" is in none of the files, expected it beside the plan`
+    const message = missingTarget(plan, objects)
     return { refusals: [`${file}:${lineOf('spec.targetRef.name')}: ${message}`], lines: [] }
   }
   const refusals = findings
     .filter(({ severity }) => severity === 'refuse')
     .map(({ message }) => `${file}:${lineOf('metadata.name')}: ${message}`)
   return { refusals, lines: previewLines(plan, target, findings) }
+}
+
+function missingTarget(plan: RolloutPlan, objects: readonly Manifest['object'][]): string {
+  const { name } = plan.spec.targetRef
+  const namespaces = objects
+    .filter((object) => isOf(DEPLOYMENTS, object) && object.metadata.name === name)
+    .map((object) => `"${namespaceOf(object)}"`)
+  const found =
+    namespaces.length === 0
+      ? 'is in none of the files, expected it beside the plan'
+      : `is in namespace ${namespaces.sort().join(', ')} and the plan is in ` +
+        `"${namespaceOf(plan)}", expected both in one namespace`
+  return `Cannot preview RolloutPlan "${plan.metadata.name}": its Deployment "${name}" ${found}`
 }
 
 function previewLines(

@@ -43,6 +43,13 @@ const BAD_FILES: readonly BadFile[] = [
     errors: ['plan.yaml:1: Cannot read a manifest: expected a Kubernetes object'],
   },
   {
+    sentence: 'a file that is empty',
+    file: { 'service.yaml': '# nothing yet\n' },
+    errors: [
+      'service.yaml:1: Cannot read a manifest: the file is empty, expected a Kubernetes object',
+    ],
+  },
+  {
     sentence: 'an unknown field of a plan',
     file: { 'plan.yaml': canary('  - {wieght: 20}') },
     errors: [
@@ -158,6 +165,13 @@ describe('preview', () => {
       { 'plan.yaml': planYaml('type: RollingUpdate', 'web', 'wab') },
       [
         'plan.yaml:7: Cannot preview RolloutPlan "web": its Deployment "wab" is in none of the files, expected it beside the plan',
+      ],
+    ],
+    [
+      'a target in another namespace',
+      { 'deployment.yaml': deploymentYaml().replace('name: web', 'name: web\n  namespace: shop') },
+      [
+        'plan.yaml:7: Cannot preview RolloutPlan "web": its Deployment "web" is in namespace "shop" and the plan is in "default", expected both in one namespace',
       ],
     ],
     [
