@@ -5,6 +5,7 @@ import { withDefaults } from './defaults.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from './rollout-plan.ts'
 import { ROLLOUT_REQUEST_SPEC, ROLLOUT_REQUESTS, type RolloutRequest } from './rollout-request.ts'
 import { ruleViolations } from './rules.ts'
+import { labelName, objectName } from './schema/leaves.ts'
 import { PLAN_NAME, ROLLOUT_PLAN_SPEC } from './schema/plan-spec.ts'
 import type { Schema } from './schema/schema.ts'
 import { shapeViolations } from './shape.ts'
@@ -15,12 +16,19 @@ export type Reading<T> =
   | { readonly kind: 'understood'; readonly object: T }
   | { readonly kind: 'refused'; readonly violations: readonly SpecViolation[] }
 
-const PLAN_METADATA: JsonSchema = {
-  type: 'object',
-  required: ['name'],
-  properties: { name: PLAN_NAME },
-  'x-kubernetes-preserve-unknown-fields': true,
+/** With the syntax of names that an API server asks of any object, whatever its CRD says. */
+function metadataSchema(name: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    required: ['name'],
+    properties: { name, namespace: labelName('The namespace.') },
+    'x-kubernetes-preserve-unknown-fields': true,
+  }
 }
+
+const OBJECT_NAME = objectName('The name.')
+const PLAN_METADATA = metadataSchema({ ...OBJECT_NAME, ...PLAN_NAME })
+const REQUEST_METADATA = metadataSchema(OBJECT_NAME)
 
 /**
  * Everything in a plan that can not be obeyed; nothing else of it is looked at.
@@ -42,7 +50,7 @@ export function readPlan(manifest: unknown): Reading<RolloutPlan> {
 }
 
 export function readRequest(manifest: unknown): Reading<RolloutRequest> {
-  return read(manifestSchema(ROLLOUT_REQUESTS, ROLLOUT_REQUEST_SPEC), manifest)
+  return read(manifestSchema(ROLLOUT_REQUESTS, ROLLOUT_REQUEST_SPEC, REQUEST_METADATA), manifest)
 }
 
 function read<T extends KubeObject>(schema: Schema<T>, manifest: unknown): Reading<T> {
@@ -58,7 +66,7 @@ function read<T extends KubeObject>(schema: Schema<T>, manifest: unknown): Readi
 function manifestSchema<T extends KubeObject>(
   resource: Resource<T>,
   spec: JsonSchema,
-  metadata: JsonSchema = { type: 'object' },
+  metadata: JsonSchema,
 ): Schema<T> {
   return {
     type: 'object',

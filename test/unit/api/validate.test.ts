@@ -83,7 +83,19 @@ describe('validatePlan()', () => {
     [
       'no name',
       { ...planWith(SPEC), metadata: { namespace: 'shop' } },
-      'metadata.name: missing, expected a text of 1 to 63 characters',
+      expect.stringMatching(
+        /^metadata\.name: missing, expected a text of 1 to 63 characters that /,
+      ),
+    ],
+    [
+      'a name that an API server takes for no object',
+      { ...planWith(SPEC), metadata: { name: 'Web_App' } },
+      expect.stringMatching(/^metadata\.name: "Web_App", expected a text /),
+    ],
+    [
+      'a namespace that can not be one',
+      { ...planWith(SPEC), metadata: { name: 'web', namespace: 'my.shop' } },
+      expect.stringMatching(/^metadata\.namespace: "my\.shop", expected a text /),
     ],
     [
       'a field beside spec',
@@ -91,10 +103,10 @@ describe('validatePlan()', () => {
       'strategy: there is no such field here, expected apiVersion, kind, metadata, spec, status',
     ],
   ])('says so of %s', (_, manifest, sentence) => {
-    expect(formatViolations(validatePlan(manifest))).toBe(sentence)
+    expect(formatViolations(validatePlan(manifest))).toEqual(sentence)
   })
 
-  it('leaves metadata and status to the API server', () => {
+  it('leaves the status to the API server', () => {
     expect(validatePlan({ ...planWith(SPEC), status: { phase: 'Odd' } })).toEqual([])
   })
 })

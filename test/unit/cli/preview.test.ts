@@ -124,6 +124,11 @@ Step 1 asks for 5 %: 1 of 3 pods are 33 %
       '0.yaml:14: spec.strategy.canary.steps[1].weight: Additive capacity without a router gives shares from 1 to 50 only: write such a weight, or capacity: {type: Bounded}, or name a router',
     ],
     [
+      'a plan whose name is no DNS name',
+      [canary.replace('name: web', 'name: Web_App'), deploymentYaml()],
+      '0.yaml:4: metadata.name: "Web_App", expected a text of 1 to 63 characters that matches ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+    ],
+    [
       'a missing target',
       [canary],
       '0.yaml:7: Cannot preview RolloutPlan "web": its Deployment "web" is in none of the files, expected it beside the plan',
