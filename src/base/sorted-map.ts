@@ -96,6 +96,11 @@ export class SortedMap<K extends string | number, V> {
     return walk(this.#root, from, before)
   }
 
+  /** The entries whose keys begin with a text; otherwise as `range`. */
+  startingWith(this: SortedMap<string, V>, prefix: string): Iterable<readonly [string, V]> {
+    return this.range(prefix, afterPrefix(prefix))
+  }
+
   /** Answers the value that was there before. */
   set(key: K, value: V): V | undefined {
     this.#root = this.#owned(this.#root)
@@ -208,6 +213,12 @@ export class SortedMap<K extends string | number, V> {
       branch.children[index + 1] = split.right
     }
   }
+}
+
+/** The lowest text after all that begin with `prefix`, which is not empty. */
+export function afterPrefix(prefix: string): string {
+  const last = prefix.length - 1
+  return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1)
 }
 
 /** The entries of a range that ends within its first leaf or the next; others are better walked. */

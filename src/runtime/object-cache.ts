@@ -19,10 +19,9 @@ export class ObjectCache<T extends KubeObject> {
 
   /** In key order. */
   list(namespace?: string): readonly T[] {
-    // '0' follows '/', so this is every key of the namespace.
     return namespace === undefined
       ? valuesOf(this.#objects.range())
-      : valuesOf(this.#objects.range(`${namespace}/`, `${namespace}0`))
+      : valuesOf(this.#objects.startingWith(`${namespace}/`))
   }
 
   set(object: T): void {

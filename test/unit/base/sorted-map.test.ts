@@ -31,6 +31,13 @@ describe('SortedMap', () => {
     ])
   })
 
+  it('finds the entries whose keys begin with a text', () => {
+    const map = new SortedMap<string, number>()
+    const keys = ['a', 'a ', 'a 1', 'a \uffff', 'a!', 'ab', 'b 1']
+    for (const [index, key] of keys.entries()) map.set(key, index)
+    expect(Array.from(map.startingWith('a '), ([key]) => key)).toEqual(['a ', 'a 1', 'a \uffff'])
+  })
+
   it('tells an entry whose value is undefined from no entry', () => {
     const map = new SortedMap<string, undefined>()
     map.set('a', undefined)

@@ -23,7 +23,7 @@ export class Orphans implements Forkable {
   /** In order of their names. */
   in(namespace: string): readonly StoreKey[] {
     if (this.#keys.size === 0) return []
-    return Array.from(this.#keys.range(`${namespace}/`, `${namespace}0`), ([key]) => key)
+    return Array.from(this.#keys.startingWith(`${namespace}/`), ([key]) => key)
   }
 
   fork(): this {

@@ -1,3 +1,4 @@
+import { afterPrefix } from '../../../base/sorted-map.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import { resourceName, type Resource } from '../../../objects/resource.ts'
 import { EventLog, type Change } from './event-log.ts'
@@ -56,9 +57,9 @@ export class Store {
   ): Iterable<T> {
     const table = this.#tables.get(resourceName(resource))
     if (table === undefined) return
-    const start = from ?? (namespace === undefined ? undefined : `${namespace}/`)
-    const end = namespace === undefined ? undefined : `${namespace}0`
-    for (const [, object] of table.range(start, end)) yield object as T
+    const prefix = namespace === undefined ? undefined : storeKey(namespace, '')
+    const end = prefix === undefined ? undefined : afterPrefix(prefix)
+    for (const [, object] of table.range(from ?? prefix, end)) yield object as T
   }
 
   /** Objects of a kind that an index holds under `value`, in key order. */

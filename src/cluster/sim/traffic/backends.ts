@@ -50,7 +50,7 @@ export class Backends implements Forkable {
   }
 
   knows(uid: string): boolean {
-    for (const _ of this.#backends.range(`${uid} `, `${uid}!`)) return true
+    for (const _ of this.#backends.startingWith(`${uid} `)) return true
     return false
   }
 
@@ -59,7 +59,7 @@ export class Backends implements Forkable {
   }
 
   containerOf(uid: string): number {
-    for (const [, { target }] of this.#backends.range(`${uid} `, `${uid}!`)) return target.container
+    for (const [, { target }] of this.#backends.startingWith(`${uid} `)) return target.container
     return 0
   }
 
@@ -74,7 +74,7 @@ export class Backends implements Forkable {
   /** Notes whether anybody answers at a pod; whether it is news until when. */
   hear(uid: string, hearing: Hearing): boolean {
     let isNews = false
-    for (const [key, { target, hearing: old }] of this.#backends.range(`${uid} `, `${uid}!`)) {
+    for (const [key, { target, hearing: old }] of this.#backends.startingWith(`${uid} `)) {
       if (old.until !== hearing.until) isNews = true
       if (old.until !== hearing.until || old.answers !== hearing.answers) {
         this.#put(key, { target, hearing })

@@ -35,7 +35,7 @@ export class EndpointSliceMemory implements Forkable {
 
   /** What is marked for a Service, `whole` or some pods, which then is no more. */
   takeMarks(service: StoreKey): readonly StoreKey[] | 'whole' {
-    const marks = [...this.#changedPods.range(`${service} `, `${service}!`)]
+    const marks = [...this.#changedPods.startingWith(`${service} `)]
     for (const [key] of marks) this.#changedPods.delete(key)
     return this.#whole.delete(service) ? 'whole' : marks.map(([, pod]) => pod)
   }

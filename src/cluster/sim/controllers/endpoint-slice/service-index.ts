@@ -33,8 +33,8 @@ export class ServiceIndex implements Forkable {
     const keys: StoreKey[] = []
     if (this.#entries.size === 0) return keys
     for (const key in labels) {
-      const prefix = `${namespace} ${key}=${labels[key] ?? ''}`
-      for (const [, serviceKey] of this.#entries.range(`${prefix} `, `${prefix}!`)) {
+      const prefix = `${namespace} ${key}=${labels[key] ?? ''} `
+      for (const [, serviceKey] of this.#entries.startingWith(prefix)) {
         const selector = world.store.get(SERVICES, serviceKey)?.spec.selector
         if (selector !== undefined && matchesLabels(selector, labels)) keys.push(serviceKey)
       }

@@ -55,6 +55,6 @@ export class Expectations implements Forkable {
   }
 
   #deletionsOf(setUid: string): readonly string[] {
-    return Array.from(this.#deletions.range(`${setUid} `, `${setUid}!`), ([key]) => key)
+    return Array.from(this.#deletions.startingWith(`${setUid} `), ([key]) => key)
   }
 }

@@ -1,5 +1,5 @@
 import { formatTime, parseTime } from '../../../../base/rfc3339.ts'
-import { SortedMap } from '../../../../base/sorted-map.ts'
+import { afterPrefix, SortedMap } from '../../../../base/sorted-map.ts'
 import { after, seconds, type DurationMs, type InstantMs } from '../../../../base/units.ts'
 import { isPodActive, isPodFinished, podCondition, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
@@ -74,9 +74,10 @@ export class PodTallies implements Forkable {
     const longAgo = after(now, (1000 - minReady) as DurationMs)
     let count = 0
     let first: string | undefined
-    const from = `${setUid} ${formatTime(longAgo)}`
-    for (const [key, pods] of this.#readySince.range(from, `${setUid}!`)) {
-      first ??= key.slice(setUid.length + 1)
+    const prefix = `${setUid} `
+    const from = prefix + formatTime(longAgo)
+    for (const [key, pods] of this.#readySince.range(from, afterPrefix(prefix))) {
+      first ??= key.slice(prefix.length)
       count += pods
     }
     const since = first === undefined ? undefined : parseTime(first)
@@ -85,7 +86,7 @@ export class PodTallies implements Forkable {
 
   forget(setUid: string): void {
     this.#tallies.delete(setUid)
-    for (const [key] of this.#readySince.range(`${setUid} `, `${setUid}!`)) {
+    for (const [key] of this.#readySince.startingWith(`${setUid} `)) {
       this.#readySince.delete(key)
     }
   }
