@@ -5,7 +5,7 @@ import { preflight } from '../domain/rollout/preflight.ts'
 import type { Finding } from '../domain/rollout/preflight/finding.ts'
 import { apiVersionOf } from '../objects/resource.ts'
 import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
-import { forecastLines, roundingLines } from '../view/forecast.ts'
+import { forecastLines, previewSizeLines, roundingLines } from '../view/forecast.ts'
 import { isOf, namespaceOf } from './check-manifests.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { factsOfManifests } from './facts-of-manifests.ts'
@@ -121,6 +121,7 @@ function previewLines(
       ? ['The Deployment is scaled to 0: there is nothing to share']
       : []),
     ...roundingLines(foretold),
+    ...previewSizeLines(plan, foretold),
     ...findings.map(noteOf),
   ]
   return [

@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration-text.ts'
+import type { RolloutPlan } from '../api/rollout-plan.ts'
 import type { Pause } from '../api/strategy.ts'
 import type { Forecast, ForecastRow } from '../domain/rollout/forecast.ts'
 import type { RungKind } from '../domain/rollout/forecast/ladder.ts'
@@ -81,4 +82,16 @@ export function roundingLines({ rows }: Forecast): readonly string[] {
             `${updated} of ${stable + updated} pods are ${exposed} %`,
         ],
   )
+}
+
+/** That a preview is no larger than the Deployment, where its plan asks for more. */
+export function previewSizeLines(
+  { spec: { strategy } }: RolloutPlan,
+  { replicas }: Forecast,
+): readonly string[] {
+  const wanted = strategy.blueGreen?.previewReplicas ?? 0
+  if (replicas === 0 || wanted <= replicas) return []
+  return [
+    `previewReplicas asks for ${wanted} pods: the preview has ${replicas}, as the Deployment has`,
+  ]
 }

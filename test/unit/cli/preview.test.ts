@@ -72,6 +72,20 @@ Step 1 asks for 5 %: 1 of 3 pods are 33 %
     expect(printed).toContain('The Deployment is scaled to 0: there is nothing to share')
   })
 
+  it('says that a preview is no larger than its Deployment', async () => {
+    const wide = blueGreen.replace(
+      '{activeService: web}',
+      '{activeService: web, previewReplicas: 9}',
+    )
+    const { printed } = await previewed(wide, deploymentYaml('web', 3), serviceYaml())
+    expect(printed.at(-1)).toBe(
+      'previewReplicas asks for 9 pods: the preview has 3, as the Deployment has',
+    )
+    const narrow = wide.replace('9', '3')
+    const { printed: quiet } = await previewed(narrow, deploymentYaml('web', 3), serviceYaml())
+    expect(quiet.join()).not.toContain('asks for')
+  })
+
   it('says what the plan would wait for', async () => {
     const { status, printed } = await previewed(blueGreen, deploymentYaml())
     expect(status).toBe(0)
