@@ -43,7 +43,28 @@ function decode(kind: BuiltInKind, object: KubeObject): Decoding {
 
 function violationsOf(kind: BuiltInKind, object: KubeObject): readonly SpecViolation[] {
   const causes = kind.validate(kind.preparedForCreate(object), undefined)
-  return causes.map(({ field = '', message }) => ({ path: field, message }))
+  return causes.map(({ reason, field = '', message }) => ({
+    path: field,
+    message: reason === 'FieldValueRequired' ? missingField(field, message) : message,
+  }))
+}
+
+/** What to write into fields that manifests lack most. */
+const SAMPLES: ReadonlyMap<string, string> = new Map([
+  ['containers', 'one container or more'],
+  ['containerPort', 'a number such as 8080'],
+  ['image', 'an image such as nginx:1.29'],
+  ['name', 'a name'],
+  ['port', 'a number such as 80'],
+  ['ports', 'one port or more, such as [{port: 80}], or clusterIP: None beside it'],
+  ['selector', 'labels of its pods, such as matchLabels: {app: web}'],
+])
+
+/** The API server's "Required value", which says no more than that, as a sentence. */
+function missingField(path: string, message: string): string {
+  const detail = message.replace(/^Required value(: )?/, '')
+  if (detail !== '') return `missing: ${detail}`
+  return `missing, expected ${SAMPLES.get(path.split('.').at(-1) ?? '') ?? 'a value'}`
 }
 
 function refused(violations: readonly SpecViolation[]): Decoding {

@@ -91,7 +91,7 @@ const BAD_FILES: readonly BadFile[] = [
   {
     sentence: 'a Service without port',
     file: { 'service.yaml': serviceYaml().replace('port: 80', 'targetPort: 80') },
-    errors: ['service.yaml:8: spec.ports[0].port: Required value'],
+    errors: ['service.yaml:8: spec.ports[0].port: missing, expected a number such as 80'],
   },
   {
     sentence: 'an additive step over 50 % without a router',

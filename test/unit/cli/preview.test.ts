@@ -165,7 +165,7 @@ Step 1 asks for 5 %: 1 of 3 pods are 33 %
     [
       'a Service without port',
       [blueGreen, deploymentYaml(), serviceYaml().replace('port: 80', 'name: http')],
-      '2.yaml:8: spec.ports[0].port: Required value',
+      '2.yaml:8: spec.ports[0].port: missing, expected a number such as 80',
     ],
     [
       'an autoscaler beside Bounded capacity',

@@ -18,6 +18,11 @@ const deployment = {
   },
 }
 
+function deploymentWith(container: object): object {
+  const template = { ...deployment.spec.template, spec: { containers: [container] } }
+  return { ...deployment, spec: { ...deployment.spec, template } }
+}
+
 function said(object: object): readonly string[] {
   const judgement = judgeManifest(object as typeof service)
   if (judgement.kind !== 'refused') return [judgement.kind]
@@ -67,9 +72,33 @@ describe('judgeManifest()', () => {
     expect(said(object)).toEqual(expected)
   })
 
-  it('says that a port is missing', () => {
-    expect(said({ ...service, spec: { ports: [{ targetPort: 80 }] } }).join()).toMatch(
-      /^spec\.ports\[0\]\.port: /,
-    )
+  it.each([
+    [
+      'ports',
+      { ...service, spec: { selector: { app: 'web' } } },
+      'spec.ports: missing, expected one port or more, such as [{port: 80}], or clusterIP: None beside it',
+    ],
+    [
+      'a port',
+      { ...service, spec: { ports: [{ targetPort: 80 }] } },
+      'spec.ports[0].port: missing, expected a number such as 80',
+    ],
+    [
+      'a selector',
+      { ...deployment, spec: { template: deployment.spec.template } },
+      'spec.selector: missing, expected labels of its pods, such as matchLabels: {app: web}',
+    ],
+    [
+      'what a probe does',
+      deploymentWith({ name: 'web', image: 'web:1', livenessProbe: {} }),
+      'spec.template.spec.containers[0].livenessProbe: missing: must specify a handler type',
+    ],
+    [
+      'an image',
+      deploymentWith({ name: 'web' }),
+      'spec.template.spec.containers[0].image: missing, expected an image such as nginx:1.29',
+    ],
+  ])('says what to write for %s', (_name, object, sentence) => {
+    expect(said(object)).toContain(sentence)
   })
 })
