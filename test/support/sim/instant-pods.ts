@@ -4,7 +4,7 @@ import { SortedMap } from '../../../src/base/sorted-map.ts'
 import { isDeleting, keyOf } from '../../../src/objects/meta.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Actor, Forkable } from '../../../src/cluster/sim/actor.ts'
-import { storeKeyOf } from '../../../src/cluster/sim/store/store.ts'
+import { storeKeyOf } from '../../../src/cluster/sim/store/store-key.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 
 const WRITER = 'instant-pods'

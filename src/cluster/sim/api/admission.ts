@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../objects/meta.ts'
 import { NAMESPACES } from '../../../objects/node.ts'
 import { isSameResource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { storeKey } from '../store/store.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { badRequest, forbidden, notFound } from './refusals.ts'
 

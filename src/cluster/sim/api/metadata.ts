@@ -7,7 +7,7 @@ import { immutableValue } from '../kinds/rules/causes.ts'
 import { without } from '../kinds/without.ts'
 import type { World } from '../world.ts'
 import { alreadyExists, badRequest } from './refusals.ts'
-import { storeKey } from '../store/store.ts'
+import { storeKey } from '../store/store-key.ts'
 
 /** `generateName` is cut to this before the five letters are added (apiserver, names/generate.go). */
 const GENERATED_BASE_LENGTH = 58

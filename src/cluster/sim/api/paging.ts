@@ -1,5 +1,6 @@
 import { ClusterError } from '../../errors.ts'
-import type { Store, StoreKey } from '../store/store.ts'
+import type { StoreKey } from '../store/store-key.ts'
+import type { Store } from '../store/store.ts'
 import { badRequest } from './refusals.ts'
 
 /** How many lists may be read page by page at a time; the oldest gives way to a new one. */

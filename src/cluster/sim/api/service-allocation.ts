@@ -3,7 +3,7 @@ import { SERVICES, type Service, type ServicePort } from '../../../objects/servi
 import type { ClusterErrorCause } from '../../errors.ts'
 import { invalidValue } from '../kinds/rules/causes.ts'
 import { clusterIpEntry, nodePortEntry } from '../store/indexes.ts'
-import { storeKeyOf } from '../store/store.ts'
+import { storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { freeClusterIp, isClusterIp, SERVICE_RANGE } from './cluster-ips.ts'
 import { freeNodePort, isNodePort, NODE_PORT_RANGE } from './node-ports.ts'

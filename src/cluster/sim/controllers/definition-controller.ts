@@ -1,7 +1,7 @@
 import { seconds, type DurationMs } from '../../../base/units.ts'
 import { CLEANUP_FINALIZER, CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
 import { isDeleting, keyOf } from '../../../objects/meta.ts'
-import { storeKeyOf } from '../store/store.ts'
+import { storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { NO_MEMORY, type Reconciler } from './reconciler.ts'
 import { WRITER } from './writer.ts'

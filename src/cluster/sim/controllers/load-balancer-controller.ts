@@ -1,6 +1,6 @@
 import { SERVICES, type Service } from '../../../objects/service.ts'
 import { ingressEntry } from '../store/indexes.ts'
-import { storeKeyOf } from '../store/store.ts'
+import { storeKeyOf } from '../store/store-key.ts'
 import { NO_MEMORY, type Reconciler } from './reconciler.ts'
 import type { World } from '../world.ts'
 

@@ -2,7 +2,7 @@ import { SortedMap } from '../../../base/sorted-map.ts'
 import { controllerOf } from '../../../objects/meta.ts'
 import type { Forkable } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
-import { storeKeyOf, type StoreKey } from '../store/store.ts'
+import { storeKeyOf, type StoreKey } from '../store/store-key.ts'
 
 /** The objects of one kind that no controller owns, kept from their changes. */
 export class Orphans implements Forkable {

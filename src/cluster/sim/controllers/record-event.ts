@@ -3,7 +3,7 @@ import { formatTime } from '../../../base/rfc3339.ts'
 import { EVENTS, type Event } from '../../../objects/coordination.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import { isClusterError } from '../../errors.ts'
-import { storeKey } from '../store/store.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 
 /** What happened to an object, and which part of the cluster says so. */

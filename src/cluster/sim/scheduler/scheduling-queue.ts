@@ -3,7 +3,7 @@ import { SortedMap } from '../../../base/sorted-map.ts'
 import { backoffDelay } from '../../../base/backoff.ts'
 import { after, seconds, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
-import type { StoreKey } from '../store/store.ts'
+import type { StoreKey } from '../store/store-key.ts'
 
 /** Kubernetes 1.36, backend/queue: podInitialBackoffDuration, podMaxBackoffDuration. */
 const BACKOFF = { first: seconds(1), longest: seconds(10) }

@@ -3,18 +3,8 @@ import type { KubeObject } from '../../../objects/meta.ts'
 import { resourceName, type Resource } from '../../../objects/resource.ts'
 import { EventLog, type Change } from './event-log.ts'
 import type { IndexName } from './indexes.ts'
+import { storeKey, storeKeyOf, type KeyRef, type StoreKey } from './store-key.ts'
 import { Table } from './table.ts'
-
-/** `namespace/name`, in whose order lists are answered; '/name' for cluster-scoped objects. */
-export type StoreKey = string
-
-export function storeKey(namespace: string, name: string): StoreKey {
-  return `${namespace}/${name}`
-}
-
-export function storeKeyOf(object: KubeObject): StoreKey {
-  return storeKey(object.metadata.namespace ?? '', object.metadata.name)
-}
 
 /**
  * Every object of a cluster, under one total order of revisions.
@@ -136,10 +126,4 @@ export class Store {
     if (table === undefined) this.#tables.set(name, (table = Table.empty(resource)))
     return table
   }
-}
-
-/** Where an object is: its kind and key. */
-export interface KeyRef {
-  readonly resource: Resource
-  readonly key: StoreKey
 }

@@ -2,7 +2,7 @@ import { SortedMap } from '../../../base/sorted-map.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import { INDEXES, indexValues, type IndexName } from './indexes.ts'
-import type { StoreKey } from './store.ts'
+import type { StoreKey } from './store-key.ts'
 import { ValueIndex } from './value-index.ts'
 
 type Indexes = Readonly<Record<IndexName, ValueIndex>>

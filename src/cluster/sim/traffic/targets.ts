@@ -1,7 +1,7 @@
 import { PODS } from '../../../objects/pod.ts'
 import type { Endpoint, EndpointSlice } from '../../../objects/service.ts'
 import { POD_TEMPLATE_HASH } from '../../../objects/workload.ts'
-import { storeKey } from '../store/store.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { Version } from './counters.ts'
 

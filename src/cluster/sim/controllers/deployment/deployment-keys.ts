@@ -8,7 +8,7 @@ import {
   type ReplicaSet,
 } from '../../../../objects/workload.ts'
 import type { Change } from '../../store/event-log.ts'
-import { storeKey, storeKeyOf, type StoreKey } from '../../store/store.ts'
+import { storeKey, storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 
 // Kubernetes 1.36, deployment_controller.go: the event handlers.

@@ -1,7 +1,7 @@
 import { uidOf, type Condition } from '../../../../objects/meta.ts'
 import { POD_TEMPLATE_HASH, REPLICA_SETS, type ReplicaSet } from '../../../../objects/workload.ts'
 import { isClusterError, type ClusterError } from '../../../errors.ts'
-import { storeKey } from '../../store/store.ts'
+import { storeKey } from '../../store/store-key.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
 import { WRITER } from '../writer.ts'
 import { hasProgressDeadline, progressCondition, withCondition } from './conditions.ts'

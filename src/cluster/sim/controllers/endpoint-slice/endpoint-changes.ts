@@ -6,7 +6,7 @@ import {
   type Service,
 } from '../../../../objects/service.ts'
 import type { Change } from '../../store/event-log.ts'
-import { storeKey, storeKeyOf, type StoreKey } from '../../store/store.ts'
+import { storeKey, storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import type { EndpointSliceMemory } from './endpoint-slice-memory.ts'
 

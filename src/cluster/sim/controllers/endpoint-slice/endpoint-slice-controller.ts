@@ -10,7 +10,7 @@ import {
   type Service,
 } from '../../../../objects/service.ts'
 import { without } from '../../kinds/without.ts'
-import { storeKeyOf, type StoreKey } from '../../store/store.ts'
+import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
 import type { Reconciler } from '../reconciler.ts'

@@ -1,6 +1,6 @@
 import { SortedMap } from '../../../../base/sorted-map.ts'
 import type { Forkable } from '../../actor.ts'
-import type { StoreKey } from '../../store/store.ts'
+import type { StoreKey } from '../../store/store-key.ts'
 import { ServiceIndex } from './service-index.ts'
 
 /** What the EndpointSlice controller remembers between its syncs. */

@@ -2,7 +2,7 @@ import { isDeleting, uidOf } from '../../../../objects/meta.ts'
 import { NODES, ZONE_LABEL } from '../../../../objects/node.ts'
 import { isPodFinished, isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../../../objects/service.ts'
-import { storeKey } from '../../store/store.ts'
+import { storeKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 
 export type EndpointPorts = EndpointSlice['ports']

@@ -3,7 +3,7 @@ import type { StringMap } from '../../../../objects/meta.ts'
 import { matchesLabels } from '../../../../objects/selector.ts'
 import { SERVICES, type Service } from '../../../../objects/service.ts'
 import type { Forkable } from '../../actor.ts'
-import { storeKeyOf, type StoreKey } from '../../store/store.ts'
+import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 
 /**

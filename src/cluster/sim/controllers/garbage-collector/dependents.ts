@@ -7,7 +7,7 @@ import {
 } from '../../../../objects/meta.ts'
 import { resourceName } from '../../../../objects/resource.ts'
 import type { Kind } from '../../kinds/kind.ts'
-import { storeKey, storeKeyOf, type KeyRef, type StoreKey } from '../../store/store.ts'
+import { storeKey, storeKeyOf, type KeyRef, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 
 /** An object as the collector meets it, of any kind. */

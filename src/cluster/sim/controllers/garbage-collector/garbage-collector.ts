@@ -5,7 +5,7 @@ import {
   type KubeObject,
 } from '../../../../objects/meta.ts'
 import type { Change } from '../../store/event-log.ts'
-import { storeKeyOf } from '../../store/store.ts'
+import { storeKeyOf } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import { NO_MEMORY, type Reconciler } from '../reconciler.ts'
 import { collect, finishForeground, orphanDependents } from './collect.ts'

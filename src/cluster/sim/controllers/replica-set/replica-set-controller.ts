@@ -9,7 +9,7 @@ import {
   type ReplicaSetStatus,
 } from '../../../../objects/workload.ts'
 import type { Change } from '../../store/event-log.ts'
-import { storeKeyOf, type StoreKey } from '../../store/store.ts'
+import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import type { Reconciler } from '../reconciler.ts'
 import { WRITER } from '../writer.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { Store, storeKey } from '../../../../../src/cluster/sim/store/store.ts'
+import { storeKey } from '../../../../../src/cluster/sim/store/store-key.ts'
+import { Store } from '../../../../../src/cluster/sim/store/store.ts'
 import { PODS, type Pod } from '../../../../../src/objects/pod.ts'
 import { REPLICA_SETS, type ReplicaSet } from '../../../../../src/objects/workload.ts'
 
