@@ -3,7 +3,6 @@ import type { Pod, PodSpec } from '../../../objects/pod.ts'
 import type { World } from '../world.ts'
 import { cell, slotIn } from './cells.ts'
 import type { NodeLayout } from './node-layout.ts'
-import type { Usage } from './node-table.ts'
 import type { Obstacles } from './obstacles.ts'
 import { requestsOf, type Requests } from './pod-requests.ts'
 import { lacksCores, lacksMemory, NO_ROOM, scoreNode } from './resource-scores.ts'
@@ -11,6 +10,7 @@ import type { SchedulerState } from './scheduler-state.ts'
 import { addSpread } from './spread-scores.ts'
 import { countUnwelcome } from './taints.ts'
 import { spreadObstacle, spreadOf, type Spread } from './topology-spread.ts'
+import type { Usage } from './usage.ts'
 
 /** Kubernetes 1.36, pkg/scheduler/schedule_one.go: numFeasibleNodesToFind. */
 const SAMPLE_MIN = 100

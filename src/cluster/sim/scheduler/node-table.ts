@@ -1,26 +1,17 @@
-import { PersistentMap } from '../../../base/persistent-map.ts'
 import { deepEqual } from '../../../base/json.ts'
+import { PersistentMap } from '../../../base/persistent-map.ts'
 import type { Node } from '../../../objects/node.ts'
 import type { Forkable } from '../actor.ts'
-import { ForkableNumbers } from '../forkable-numbers.ts'
 import { NodeLayout } from './node-layout.ts'
 import type { Requests } from './pod-requests.ts'
 import { ResourceScores } from './resource-scores.ts'
+import { emptyUsage, forkUsage, type Usage } from './usage.ts'
 
 interface TableParts {
   readonly slots: PersistentMap<number>
   readonly nodes: readonly (Node | undefined)[]
   readonly layout: NodeLayout | undefined
   readonly usage: Usage
-}
-
-/** What the pods of each node have asked for, by slot. */
-export interface Usage {
-  readonly milliCores: ForkableNumbers
-  readonly bytes: ForkableNumbers
-  readonly scoredMilliCores: ForkableNumbers
-  readonly scoredBytes: ForkableNumbers
-  readonly pods: ForkableNumbers
 }
 
 /** All nodes and what is in use on them: the scheduler's cache. */
@@ -63,7 +54,6 @@ export class NodeTable implements Forkable {
     const slot = this.#slots.size
     this.#slots.set(name, slot)
     this.#changed.set(slot, undefined)
-    for (const row of rowsOf(this.usage)) row.set(slot, 0)
     return slot
   }
 
@@ -105,28 +95,4 @@ export function isWorthARetry(before: Node, now: Node): boolean {
     deepEqual(before.metadata.labels, now.metadata.labels) &&
     deepEqual(before.status?.allocatable, now.status?.allocatable)
   )
-}
-
-function rowsOf(usage: Usage): readonly ForkableNumbers[] {
-  return [usage.milliCores, usage.bytes, usage.scoredMilliCores, usage.scoredBytes, usage.pods]
-}
-
-function emptyUsage(): Usage {
-  return {
-    milliCores: new ForkableNumbers(),
-    bytes: new ForkableNumbers(),
-    scoredMilliCores: new ForkableNumbers(),
-    scoredBytes: new ForkableNumbers(),
-    pods: new ForkableNumbers(),
-  }
-}
-
-function forkUsage(usage: Usage): Usage {
-  return {
-    milliCores: usage.milliCores.fork(),
-    bytes: usage.bytes.fork(),
-    scoredMilliCores: usage.scoredMilliCores.fork(),
-    scoredBytes: usage.scoredBytes.fork(),
-    pods: usage.pods.fork(),
-  }
 }

@@ -1,7 +1,7 @@
 import { cell } from './cells.ts'
 import type { NodeLayout } from './node-layout.ts'
-import type { Usage } from './node-table.ts'
 import type { Requests } from './pod-requests.ts'
+import type { Usage } from './usage.ts'
 
 const SCORE_MAX = 100
 /** What a node has that has no room for the pod. */
