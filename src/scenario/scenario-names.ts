@@ -58,7 +58,7 @@ function unknownInExpectation(
   if ('answeredBy' in expectation) {
     const { service, answeredBy } = expectation
     return [
-      ...unknown(stock, 'Service', service, `${path}.service`),
+      ...withoutTraffic(stock, spec, { service, path: `${path}.service` }),
       ...answeredBy.flatMap((image, index) =>
         unknownImage(stock, image, pathTo(`${path}.answeredBy`, index)),
       ),
@@ -71,25 +71,33 @@ function unknownInExpectation(
       ...unknownImage(stock, image, `${path}.image`),
     ]
   }
-  const quantity = 'always' in expectation ? expectation.always : expectation.atEnd
   const { of } = expectation
-  if (isOfPods(quantity)) return unknown(stock, 'Deployment', of, `${path}.of`)
-  const missing = unknown(stock, 'Service', of, `${path}.of`)
-  if (missing.length > 0 || of === undefined) return missing
-  return withoutTraffic(spec, of, `${path}.of`)
+  if (isOfPods('always' in expectation ? expectation.always : expectation.atEnd)) {
+    return unknown(stock, 'Deployment', of, `${path}.of`)
+  }
+  if (of !== undefined) return withoutTraffic(stock, spec, { service: of, path: `${path}.of` })
+  if (servicesUsed(spec).length > 0) return []
+  return [{ path, message: 'no client sends requests, expected some in spec.traffic' }]
 }
 
 /** What is expected of requests that nobody sends would hold of nothing. */
 function withoutTraffic(
-  { traffic, timeline }: Scenario['spec'],
-  service: string,
-  path: string,
+  stock: Stock,
+  spec: Scenario['spec'],
+  { service, path }: { readonly service: string; readonly path: string },
 ): readonly SpecViolation[] {
-  const later = timeline.map((action) => action.traffic).filter((sent) => sent !== undefined)
-  const used = [...new Set([...traffic, ...later].map((sent) => sent.service))]
+  if (!stock.services.has(service)) return [noService(stock, service, path)]
+  const used = servicesUsed(spec)
   if (used.includes(service)) return []
   const expected = used.length === 0 ? 'expected some in spec.traffic' : expectedOf(service, used)
   return [{ path, message: `no client sends requests to Service "${service}", ${expected}` }]
+}
+
+/** Those that clients send more than nothing to, at some time. */
+function servicesUsed({ traffic, timeline }: Scenario['spec']): readonly string[] {
+  const later = timeline.map((action) => action.traffic).filter((sent) => sent !== undefined)
+  const sending = [...traffic, ...later].filter(({ requestsPerSecond }) => requestsPerSecond > 0)
+  return [...new Set(sending.map(({ service }) => service))]
 }
 
 function unknown(
@@ -137,11 +145,20 @@ function wrongTraffic(
   { service, namespace }: TrafficSpec,
   path: string,
 ): readonly SpecViolation[] {
-  const missing = unknown(stock, 'Service', service, `${path}.service`)
-  if (missing.length > 0) return missing
+  const namespaces = stock.services.get(service)
+  if (namespaces === undefined) return [noService(stock, service, `${path}.service`)]
+  if (!namespaces.includes(namespace)) {
+    const message = `no Service "${service}" is in "${namespace}", expected ${listOf(namespaces)}`
+    return [{ path: `${path}.namespace`, message }]
+  }
   if (!stock.portless.includes(`${namespace}/${service}`)) return []
   const message = `Service "${service}" has no ports to send requests to: write its spec.ports`
   return [{ path: `${path}.service`, message }]
+}
+
+function noService({ services }: Stock, name: string, path: string): SpecViolation {
+  const expected = expectedOf(name, Array.from(services.keys()))
+  return { path, message: `no manifest has a Service "${name}", ${expected}` }
 }
 
 function unknownImage(stock: Stock, image: string, path: string): readonly SpecViolation[] {

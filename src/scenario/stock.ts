@@ -10,12 +10,14 @@ import type { Scenario } from './scenario.ts'
 
 /** What a scenario may name, because it is there or will be. */
 export interface Stock {
+  /** Those in the namespace "default", the only one that actions reach. */
   readonly names: {
-    /** Those in the namespace "default", the only one that actions reach. */
     readonly Deployment: readonly string[]
     readonly Service: readonly string[]
     readonly RolloutPlan: readonly string[]
   }
+  /** The namespaces of all Services, by their names: clients reach them all. */
+  readonly services: ReadonlyMap<string, readonly string[]>
   /** The containers of each Deployment. */
   readonly containers: ReadonlyMap<string, readonly string[]>
   /** Services that no client can send anything to, as `namespace/name`. */
@@ -29,17 +31,19 @@ export interface Stock {
 /** Takes stock of what the manifests bring, those applied later too. */
 export function stockOf({ timeline }: Scenario['spec'], manifests: Manifests): Stock {
   const objects = Array.from(manifests.values()).flat()
-  const deployments = objects.filter(isDeployment).filter(isInDefault)
+  const deployments = objects.filter(isDeployment).filter((object) => isInDefault(object.metadata))
   const services = objects.filter(isService)
   const plans = objects.filter(isPlan)
+  const allServices = [...services.map(metadataOf), ...plans.flatMap(servicesMade)]
   const edits = timeline.map(({ setImage, patch }) => ({ setImage, patch }))
   const texts = textsIn([...objects, ...edits], '')
   return {
     names: {
-      Deployment: namesOf(deployments),
-      Service: [...namesOf(services), ...plans.flatMap(servicesMade)],
-      RolloutPlan: namesOf(plans.filter(isInDefault)),
+      Deployment: namesOf(deployments.map(metadataOf)),
+      Service: namesOf(allServices.filter(isInDefault)),
+      RolloutPlan: namesOf(plans.map(metadataOf).filter(isInDefault)),
     },
+    services: namespacesByName(allServices),
     containers: containersOf(deployments),
     portless: services
       .filter(({ spec }) => (spec.ports ?? []).length === 0)
@@ -65,18 +69,35 @@ function isPlan(object: KubeObject): object is RolloutPlan {
   return object.kind === ROLLOUT_PLANS.kind
 }
 
-function isInDefault({ metadata }: KubeObject): boolean {
-  return (metadata.namespace ?? 'default') === 'default'
+function metadataOf({ metadata }: KubeObject): Place {
+  return metadata
 }
 
-function namesOf(objects: readonly KubeObject[]): readonly string[] {
-  return [...new Set(objects.map(({ metadata }) => metadata.name))]
+interface Place {
+  readonly name: string
+  readonly namespace?: string | undefined
+}
+
+function isInDefault({ namespace = 'default' }: Place): boolean {
+  return namespace === 'default'
+}
+
+function namesOf(places: readonly Place[]): readonly string[] {
+  return [...new Set(places.map(({ name }) => name))]
+}
+
+function namespacesByName(places: readonly Place[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>()
+  for (const { name, namespace = 'default' } of places) {
+    all.set(name, [...(all.get(name) ?? []), namespace])
+  }
+  return all
 }
 
 /** Those that the operator makes where they are absent. */
-function servicesMade({ spec: { strategy } }: RolloutPlan): readonly string[] {
+function servicesMade({ metadata, spec: { strategy } }: RolloutPlan): readonly Place[] {
   const names = [strategy.blueGreen?.previewService, strategy.canary?.canaryService]
-  return names.filter((name) => name !== undefined)
+  return names.filter((name) => name !== undefined).map((name) => ({ ...metadata, name }))
 }
 
 function containersOf(deployments: readonly Deployment[]): ReadonlyMap<string, readonly string[]> {

@@ -16,7 +16,9 @@ const ALL = [
   planYaml('type: BlueGreen\nblueGreen: {activeService: web, previewService: web-preview}'),
   NO_PORTS,
 ]
-const ELSEWHERE = deploymentYaml('shop').replace('name: shop', 'name: shop\n  namespace: shop')
+const ELSEWHERE = [deploymentYaml('shop'), serviceYaml('shop')].map((text) =>
+  text.replace('name: shop', 'name: shop\n  namespace: shop'),
+)
 const LATER = deploymentYaml('later').replace('web:1', 'later:1')
 
 describe('unknownNames()', () => {
@@ -34,8 +36,21 @@ describe('unknownNames()', () => {
       [{ at: '1s', delete: { kind: 'Pod', name: 'web-x' } }],
       [],
     ],
-    ['Services made for a plan', [], [{ by: '1m', service: 'web-preview', answeredBy: ['web:1'] }]],
-    ['all requests', [], [{ always: 'requestsRefused', equals: 0 }]],
+    [
+      'Services made for a plan',
+      [{ at: '1s', traffic: { service: 'web-preview', requestsPerSecond: 1 } }],
+      [{ by: '1m', service: 'web-preview', answeredBy: ['web:1'] }],
+    ],
+    [
+      'Services of other namespaces',
+      [{ at: '1s', traffic: { service: 'shop', namespace: 'shop', requestsPerSecond: 1 } }],
+      [{ always: 'requestsRefused', of: 'shop', equals: 0 }],
+    ],
+    [
+      'all requests',
+      [{ at: '1s', traffic: { service: 'web', requestsPerSecond: 1 } }],
+      [{ always: 'requestsRefused', equals: 0 }],
+    ],
   ])('knows %s', (_, timeline, expectations) => {
     expect(said({ timeline, expect: expectations })).toEqual([])
   })
@@ -74,12 +89,17 @@ describe('unknownNames()', () => {
     [
       'traffic',
       { service: 'web-servce', requestsPerSecond: 1 },
-      'traffic.service: no manifest has a Service "web-servce", expected headless, web, web-preview',
+      'traffic.service: no manifest has a Service "web-servce", expected headless, shop, web, web-preview',
     ],
     [
       'traffic',
       { service: 'headless', requestsPerSecond: 1 },
       'traffic.service: Service "headless" has no ports to send requests to: write its spec.ports',
+    ],
+    [
+      'traffic',
+      { service: 'shop', requestsPerSecond: 1 },
+      'traffic.namespace: no Service "shop" is in "default", expected shop',
     ],
     [
       'behave',
@@ -118,15 +138,15 @@ describe('unknownNames()', () => {
     ],
     [
       { by: '1m', service: 'x', answeredBy: ['web:1'] },
-      'service: no manifest has a Service "x", expected headless, web, web-preview',
+      'service: no manifest has a Service "x", expected headless, shop, web, web-preview',
     ],
     [
       { always: 'requestsRefused', of: 'web', equals: 0 },
       'of: no client sends requests to Service "web", expected some in spec.traffic',
     ],
     [
-      { by: '1m', service: 'web', answeredBy: ['web:1', 'web:7'] },
-      'answeredBy[1]: nothing runs the image "web:7", expected "web:1", the nearest of later:1, web:1',
+      { by: '1m', service: 'web', answeredBy: ['web:1'] },
+      'service: no client sends requests to Service "web", expected some in spec.traffic',
     ],
     [
       { by: '1m', deployment: 'web', image: 'x', complete: true },
@@ -138,11 +158,33 @@ describe('unknownNames()', () => {
     ],
     [
       { atEnd: 'requestErrors', of: 'later', atMost: 3 },
-      'of: no manifest has a Service "later", expected headless, web, web-preview',
+      'of: no manifest has a Service "later", expected headless, shop, web, web-preview',
     ],
   ])('does not know in an expectation: %j', (expectation, sentence) => {
     expect(said({ expect: [expectation] })).toEqual([`spec.expect[0].${sentence}`])
   })
+
+  it('does not know an image that is to answer', () => {
+    const traffic = [{ service: 'web', requestsPerSecond: 1 }]
+    const expectation = { by: '1m', service: 'web', answeredBy: ['web:1', 'web:7'] }
+    expect(said({ traffic, expect: [expectation] })).toEqual([
+      'spec.expect[0].answeredBy[1]: nothing runs the image "web:7", expected "web:1", the nearest of later:1, web:1',
+    ])
+  })
+
+  it.each([[[]], [[{ service: 'web', requestsPerSecond: 0 }]]])(
+    'does not judge requests that nobody sends: %j',
+    (traffic) => {
+      const expectations = [
+        { always: 'requestsRefused', equals: 0 },
+        { atEnd: 'requestErrors', of: 'web', equals: 0 },
+      ]
+      expect(said({ traffic, expect: expectations })).toEqual([
+        'spec.expect[0]: no client sends requests, expected some in spec.traffic',
+        'spec.expect[1].of: no client sends requests to Service "web", expected some in spec.traffic',
+      ])
+    },
+  )
 
   it('does not know an image that nothing runs', () => {
     expect(said({ images: { 'web:1': {}, 'web:1.0': {} } })).toEqual([
@@ -169,7 +211,7 @@ describe('unknownNames()', () => {
 
 function said(spec: object): readonly string[] {
   const manifests = new Map([
-    ['all.yaml', [...ALL, ELSEWHERE].flatMap(objectsOf)],
+    ['all.yaml', [...ALL, ...ELSEWHERE].flatMap(objectsOf)],
     ['later.yaml', objectsOf(LATER)],
   ])
   return unknownNames(scenario(spec), manifests).map(({ path, message }) => `${path}: ${message}`)
