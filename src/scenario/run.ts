@@ -20,7 +20,8 @@ import {
   type TrafficTotals,
   type VersionTraffic,
 } from './traffic-reader.ts'
-import { Verdict, type Finding } from './verdict.ts'
+import type { Finding } from './verdict/judge.ts'
+import { Verdict } from './verdict/verdict.ts'
 
 /** How long a run goes on after the last thing that is said of it, unless `until` is given. */
 const AFTERWARDS: DurationMs = seconds(60)

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
-import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
-import type { KubeObject } from '../../../src/objects/meta.ts'
-import { runScenario } from '../../../src/scenario/run.ts'
-import { deploymentYaml, serviceYaml } from '../../support/manifests.ts'
-import { scenario } from '../../support/scenarios.ts'
+import { PLAN_CRD, REQUEST_CRD } from '../../../../src/api/crd.ts'
+import type { KubeObject } from '../../../../src/objects/meta.ts'
+import { runScenario } from '../../../../src/scenario/run.ts'
+import { deploymentYaml, serviceYaml } from '../../../support/manifests.ts'
+import { scenario } from '../../../support/scenarios.ts'
 
 it('a verdict says when something that has to hold always first did not', async () => {
   const timeline = [{ at: '30s', scale: { deployment: 'web', replicas: 7 } }]

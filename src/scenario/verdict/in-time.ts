@@ -1,0 +1,101 @@
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import { formatDuration } from '../../base/duration-text.ts'
+import { after, type InstantMs } from '../../base/units.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { isPodReady } from '../../objects/pod.ts'
+import { DEPLOYMENTS } from '../../objects/workload.ts'
+import type { TrafficReader } from '../traffic-reader.ts'
+import { timeText, type ExpectationWith, type Finding, type Judge } from './judge.ts'
+import { podsOf } from './measure.ts'
+
+/** Something that has to be seen once, no later than `by`. */
+function byJudge(
+  expected: string,
+  by: InstantMs,
+  test: (world: World) => { readonly holds: boolean; readonly seen: string },
+): Judge {
+  let found: Finding | undefined
+  let last = 'nothing'
+  return {
+    expected,
+    look(world) {
+      if (found !== undefined || world.now() > by) return
+      const { holds, seen } = test(world)
+      last = seen
+      if (holds) found = { expected, passed: true, seen }
+    },
+    conclude: () => found ?? { expected, passed: false, seen: last },
+  }
+}
+
+export function planJudge(
+  { by, plan, ...wanted }: ExpectationWith<'plan'>,
+  start: InstantMs,
+): Judge {
+  const words = Object.entries(wanted).map(([field, value]) => `${field} ${value}`)
+  return byJudge(
+    `by ${formatDuration(by)} plan "${plan}" has ${words.join(', ')}`,
+    after(start, by),
+    (world) => {
+      const live = world.api.get(ROLLOUT_PLANS, { namespace: 'default', name: plan })
+      const now = planFacts(live)
+      const holds = Object.entries(wanted).every(
+        ([field, value]) => now[field as keyof typeof now] === value,
+      )
+      const seen = `${now.phase ?? 'no phase'} ${now.reason ?? ''}`.trim()
+      return { holds, seen: `${seen} at ${timeText(start, world)}` }
+    },
+  )
+}
+
+function planFacts(plan: RolloutPlan | undefined): {
+  readonly phase: string | undefined
+  readonly reason: string | undefined
+  readonly weight: number | undefined
+} {
+  const status = plan?.status
+  return {
+    phase: status?.phase,
+    reason: status?.conditions?.find(({ type }) => type === 'Ready')?.reason,
+    weight: status?.rollout?.weight.observed,
+  }
+}
+
+export function answerJudge(
+  { by, service, answeredBy }: ExpectationWith<'answeredBy'>,
+  traffic: TrafficReader,
+  start: InstantMs,
+): Judge {
+  return byJudge(
+    `by ${formatDuration(by)} requests to "${service}" are answered by ${answeredBy.join(' and ')} at once`,
+    after(start, by),
+    () => {
+      const images = traffic.answeringNow(service)
+      return {
+        holds: answeredBy.every((image) => images.includes(image)),
+        seen: images.length === 0 ? 'no version' : images.join(' and '),
+      }
+    },
+  )
+}
+
+export function imageJudge(
+  { by, deployment, image }: ExpectationWith<'complete'>,
+  start: InstantMs,
+): Judge {
+  return byJudge(
+    `by ${formatDuration(by)} deployment "${deployment}" serves ${image} in full`,
+    after(start, by),
+    (world) => {
+      const live = world.api.get(DEPLOYMENTS, { namespace: 'default', name: deployment })
+      if (live === undefined) return { holds: false, seen: 'no such deployment' }
+      const pods = podsOf(world, live)
+      const count = pods.filter((pod) => pod.spec.containers[0]?.image === image).length
+      const wanted = live.spec.replicas ?? 1
+      return {
+        holds: count === wanted && pods.length === wanted && pods.every(isPodReady),
+        seen: `${count} of ${pods.length} pods`,
+      }
+    },
+  )
+}
