@@ -99,10 +99,20 @@ function brokenBounds(expectation: Bounded, path: string): readonly SpecViolatio
   if (of === undefined && isOfPods(quantity)) {
     problems.push({ path: `${path}.of`, message: 'missing, expected the name of a Deployment' })
   }
+  if ('always' in expectation) problems.push(...brokenFromTheStart(expectation, path))
   if (equals === undefined) return [...problems, ...brokenRange(atLeast, atMost, path)]
   if (atLeast === undefined && atMost === undefined) return problems
   const message = `${equals} beside another bound, expected equals alone, or atLeast and atMost`
   return [...problems, { path: `${path}.equals`, message }]
+}
+
+/** What is counted begins at nothing, so that a run could not but break such a bound. */
+function brokenFromTheStart(
+  { always: quantity, equals = 0, atLeast = 0 }: Extract<Bounded, { readonly always: string }>,
+  path: string,
+): readonly SpecViolation[] {
+  if (isOfPods(quantity) || Math.max(equals, atLeast) === 0) return []
+  return [{ path: `${path}.always`, message: `${quantity} begins at 0, expected atEnd` }]
 }
 
 function brokenRange(
@@ -112,6 +122,9 @@ function brokenRange(
 ): readonly SpecViolation[] {
   if (atLeast === undefined && atMost === undefined) {
     return [{ path, message: 'a bound is missing, expected equals, atLeast or atMost' }]
+  }
+  if (atLeast === 0 && atMost === undefined) {
+    return [{ path: `${path}.atLeast`, message: '0 is true of anything, expected more' }]
   }
   if (atLeast === undefined || atMost === undefined || atLeast <= atMost) return []
   const message = `${atMost}, expected no less than atLeast, which is ${atLeast}`

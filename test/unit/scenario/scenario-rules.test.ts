@@ -87,6 +87,16 @@ describe('brokenRules()', () => {
       'spec.expect[0].equals: 5 beside another bound, expected equals alone, or atLeast and atMost',
     ],
     [
+      'a bound that holds of anything',
+      { expect: [{ always: 'availablePods', of: 'web', atLeast: 0 }] },
+      'spec.expect[0].atLeast: 0 is true of anything, expected more',
+    ],
+    [
+      'a bound that nothing keeps from the start',
+      { expect: [{ always: 'requestsServed', atLeast: 5 }] },
+      'spec.expect[0].always: requestsServed begins at 0, expected atEnd',
+    ],
+    [
       'nodes of one name',
       { nodes: [{ name: 'a' }, { name: 'a' }] },
       'spec.nodes[1].name: "a" is the name of spec.nodes[0] too, expected another one',
