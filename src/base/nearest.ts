@@ -1,3 +1,5 @@
+import { compareTexts } from './order.ts'
+
 /**
  * The known name that a mistyped one was most likely meant to be; `undefined` where none is near.
  *
@@ -9,7 +11,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const [best] = [...known]
     .map((candidate) => ({ candidate, edits: editsBetween(typed, candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)))
-    .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
+    .sort((a, b) => a.edits - b.edits || compareTexts(a.candidate, b.candidate))
   return best?.candidate
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { ManagedFieldsEntry } from '../../../objects/meta.ts'
 import { ClusterError } from '../../errors.ts'
 import { type FieldSet, intersection, pathsOf } from './field-set.ts'
@@ -19,7 +20,7 @@ export function conflictsAmong(entries: Entries, changed: FieldSet): readonly Ap
       const paths = pathsOf(intersection(setOfEntry(entry), changed))
       return paths.map((path) => ({ owner, field: formatPath(path) }))
     })
-    .sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0))
+    .sort((a, b) => compareTexts(a.owner, b.owner))
 }
 
 /** Kubernetes 1.35, managedfields/internal/conflict.go. */

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { ManagedFieldsEntry } from '../../../objects/meta.ts'
 import {
   difference,
@@ -82,10 +83,7 @@ export function withoutOwned(entries: Entries, fields: FieldSet): Entries {
 
 /** The order in which an API server writes them (managedfields.go, sortEncodedManagedFields). */
 export function sortEntries(entries: Entries): Entries {
-  return [...entries].sort((a, b) => {
-    const [one, other] = [orderKey(a), orderKey(b)]
-    return one < other ? -1 : one > other ? 1 : 0
-  })
+  return entries.toSorted((a, b) => compareTexts(orderKey(a), orderKey(b)))
 }
 
 function orderKey(entry: ManagedFieldsEntry): string {

@@ -1,4 +1,5 @@
 import { itemAt } from '../../../base/items.ts'
+import { compareTexts } from '../../../base/order.ts'
 import { HOSTNAME_LABEL, ZONE_LABEL, type Node } from '../../../objects/node.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 import type { PodSpec } from '../../../objects/pod.ts'
@@ -83,7 +84,7 @@ function orderOf(nodes: readonly (Node | undefined)[]): readonly number[] {
   const zones = new Map<string, number[]>()
   const named = nodes
     .flatMap((node, slot) => (node === undefined ? [] : [{ node, slot }]))
-    .sort((a, b) => (a.node.metadata.name < b.node.metadata.name ? -1 : 1))
+    .sort((a, b) => compareTexts(a.node.metadata.name, b.node.metadata.name))
   for (const { node, slot } of named) {
     const zone = node.metadata.labels?.[ZONE_LABEL] ?? ''
     const slots = zones.get(zone)

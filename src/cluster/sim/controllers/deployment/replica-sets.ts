@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../../base/order.ts'
 import type { Deployment, ReplicaSet } from '../../../../objects/workload.ts'
 import { DESIRED_REPLICAS_ANNOTATION } from '../../../../objects/workload.ts'
 import { isSameTemplate } from './pod-template.ts'
@@ -57,8 +58,8 @@ export function wholeNumber(text: string | undefined): number | undefined {
 /** Older first; those of one second by name. */
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
   return (
-    compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
-    compare(a.metadata.name, b.metadata.name)
+    compareTexts(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
+    compareTexts(a.metadata.name, b.metadata.name)
   )
 }
 
@@ -68,11 +69,6 @@ export function bySizeThenOlder(a: ReplicaSet, b: ReplicaSet): number {
 
 export function bySizeThenNewer(a: ReplicaSet, b: ReplicaSet): number {
   return replicasOf(b) - replicasOf(a) || byCreation(b, a)
-}
-
-export function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
 
 export function sumOf(

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../../base/order.ts'
 import { SortedMap } from '../../../../base/sorted-map.ts'
 import type { StringMap } from '../../../../objects/meta.ts'
 import { matchesLabels } from '../../../../objects/selector.ts'
@@ -49,7 +50,7 @@ export class ServiceIndex implements Forkable {
 
 /** One label that every pod of the Service has, as `key=value`. */
 export function labelOf({ spec }: Service): string | undefined {
-  const [first] = Object.entries(spec.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const [first] = Object.entries(spec.selector ?? {}).sort(([a], [b]) => compareTexts(a, b))
   return first === undefined ? undefined : `${first[0]}=${first[1]}`
 }
 

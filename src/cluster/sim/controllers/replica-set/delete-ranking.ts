@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../../base/order.ts'
 import { parseTime } from '../../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../../base/units.ts'
 import { uidOf } from '../../../../objects/meta.ts'
@@ -95,7 +96,7 @@ function newerFirst(
   if (timeA === undefined || timeB === undefined) return timeA === undefined ? -1 : 1
   const difference = magnitude(now - timeA) - magnitude(now - timeB)
   if (difference !== 0) return difference
-  return uidOf(a.pod) < uidOf(b.pod) ? -1 : 1
+  return compareTexts(uidOf(a.pod), uidOf(b.pod))
 }
 
 const NANOSECONDS_PER_MS = 1_000_000
