@@ -28,7 +28,9 @@ export function canaryRun(wish: CanaryWish): RunOptions {
       timeline: edits ? [{ at: '10s', setImage }] : [],
     },
   })
-  if (reading.kind === 'problems') throw new Error(JSON.stringify(reading.problems))
+  if (reading.kind === 'problems') {
+    throw new Error(`Cannot read the scenario: ${JSON.stringify(reading.problems)}`)
+  }
   return {
     scenario: reading.scenario,
     manifests: new Map([['all.yaml', [deployment(wish.replicas), service(), plan(wish)]]]),

@@ -18,7 +18,7 @@ export async function days(print: (line: string) => void): Promise<object> {
   const seconds = Number(process.hrtime.bigint() - start) / 1e9
   const last = rows.findLast(({ source }) => source === 'plan')
   if (last?.text.includes('RolloutComplete') !== true) {
-    throw new Error(`The plan did not end in 31 days: ${last?.text ?? 'no plan'}`)
+    throw new Error(`Cannot end the plan in 31 days: its last word is "${last?.text ?? ''}"`)
   }
   print(`30 days of pauses, ten steps: ${seconds.toFixed(3)} s; goal: at most 1 s`)
   return { seconds: Number(seconds.toFixed(3)) }

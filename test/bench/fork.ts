@@ -27,11 +27,12 @@ export function fork(print: (line: string) => void): object {
 /** Leaves the world in the middle of things: a roll, a scale, timers and queues not empty. */
 function disturb(world: World): void {
   const [first, second] = [...world.store.list(DEPLOYMENTS)]
-  if (first === undefined || second === undefined) throw new Error('There are no Deployments')
-  const [container] = first.spec.template.spec.containers
-  if (container === undefined) throw new Error('The Deployment has no container')
-  const spec = { ...first.spec.template.spec, containers: [{ ...container, image: 'other:2.0' }] }
-  const template = { ...first.spec.template, spec }
+  if (first === undefined || second === undefined) {
+    throw new Error('Cannot disturb the world: it has no two Deployments')
+  }
+  const { template: old } = first.spec
+  const containers = old.spec.containers.map((one) => ({ ...one, image: 'other:2.0' }))
+  const template = { ...old, spec: { ...old.spec, containers } }
   const writer = { fieldManager: 'bench' }
   world.api.update(DEPLOYMENTS, { ...first, spec: { ...first.spec, template } }, writer)
   world.api.update(DEPLOYMENTS, { ...second, spec: { ...second.spec, replicas: 120 } }, writer)

@@ -34,7 +34,7 @@ export function runUntilAvailable(world: World): void {
     world.runUntil(after(world.now(), seconds(1)))
     if (isAllAvailable(world)) return
   }
-  throw new Error(`Not every pod is available after ${PATIENCE_SECONDS} simulated seconds`)
+  throw new Error(`Cannot make every pod available within ${PATIENCE_SECONDS} simulated seconds`)
 }
 
 function isAllAvailable(world: World): boolean {

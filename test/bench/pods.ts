@@ -13,6 +13,9 @@ export function pods(print: (line: string) => void, args: readonly string[]): ob
     options: { count: { type: 'string', default: COUNT } },
   })
   const count = Number(values.count)
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`Cannot make "${values.count}" pods: expected a whole number from 1`)
+  }
   const world = worldWithNodes(NODES)
   const [start, revision] = [process.hrtime.bigint(), world.store.revision]
   createDeployments(world, count)

@@ -28,10 +28,12 @@ export async function writes(print: (line: string) => void): Promise<object> {
 
 async function requestsOf(wish: Omit<CanaryWish, 'edits'>): Promise<readonly Request[]> {
   const { requests: before } = await runScenario(canaryRun({ ...wish, edits: false }))
-  const { requests, world, rows } = await runScenario(canaryRun({ ...wish, edits: true }))
+  const { requests, rows } = await runScenario(canaryRun({ ...wish, edits: true }))
   const last = rows.findLast(({ source }) => source === 'plan')
   if (last?.text.includes('RolloutComplete') !== true) {
-    throw new Error(`The canary did not end by ${world.now()}: ${last?.text ?? 'no plan'}`)
+    throw new Error(
+      `Cannot end the canary in ${wish.until}: its last word is "${last?.text ?? ''}"`,
+    )
   }
   return requests.slice(before.length)
 }
