@@ -84,6 +84,11 @@ export const ROLLOUT_STATUS = object('The rollout that runs, or the last one tha
   fullWeightTime: optional(
     time('When the updated version was first seen to have all traffic. The bake counts from here.'),
   ),
+  dippedTime: optional(
+    time(
+      'When pods of the updated version were first seen to be missing, in the state that it had reached. The progress deadline counts from here until they are back.',
+    ),
+  ),
   hold: optional(HOLD_STATUS),
   abort: optional(ABORT_STATUS),
   lastRequest: optional(

@@ -2,7 +2,7 @@ import type { Reason } from '../../api/reasons.ts'
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatMicroTime } from '../../base/rfc3339.ts'
 import { after, between, durationMs, seconds, type InstantMs } from '../../base/units.ts'
-import { progressAt, type Ascent } from './ascent.ts'
+import { instantOf, progressAt, type Ascent } from './ascent.ts'
 import type { Write } from './decision.ts'
 import { fail } from './fail.ts'
 import { availableOf } from './replica-sets.ts'
@@ -32,10 +32,12 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
   const { situation, stable, ladder } = ascent
   const { now, plan } = situation
   const { reason, message, writes, rollout, enteredAt } = waiting
-  const since = latest(progressAt(rollout), enteredAt) ?? enteredAt
+  const dip = dippedAt(rollout, enteredAt)
+  const since = latest(progressAt(rollout), enteredAt, dip) ?? enteredAt
   const patience = seconds(plan.spec.progressDeadlineSeconds)
   const rest = { reason, message, writes }
-  if (hasGrown(situation) && between(since, now) * MARKS >= patience) {
+  const isGain = dip === undefined && hasGrown(situation)
+  if (isGain && between(since, now) * MARKS >= patience) {
     const renewed = { ...rollout, progressTime: formatMicroTime(now) }
     return { ...rest, rollout: renewed, since, deadline: after(now, patience) }
   }
@@ -58,6 +60,13 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
     ...(quietUntil !== undefined && { quietUntil }),
     ...(lookAgainAt !== undefined && { lookAgainAt }),
   }
+}
+
+/** The first dip of the state that was entered then, unless it has got on, or people had a hand in it, since. */
+export function dippedAt(rollout: RolloutStatus, enteredAt: InstantMs): InstantMs | undefined {
+  const at = instantOf(rollout.dippedTime)
+  const isPast = at === undefined || at < enteredAt || at < progressAt(rollout)
+  return isPast ? undefined : at
 }
 
 /** Whether more pods are available than were when it was last written down: flapping is no progress. */

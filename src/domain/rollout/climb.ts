@@ -2,9 +2,10 @@ import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { isPreviewed, previewUpdated } from '../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { placeOnLadder, type Ascent } from './ascent.ts'
-import { awaitProgress } from './await-progress.ts'
+import { awaitProgress, dippedAt } from './await-progress.ts'
 import { bringUp } from './bring.ts'
 import type { Write } from './decision.ts'
+import { awaitWhole, isShort, overcome, whileWhole } from './dip.ts'
 import { fail } from './fail.ts'
 import { finishClimb, followHandOver } from './finish-climb.ts'
 import { freezeOf } from './freeze.ts'
@@ -15,7 +16,7 @@ import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
 import { scaledBack, waitForScale } from './scaled-to-none.ts'
-import { hasSizes, sizeWrites } from './sizing.ts'
+import { hasSizes, sizeWrites, stableSize } from './sizing.ts'
 import type { Transition } from './transition.ts'
 
 /** Moves a running rollout on by at most one write to each object, or holds it where it is. */
@@ -44,8 +45,9 @@ function clearWay({ situation, stable, rollout }: Ascent): Transition | undefine
 function proceed(ascent: Ascent): Transition {
   const { situation, rollout, ladder, freeze } = ascent
   const { now, wanted } = situation
-  const clock = { now, asOf: freeze?.since ?? now }
-  const position = positionOf(rollout, ladder, clock, (step) => isReached(ascent, step))
+  const mayLeave = (step: LadderStep, at: Position): boolean => !isHeldBack(ascent, step, at)
+  const look = { now, asOf: freeze?.since ?? now, mayLeave }
+  const position = positionOf(rollout, ladder, look, (step) => isReached(ascent, step))
   if (wanted === 0) return waitForScale(ascent, position)
   const brought = bring(ascent, position)
   if (brought !== undefined) return brought
@@ -53,6 +55,23 @@ function proceed(ascent: Ascent): Transition {
   return position.reachedAt === undefined
     ? approach(ascent, position, position.step)
     : holdStep(ascent, position, position.step)
+}
+
+/** A step is not left by a version with pods missing, nor before that is over on record. */
+function isHeldBack(ascent: Ascent, step: LadderStep, position: Position): boolean {
+  const { situation, rollout } = ascent
+  if (situation.wanted === 0 || isBehind(ascent, step)) return false
+  const hasDipped = dippedAt(rollout, position.enteredAt) !== undefined
+  return hasDipped || isShort(ascent, position, step.sizes)
+}
+
+/** Whether a step is not come back to, as sizes have moved on; above a whole one that can't be told. */
+function isBehind({ situation, rollout, ladder }: Ascent, { sizes }: LadderStep): boolean {
+  const { updated } = situation
+  const { stable, updated: size } = ladder.last.sizes
+  const isWhole = sizes.stable === stable && sizes.updated === size
+  if (updated === undefined || isWhole || rollout.fullWeightTime !== undefined) return true
+  return sizeOf(updated) > sizes.updated || stableSize(situation) < sizes.stable
 }
 
 function isReached({ situation }: Ascent, { sizes }: LadderStep): boolean {
@@ -104,13 +123,32 @@ function holdStep(ascent: Ascent, position: Position, step: LadderStep): Transit
     return fail(situation, ascent.stable, rolloutAt(ascent, position), failure)
   }
   const writes = sizeWrites(situation, step.sizes, ladder)
-  if (freeze !== undefined) return freezeAt(ascent, position, writes)
+  if (isShort(ascent, position, step.sizes)) {
+    return awaitWhole(ascent, position, { sizes: step.sizes, writes })
+  }
+  const held =
+    freeze === undefined
+      ? waitOut(ascent, position, hold, writes)
+      : freezeAt(ascent, position, writes)
+  return whileWhole(ascent, position, held)
+}
+
+/** With all pods there, until the pause is over. */
+function waitOut(
+  ascent: Ascent,
+  position: Position,
+  hold: Hold | undefined,
+  writes: readonly Write[],
+): Transition {
+  const { situation, ladder } = ascent
+  const isOver = hold?.kind === 'over'
+  const rollout = rolloutAt(ascent, position)
   return {
     ...describeHold(hold, `step ${position.index + 1} of ${ladder.steps.length}`),
     writes,
-    rollout: rolloutAt(ascent, position),
+    rollout: isOver ? overcome(rollout, ascent) : rollout,
     ...(position.reachedAt !== undefined && { since: position.reachedAt }),
-    ...(hold?.kind === 'over' && { lookAgainAt: situation.now }),
+    ...(isOver && { lookAgainAt: situation.now }),
   }
 }
 

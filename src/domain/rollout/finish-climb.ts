@@ -3,8 +3,9 @@ import { after, type InstantMs } from '../../base/units.ts'
 import { areUsersAt, isCutOver, sendUsersTo } from '../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { instantOf, progressAt, type Ascent } from './ascent.ts'
-import { awaitProgress } from './await-progress.ts'
+import { awaitProgress, dippedAt } from './await-progress.ts'
 import type { Write } from './decision.ts'
+import { awaitWhole, isShort, whileWhole } from './dip.ts'
 import { fail } from './fail.ts'
 import { handOver } from './hand-over.ts'
 import { omit } from './omit.ts'
@@ -21,7 +22,8 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
   const { updated } = situation
   if (updated === undefined) return freezeAt(ascent, position, [])
   const fullAt = instantOf(rollout.fullWeightTime)
-  if (fullAt !== undefined && isDeserted(ascent, updated)) return rescue(ascent, position)
+  const wasFull = fullAt !== undefined || dippedAt(rollout, position.enteredAt) !== undefined
+  if (wasFull && isDeserted(ascent, updated)) return rescue(ascent, position)
   if (fullAt === undefined) return fill(ascent, position, updated)
   // A way back that was begun, or somebody else, has sent users away: what is on record is past.
   if (movesTo(situation, updated).length > 0) {
@@ -29,7 +31,18 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
     const emptied = { ...omit(rollout, 'fullWeightTime'), progressTime }
     return fill({ ...ascent, rollout: emptied }, position, updated)
   }
-  return bakeOrHandOver(ascent, position, updated, after(fullAt, ladder.last.bakeMs))
+  if (isShort(ascent, position, ladder.last.sizes)) return endBake(ascent, position)
+  const bakedAt = after(fullAt, ladder.last.bakeMs)
+  return whileWhole(ascent, position, bakeOrHandOver(ascent, position, updated, bakedAt))
+}
+
+/** Pods are missing: the bake starts anew when they are back. */
+function endBake(ascent: Ascent, position: Position): Transition {
+  const { situation, rollout, ladder } = ascent
+  const { sizes } = ladder.last
+  const writes = sizeWrites(situation, sizes, ladder)
+  const ended = { ...ascent, rollout: omit(rollout, 'fullWeightTime') }
+  return awaitWhole(ended, position, { sizes, writes })
 }
 
 /** Users are sent to the updated version, which has nobody to serve them, while stable has. */
@@ -62,12 +75,13 @@ function movesTo(situation: Situation, updated: ReplicaSet): readonly Write[] {
 
 /** All pods, then all users, and since when that is so. */
 function fill(ascent: Ascent, position: Position, updated: ReplicaSet): Transition {
-  const { situation, ladder } = ascent
+  const { situation, ladder, freeze } = ascent
   const growing = grow(ascent, position, updated)
   if (growing !== undefined) return growing
   if (ladder.last.bakeMs === 0) {
     return bakeOrHandOver(ascent, position, updated, position.enteredAt)
   }
+  if (freeze !== undefined) return freezeAt(ascent, position, [])
   const { now } = situation
   return {
     reason: 'Baking',
@@ -153,7 +167,11 @@ function bakeOrHandOver(
   })
 }
 
-/** U carries the labels that D selects: D's controller finishes, or U is taken back. */
+/**
+ * U carries the labels that D selects: D's controller finishes, or U is taken back.
+ *
+ * Users stay where they are, whatever U's pods do: S may be drained in this very moment.
+ */
 export function followHandOver(ascent: Ascent, updated: ReplicaSet): Transition {
   const { situation, stable, rollout, ladder } = ascent
   const fullAt = instantOf(rollout.fullWeightTime)

@@ -10,7 +10,15 @@ import { omit } from './omit.ts'
  */
 export function isNews(before: RolloutPlanStatus | undefined, after: RolloutPlanStatus): boolean {
   if (before === undefined || !deepEqual(headlineOf(before), headlineOf(after))) return true
+  if (hasShrunk(before, after)) return true
   return isAtRest(after) && !deepEqual(countsOf(before), countsOf(after))
+}
+
+/** Fewer updated pods on the way up: those that come later are not missed (see `isShort`). */
+function hasShrunk(before: RolloutPlanStatus, { rollout, updated }: RolloutPlanStatus): boolean {
+  if (rollout === undefined || rollout.finishTime !== undefined) return false
+  if (rollout.abort !== undefined) return false
+  return (updated?.replicas ?? 0) < (before.updated?.replicas ?? 0)
 }
 
 function headlineOf(status: RolloutPlanStatus): unknown {

@@ -28,6 +28,15 @@ export type Hold =
   | { readonly kind: 'untilPromoted'; readonly until: InstantMs | undefined }
   | { readonly kind: 'timedOut'; readonly at: InstantMs }
 
+/** The moment at which a position is worked out. */
+export interface Look {
+  readonly now: InstantMs
+  /** Until when the time counts, where people hold the rollout. */
+  readonly asOf: InstantMs
+  /** Whether a step may be left once its pause is over. */
+  readonly mayLeave?: (step: LadderStep, position: Position) => boolean
+}
+
 /**
  * The position now, with the pauses that were over as of an instant left behind.
  *
@@ -37,13 +46,13 @@ export type Hold =
 export function positionOf(
   rollout: RolloutStatus,
   ladder: Ladder,
-  { now, asOf }: { readonly now: InstantMs; readonly asOf: InstantMs },
+  { now, asOf, mayLeave = () => true }: Look,
   isReached: (step: LadderStep) => boolean,
 ): Position {
   let position = recordedPosition(rollout, ladder)
   while (position.step !== undefined && position.reachedAt !== undefined) {
     const hold = holdOf(position, rollout, asOf)
-    if (hold?.kind !== 'over') return position
+    if (hold?.kind !== 'over' || !mayLeave(position.step, position)) return position
     position = enter(ladder, position.index + 1, hold.at)
   }
   const { step } = position

@@ -36,6 +36,13 @@ function look(wish: RolloutWish, now = 10) {
   return { ...transition, whys: (transition.writes ?? []).map(({ why }) => why) }
 }
 
+/** So many updated pods as were there when the status was written. */
+function recorded(replicas: number): NonNullable<RolloutWish['status']> {
+  const { updated } = rolloutFacts().plan.status ?? {}
+  if (updated === undefined) throw new Error('no updated version')
+  return { updated: { ...updated, replicas, available: replicas } }
+}
+
 const full = { ...above, fullWeightTime: timeAt(10) }
 
 describe('above the last step', () => {
@@ -99,8 +106,46 @@ describe('above the last step', () => {
   })
 
   it('fails when the hand-over does not get on', () => {
-    const sick = updatedSet({ available: 0 })
-    expect(look({ sets: [sick], rollout: full }, 641).reason).toBe('Aborting')
+    // A scale-up whose pods do not come: none is missed that was there.
+    const wish = { sets: [updatedSet({ available: 4 })], status: recorded(4), rollout: full }
+    expect(look(wish, 639).reason).toBe('HandingOver')
+    expect(look(wish, 640).reason).toBe('Aborting')
+  })
+
+  it('ends the bake with the first dip, and judges from there whether it is whole again', () => {
+    const sick = updatedSet({ available: 4 })
+    const { reason, rollout } = look({ sets: [sick], rollout: full }, 20)
+    expect([reason, rollout?.fullWeightTime]).toEqual(['WaitingForReplicas', undefined])
+    expect(rollout?.dippedTime).toBe(timeAt(20))
+    const dipped = { ...above, dippedTime: timeAt(20) }
+    expect(look({ sets: [sick], rollout: dipped }, 619).reason).toBe('WaitingForReplicas')
+    expect(look({ sets: [sick], rollout: dipped }, 620).reason).toBe('Aborting')
+    const again = look({ sets: [U], rollout: dipped }, 100)
+    expect([again.reason, again.rollout?.fullWeightTime]).toEqual(['Baking', timeAt(100)])
+  })
+
+  it('does not miss pods that a person has just asked for', () => {
+    const sets = [updatedSet({ available: 4 })]
+    expect(look({ sets, status: recorded(4), rollout: full }, 20).reason).toBe('Baking')
+    expect(look({ sets, status: recorded(5), rollout: full }, 20).reason).toBe('WaitingForReplicas')
+  })
+
+  it('does not let flapping move the deadline', () => {
+    const flapping = { ...full, fullWeightTime: timeAt(600), dippedTime: timeAt(20) }
+    const sick = { sets: [updatedSet({ available: 4 })] }
+    expect(look({ ...sick, rollout: flapping }, 605).rollout?.dippedTime).toBe(timeAt(20))
+    expect(look({ ...sick, rollout: flapping }, 620).reason).toBe('Aborting')
+    expect(look({ sets: [U], rollout: flapping }, 605).lookAgainAt).toBe(at(620))
+    const outlived = look({ sets: [U], rollout: flapping }, 620)
+    expect([outlived.reason, outlived.rollout?.dippedTime]).toEqual(['Baking', undefined])
+  })
+
+  it('begins no bake while people hold it, and ends one that has a dip', () => {
+    const held = { plan: { paused: true } }
+    const begun = look({ ...held, sets: [U] }, 20)
+    expect([begun.reason, begun.rollout?.fullWeightTime]).toEqual(['PausedBySpec', undefined])
+    const dipped = look({ ...held, sets: [updatedSet({ available: 4 })], rollout: full }, 20)
+    expect([dipped.reason, dipped.rollout?.fullWeightTime]).toEqual(['PausedBySpec', undefined])
   })
 })
 

@@ -5,9 +5,10 @@ import { isNews } from '../../../../src/domain/rollout/headline.ts'
 import { rolloutFacts, timeAt } from '../../../support/rollout-facts.ts'
 
 const STATUS = rolloutFacts().plan.status ?? { observedGeneration: 1 }
-const { rollout, stable, target } = STATUS
-if (rollout === undefined || stable === undefined || target === undefined)
+const { rollout, stable, target, updated } = STATUS
+if (rollout === undefined || stable === undefined || target === undefined || updated === undefined)
   throw new Error('incomplete')
+const abort = { reason: 'AbortedByRequest', message: '', time: '' } as const
 
 const weight = { desired: percent(20), achievable: percent(17), observed: percent(17) }
 const ready = {
@@ -22,6 +23,8 @@ const ready = {
 describe('isNews()', () => {
   it.each<[string, Partial<RolloutPlanStatus>, boolean]>([
     ['the share of users', { rollout: { ...rollout, weight } }, false],
+    ['more updated pods', { updated: { ...updated, replicas: 6 } }, false],
+    ['fewer updated pods', { updated: { ...updated, replicas: 4 } }, true],
     ['how many pods there are', { stable: { ...stable, available: 3 } }, false],
     [
       'what is borrowed besides the gate',
@@ -85,6 +88,11 @@ describe('isNews()', () => {
     const before = { ...STATUS, phase, conditions: [ready] }
     const after = { ...before, conditions: [{ ...ready, message: '1 of 1' }] }
     expect(isNews(before, after)).toBe(expected)
+  })
+
+  it('is not how many updated pods are left on the way back', () => {
+    const before: RolloutPlanStatus = { ...STATUS, rollout: { ...rollout, abort } }
+    expect(isNews(before, { ...before, updated: { ...updated, replicas: 4 } })).toBe(false)
   })
 
   it.each([
