@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
+import { addClusterVerbs } from './cluster-verbs.ts'
 import { addPreview } from './preview.ts'
 import { addSimulate } from './simulate.ts'
 import { UsageError } from './usage-error.ts'
@@ -57,6 +58,7 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
     .configureOutput(outputOf(cli))
   addSimulate(program, cli, finish)
   addPreview(program, cli, finish)
+  addClusterVerbs(program, cli, finish)
   addVersion(program, cli)
   for (const command of program.commands) {
     command.showHelpAfterError(`Try "${cli.name} ${command.name()} --help"`)

@@ -3,7 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { printable } from '../base/printable.ts'
 import { EXIT } from '../cli/cli.ts'
 import { runProgram } from '../cli/program.ts'
+import { UsageError } from '../cli/usage-error.ts'
+import { carryOut } from '../controllers/rollout-plan/carry-out.ts'
+import { PLAIN } from '../view/live.ts'
 import { judgeManifest } from './judge-manifest.ts'
+import { COLOURS } from './live-screen.ts'
 import { readText } from './read-text.ts'
 import { simulate } from './simulate.ts'
 import { terminalOf } from './terminal.ts'
@@ -19,8 +23,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
+  const terminal = terminalOf(process.stdout, process.env)
   const outside = {
-    terminal: terminalOf(process.stdout, process.env),
+    terminal,
     print: (line: string) => process.stdout.write(`${printable(line)}\n`),
     printError: (line: string) => process.stderr.write(`${printable(line)}\n`),
     readFile: readText,
@@ -30,7 +35,11 @@ try {
     ...outside,
     name: nameOf(process.argv[1] ?? ''),
     version: packageJson.version,
+    paint: terminal.hasColour ? COLOURS : PLAIN,
     simulate: (file, options) => simulate(file, options, outside),
+    connect: () =>
+      Promise.reject(new UsageError('Cannot reach a cluster: this build has no client for one')),
+    carryOut,
   })
 } catch (error) {
   console.error(error)

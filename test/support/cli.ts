@@ -1,6 +1,8 @@
 import { EXIT, type Cli } from '../../src/cli/cli.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
+import { carryOut } from '../../src/controllers/rollout-plan/carry-out.ts'
 import { judgeManifest } from '../../src/main/judge-manifest.ts'
+import { PLAIN } from '../../src/view/live.ts'
 
 /** A command line with files in memory, whose output can be read back. */
 export interface FakeCli extends Cli {
@@ -15,6 +17,7 @@ export function fakeCli(files: Readonly<Record<string, string>> = {}): FakeCli {
     name: 'rolloutplan',
     version: '1.2.3',
     terminal: { isInteractive: false, hasColour: false, columns: undefined },
+    paint: PLAIN,
     print: (line) => printed.push(line),
     printError: (line) => errors.push(line),
     readFile: (path) => {
@@ -25,6 +28,8 @@ export function fakeCli(files: Readonly<Record<string, string>> = {}): FakeCli {
     },
     judgeManifest,
     simulate: () => Promise.resolve(EXIT.done),
+    connect: () => Promise.reject(new UsageError('Cannot find a cluster: there is none here')),
+    carryOut,
     printed,
     errors,
   }

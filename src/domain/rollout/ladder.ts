@@ -101,7 +101,7 @@ function definitionOf(strategy: Strategy, steps: readonly LadderStep[]): unknown
 }
 
 /** D with its replicas and its surge as they are when nothing is borrowed. */
-function asItsOwnerWants({ target, loans, wanted }: Situation): Deployment {
+export function asItsOwnerWants({ target, loans, wanted }: Situation): Deployment {
   const surge = isHeld(target, loans, MAX_SURGE) ? loans[MAX_SURGE]?.was : undefined
   const isSurge = typeof surge === 'number' || typeof surge === 'string'
   if (!isSurge && !isHeld(target, loans, REPLICAS)) return target

@@ -1,4 +1,5 @@
-import { after, seconds } from '../../../src/base/units.ts'
+import type { Clock } from '../../../src/base/clock.ts'
+import { after, durationMs, seconds } from '../../../src/base/units.ts'
 import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
 import {
   ROLLOUT_PLANS,
@@ -6,6 +7,7 @@ import {
   type RolloutPlanSpec,
   type StrategySpec,
 } from '../../../src/api/rollout-plan.ts'
+import type { Cluster } from '../../../src/cluster/cluster.ts'
 import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
 import { Simulation } from '../../../src/cluster/sim/simulation.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
@@ -50,6 +52,8 @@ interface Race {
   readonly isDue: (request: Request) => boolean
   readonly deed: () => void
 }
+
+const LATENCY = durationMs(2)
 
 /** Whatever waits, waits no longer than this. */
 const PATIENCE_SECONDS = 120
@@ -120,6 +124,11 @@ export class Stage {
     const { apiVersion, kind, namespace } = PLAN
     const object = { apiVersion, kind, metadata: { name, namespace }, spec }
     return this.world.api.create(ROLLOUT_PLANS, object as unknown as RolloutPlan, PERSON)
+  }
+
+  /** The cluster and its clock, as somebody outside reaches them. */
+  connect(): { readonly cluster: Cluster; readonly clock: Clock } {
+    return { cluster: this.#simulation.connect(LATENCY), clock: this.#simulation.outside }
   }
 
   startOperator(): void {

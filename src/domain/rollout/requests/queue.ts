@@ -47,7 +47,8 @@ function dueAt(request: RolloutRequest): InstantMs | undefined {
   return ttl === undefined || answeredAt === undefined ? undefined : after(answeredAt, seconds(ttl))
 }
 
-function answerIn({ status }: RolloutRequest): FullCondition | undefined {
+/** The condition that answers a request; `undefined` while nobody has. */
+export function answerIn({ status }: RolloutRequest): FullCondition | undefined {
   return status?.conditions?.find(
     ({ type, status: holds }) => (type === 'Accepted' || type === 'Refused') && holds === 'True',
   )

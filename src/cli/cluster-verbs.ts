@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { addAbort } from './abort.ts'
+import type { Cli, ExitStatus } from './cli.ts'
+import { addPause } from './pause.ts'
+import { addPromote } from './promote.ts'
+import { addResume } from './resume.ts'
+import { addRetry } from './retry.ts'
+
+const VERBS = [addPromote, addAbort, addRetry, addPause, addResume]
+
+/** Adds every verb that works on a cluster, in the order in which help lists them. */
+export function addClusterVerbs(
+  program: Command,
+  cli: Cli,
+  finish: (status: ExitStatus) => void,
+): void {
+  for (const add of VERBS) add(program, cli, finish)
+}
