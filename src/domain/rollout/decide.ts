@@ -7,7 +7,7 @@ import { succeed, successorOf } from './complete.ts'
 import type { Decision, Write } from './decision.ts'
 import type { Facts } from './facts.ts'
 import { thawed } from './freeze.ts'
-import { adoptTarget, isHeld, openGate, restoreRecord } from './gate.ts'
+import { adoptTarget, isHeld, openGate, restoreRecord, shutGate } from './gate.ts'
 import { goBack, revert } from './go-back.ts'
 import { isRecreate } from './ladder.ts'
 import { letGo, statusOfLeaving } from './let-go.ts'
@@ -15,7 +15,7 @@ import { mirrorAfter } from './mirror.ts'
 import { override } from './override.ts'
 import { readyReason, record } from './record.ts'
 import { isWithin, sizeOf } from './replica-sets.ts'
-import { heed } from './requests/heed.ts'
+import { heed, type Heeded } from './requests/heed.ts'
 import { refuse, unanswered } from './requests/queue.ts'
 import { rest, restRejected } from './rest.ts'
 import { runningRollout, situationOf, type Situation } from './situation.ts'
@@ -42,7 +42,7 @@ function decideFor(situation: Situation): Decision {
   const { facts, now } = situation
   const heeded = heed(situation)
   const told = heeded?.rollout === undefined ? situation : withRollout(situation, heeded.rollout)
-  const transition = follow(told, heeded?.isRetry === true)
+  const transition = follow(told, heeded)
   const borrowed = mirrorAfter(facts, transition.writes ?? [], situation.status.borrowed)
   return record(facts, now, { transition, status: statusOf(told, transition, borrowed), heeded })
 }
@@ -52,11 +52,12 @@ function withRollout(situation: Situation, rollout: RolloutStatus): Situation {
 }
 
 /** Which of the courses below the plan is on. */
-function follow(situation: Situation, isRetry: boolean): Transition {
+function follow(situation: Situation, heeded: Heeded | undefined): Transition {
   const { target, stable, facts } = situation
+  const isRetry = heeded?.isRetry === true
   const findings = findingsOf(facts)
   if (!isHeld(situation)) return takeHold(situation, findings)
-  if (target.spec.paused !== true) return watchKubernetes(situation)
+  if (target.spec.paused !== true) return watchKubernetes(situation, heeded)
   const restored = restoreRecord(situation)
   // A Retry that is accepted has to be obeyed in this very look; the mirror has the record, too.
   if (restored.length > 0 && !isRetry) return stay(situation, restored)
@@ -73,12 +74,20 @@ function takeHold(situation: Situation, { obstacle, concerns }: Findings): Trans
 }
 
 /** The gate is open: for a Recreate of ours, or because a person opened it. */
-function watchKubernetes(situation: Situation): Transition {
+function watchKubernetes(situation: Situation, heeded: Heeded | undefined): Transition {
+  if (heeded?.rollout?.abort !== undefined) return stopKubernetes(situation)
   const rollout = runningRollout(situation.status)
   const isOurs = rollout !== undefined && isRecreate(rollout)
   return isOurs && situation.stable !== undefined
     ? proceed(situation, situation.stable, rollout)
     : override(situation)
+}
+
+/** Somebody resumed D, and now somebody says Abort: the later word counts, and the way back is next. */
+function stopKubernetes(situation: Situation): Transition {
+  const name = `Deployment "${situation.target.metadata.name}"`
+  const message = `${name} is taken back from Kubernetes, which has begun to roll it out`
+  return { reason: 'Aborting', message, writes: shutGate(situation) }
 }
 
 /** D asks for the version that is stable. */

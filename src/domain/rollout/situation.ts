@@ -41,7 +41,7 @@ export function situationOf(facts: Facts, target: Deployment, now: InstantMs): S
   const others = present.filter((set) => set !== stable)
   const isStableAsked =
     stable !== undefined && isSameTemplate(unsealedTemplate(stable), target.spec.template)
-  const updated = isStableAsked ? undefined : findUpdated(others, plan, target)
+  const updated = isStableAsked ? undefined : findUpdated(others, { plan, target, status })
   const asked = isStableAsked ? stable : updated
   return {
     facts,
@@ -102,17 +102,23 @@ function findStable(
  */
 function findUpdated(
   others: readonly ReplicaSet[],
-  plan: RolloutPlan,
-  target: Deployment,
+  { plan, target, status }: Pick<Situation, 'plan' | 'target' | 'status'>,
 ): ReplicaSet | undefined {
   const matching = others.filter(({ spec }) => isSameTemplate(spec.template, target.spec.template))
+  const ours = matching.filter((set) => isMarked(set, plan) && isFor(set, target))
   return (
     matching.find((set) => isBeingHandedOver(set, target)) ??
-    matching.find((set) => isMarked(set, plan) && isFor(set, target)) ??
+    ours.find((set) => isAborted(set, status)) ??
+    ours[0] ??
     matching.find((set) => isOwnedBy(set, target)) ??
     // Adopted by us, and not yet by its controller: its marks are off, and it still is U.
     matching.find((set) => refersTo(set, target))
   )
+}
+
+/** What was aborted stays so, beside what Kubernetes has made for the same template. */
+function isAborted(set: ReplicaSet, { rollout }: RolloutPlanStatus): boolean {
+  return rollout?.abort !== undefined && hashOf(set) === rollout.podTemplateHash
 }
 
 function isBeingHandedOver(set: ReplicaSet, target: Deployment): boolean {

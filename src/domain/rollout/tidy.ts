@@ -44,15 +44,19 @@ function clearOne(situation: Situation, set: ReplicaSet): readonly Write[] {
   if (sizeOf(set) > 0) return resizeUpdated(situation, set, 0)
   if (podsOf(set) > 0) return []
   const isOfD = Object.keys(loansOf(set)).length > 0 || !isMadeByUs(situation, set)
-  if (isOfD && !isTwinOfStable(situation, set)) {
+  if (isOfD && !isTwin(situation, set)) {
     return situation.isStableAsked ? handBack(set) : []
   }
   return [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]
 }
 
 /** Of two with one template D's controller takes the older for the new one, whichever has the pods (T14). */
-function isTwinOfStable({ stable }: Situation, { spec }: ReplicaSet): boolean {
-  return stable !== undefined && isSameTemplate(unsealedTemplate(stable), spec.template)
+function isTwin({ stable, updated }: Situation, { spec }: ReplicaSet): boolean {
+  const templates = [
+    ...(stable === undefined ? [] : [unsealedTemplate(stable)]),
+    ...(updated === undefined ? [] : [updated.spec.template]),
+  ]
+  return templates.some((template) => isSameTemplate(template, spec.template))
 }
 
 function isServedInFull({ stable, wanted }: Situation): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { afterEveryWrite } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
@@ -63,6 +64,41 @@ describe.each(HELD)('%s that is held', (_name, strategy) => {
       await stage.runFor(10)
       expectAtRest(stage, 'web:c', 6)
     }))
+
+  // Kubernetes has begun to roll: how many pods there are is its own affair until it is stopped.
+  const except = ['S08', 'S09', 'S40']
+
+  it.each([0, 0.02, 0.05, 0.1, 0.15, 0.2])(
+    'goes back when somebody says Abort %s s after',
+    (time) =>
+      onStage({ replicas: 6, strategy, except }, async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('AwaitingPromotion')
+        stage.person.resume()
+        await stage.runFor(time)
+        const request = stage.person.request('Abort')
+        await stage.untilReason('AbortedByRequest')
+        await stage.runFor(10)
+        expect(stage.see.answerTo(request).verdict).toBe('Accepted Accepted')
+        expectAborted(stage, 'web:a', 6)
+        expect(setsIn(stage.world)).toHaveLength(2)
+        stage.person.request('Retry')
+        await stage.untilReason('AwaitingPromotion')
+      }),
+  )
+
+  it.each([0.25, 0.3, 0.4, 1])('ends with one version when Abort comes %s s after', (time) =>
+    onStage({ replicas: 6, strategy, except }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.resume()
+      await stage.runFor(time)
+      stage.person.request('Abort')
+      await stage.runFor(30)
+      if (stage.see.reason === 'AbortedByRequest') expectAborted(stage, 'web:a', 6)
+      else expectAtRest(stage, 'web:b', 6)
+    }),
+  )
 
   it('T15: lets Kubernetes roll an aborted version out when it is resumed', () =>
     onStage({ replicas: 6, strategy }, async (stage) => {

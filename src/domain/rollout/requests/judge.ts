@@ -7,6 +7,7 @@ import { withAbort } from '../fail.ts'
 import { isRejected } from '../history.ts'
 import { isRecreate } from '../ladder.ts'
 import { omit } from '../omit.ts'
+import { availableOf } from '../replica-sets.ts'
 import { hashOf } from '../revision.ts'
 import type { Situation } from '../situation.ts'
 
@@ -27,7 +28,8 @@ export function judge(situation: Situation, { spec }: RolloutRequest): Judgement
     )
   }
   if (spec.action === 'Retry') return retry(situation, rollout)
-  return idle(situation, rollout) ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
+  const idleness = idle(rollout) ?? (spec.action === 'Abort' ? undefined : overridden(situation))
+  return idleness ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
 }
 
 type Obey = (situation: Situation, rollout: RolloutStatus, step: number) => Judgement
@@ -41,14 +43,14 @@ const OBEY: Readonly<Record<Exclude<RequestAction, 'Retry'>, Obey>> = {
 }
 
 /** A rollout that nothing can be said to any more. */
-function idle(situation: Situation, rollout: RolloutStatus): Judgement | undefined {
+function idle(rollout: RolloutStatus): Judgement | undefined {
   const { id, abort: given } = rollout
   if (rollout.finishTime !== undefined) return notNow(`rollout ${id} is over`)
   if (given !== undefined) return notNow(`rollout ${id} is being aborted`)
   if (isRecreate(rollout)) {
     return notNow(`rollout ${id} is a Recreate, which Kubernetes does alone`)
   }
-  return overridden(situation)
+  return undefined
 }
 
 /** What is said to an open gate would come to nothing: nobody fights the person who opened it. */
@@ -76,7 +78,14 @@ function promoteFull(situation: Situation, rollout: RolloutStatus): Judgement {
   return obeyed(situation, { ...omit(rollout, 'hold'), promotedFull: true })
 }
 
+/** Always, and from whoever resumed D as well: as long as there is a pod to go back to. */
 function abort(situation: Situation, rollout: RolloutStatus): Judgement {
+  const { stable, target } = situation
+  const isGone = stable === undefined || availableOf(stable) === 0
+  if (isGone && target.spec.paused !== true) {
+    const name = `Deployment "${target.metadata.name}"`
+    return notNow(`${name} was resumed by somebody, and no pod of the stable version is left`)
+  }
   const message = 'somebody asked for it'
   return obeyed(situation, withAbort(rollout, 'AbortedByRequest', message, situation))
 }

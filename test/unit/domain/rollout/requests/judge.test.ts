@@ -5,6 +5,7 @@ import { judge } from '../../../../../src/domain/rollout/requests/judge.ts'
 import { canaryOf } from '../../../../support/facts.ts'
 import {
   heldTarget,
+  ownedSet,
   requestOf,
   rolloutFacts,
   situationIn,
@@ -75,7 +76,17 @@ describe('of a rollout that is over, nothing goes but Retry', () => {
 })
 
 describe('of a Deployment that somebody resumed, Kubernetes alone is in charge', () => {
-  it.each(ACTIONS)('%s', (action) => {
+  it('but Abort, as long as there is a way back', () => {
+    const target = heldTarget('web:2', { paused: false })
+    expect(verdict(['Abort'], { target, rollout: REACHED })).toBe('obeyed')
+    expect(
+      verdict(['Abort'], { target, rollout: REACHED, stable: ownedSet({ available: 0 }) }),
+    ).toBe(
+      'NotNow: Deployment "web" was resumed by somebody, and no pod of the stable version is left',
+    )
+  })
+
+  it.each(ACTIONS.filter((action) => action !== 'Abort'))('%s', (action) => {
     const target = heldTarget('web:2', { paused: false })
     const rollout = action === 'Retry' ? ENDED : { ...REACHED, hold: HELD }
     expect(verdict([action], { target, rollout })).toBe(
