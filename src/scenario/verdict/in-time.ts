@@ -93,7 +93,7 @@ export function imageJudge(
       const count = pods.filter((pod) => pod.spec.containers[0]?.image === image).length
       const wanted = live.spec.replicas ?? 1
       return {
-        holds: count === wanted && pods.length === wanted && pods.every(isPodReady),
+        holds: wanted > 0 && count === wanted && pods.length === wanted && pods.every(isPodReady),
         seen: `${count} of ${pods.length} pods`,
       }
     },

@@ -26,11 +26,10 @@ export function alwaysJudge(
       if (!begun || isWithin(value, expectation)) return
       broken = `${value} at ${timeText(start, world)}`
     },
-    conclude: () => ({
-      expected,
-      passed: begun && broken === undefined,
-      seen: broken ?? String(last),
-    }),
+    conclude: () =>
+      sawRequests(traffic, expectation.always, expectation.of)
+        ? { expected, passed: begun && broken === undefined, seen: broken ?? String(last) }
+        : { expected, passed: false, seen: NO_REQUEST },
   }
 }
 
@@ -40,10 +39,20 @@ export function endJudge(expectation: ExpectationWith<'atEnd'>, traffic: Traffic
     expected,
     look: () => undefined,
     conclude(world) {
-      const value = measure(world, traffic, expectation.atEnd, expectation.of)
+      const { atEnd, of } = expectation
+      if (!sawRequests(traffic, atEnd, of)) return { expected, passed: false, seen: NO_REQUEST }
+      const value = measure(world, traffic, atEnd, of)
       return { expected, passed: isWithin(value, expectation), seen: String(value) }
     },
   }
+}
+
+const NO_REQUEST = 'no request: clients begin once somebody answers'
+
+/** Whether there is anything to judge: what is said of no request would hold of anything. */
+function sawRequests(traffic: TrafficReader, quantity: Quantity, of: string | undefined): boolean {
+  const { served, errors, refused } = traffic.totals(of)
+  return isOfPods(quantity) || served + errors + refused > 0
 }
 
 interface Bounds {

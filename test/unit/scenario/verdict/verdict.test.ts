@@ -31,6 +31,29 @@ it('a run has one figure for its blackout, to a tenth of a second', async () => 
   expect(findings[0]?.seen).toBe(String(totals.blackoutSeconds))
 })
 
+it.each([{ always: 'requestsRefused' }, { atEnd: 'blackoutSeconds' }])(
+  'a verdict does not take it for good that no request came: %j',
+  async (quantity) => {
+    const traffic = [{ service: 'web', requestsPerSecond: 10 }]
+    const expectations = [{ ...quantity, of: 'web', equals: 0 }]
+    const images = { 'web:1': { neverReady: true } }
+    const met = await run({ traffic, expect: expectations })
+    expect(met.passed).toBe(true)
+    const { findings } = await run({ images, traffic, expect: expectations })
+    expect(findings).toMatchObject([
+      { passed: false, seen: 'no request: clients begin once somebody answers' },
+    ])
+  },
+)
+
+it('a verdict does not take a Deployment without pods for one that serves an image', async () => {
+  const { findings } = await run({
+    timeline: [{ at: '0s', scale: { deployment: 'web', replicas: 0 } }],
+    expect: [{ by: '30s', deployment: 'web', image: 'web:1', complete: true }],
+  })
+  expect(findings).toMatchObject([{ passed: false, seen: '0 of 0 pods' }])
+})
+
 function run(spec: object) {
   const objects = [deploymentYaml(), serviceYaml()].flatMap((text) =>
     parseAllDocuments(text).map((document) => document.toJS() as KubeObject),
