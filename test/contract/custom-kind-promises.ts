@@ -46,7 +46,31 @@ function shaping(subject: () => Subject): void {
   it('a rule says in its own words what is wrong', async () => {
     const spec = { size: 1, mode: 'Hard' }
     const answer = subject().cluster.create(THINGS, thing({ spec }), WRITER)
-    await expect(answer).rejects.toThrow('too hard for its size')
+    await expect(answer).rejects.toMatchObject({
+      causes: [{ field: 'spec', message: 'Invalid value: too hard for its size' }],
+    })
+  })
+
+  it('no rule is asked of what has not the right shape, and the answer says so', async () => {
+    const spec = { size: 'two', mode: 'Hard' }
+    const answer = subject().cluster.create(THINGS, thing({ spec }), WRITER)
+    await expect(answer).rejects.toMatchObject({
+      causes: [
+        { field: 'spec.size', reason: 'FieldValueTypeInvalid' },
+        { field: '<nil>', message: expect.stringContaining('rules were not checked') },
+      ],
+    })
+  })
+
+  it('rules are asked of what only breaks a bound', async () => {
+    const answer = subject().cluster.create(
+      THINGS,
+      thing({ spec: { size: 0, mode: 'Hard' } }),
+      WRITER,
+    )
+    await expect(answer).rejects.toMatchObject({
+      causes: [{ field: 'spec.size' }, { field: 'spec' }],
+    })
   })
 
   it('a rule may forbid a change', async () => {

@@ -2,7 +2,7 @@ import { Optional, type Context, type ParseResult } from '@marcbachmann/cel-js'
 import { deepEqual, isObject } from '../../../base/json.ts'
 import type { CelRule, JsonSchema } from '../../../objects/crd.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
-import { invalidValue } from '../kinds/rules/causes.ts'
+import { invalidValue, invalidWhole } from '../kinds/rules/causes.ts'
 import { CHANGE_LANGUAGE, OPTIONAL_CHANGE_LANGUAGE, RULE_LANGUAGE } from './cel-environment.ts'
 import { celValue } from './cel-value.ts'
 import { itemPairs, propertyPairs, type Pair } from './correlation.ts'
@@ -81,7 +81,9 @@ function causesBelow(tree: RuleTree, pair: Pair, path: string): readonly Cluster
   if (!Array.isArray(pair.value)) {
     return propertyPairs(pair, schema).flatMap(({ key, field, ...inner }) => {
       const subtree = below.get(field)
-      return subtree === undefined ? [] : ruleCauses(subtree, inner, fieldPath(path, key))
+      if (subtree === undefined) return []
+      const isNamed = Object.hasOwn(schema.properties ?? {}, key)
+      return ruleCauses(subtree, inner, isNamed ? fieldPath(path, key) : `${path}[${key}]`)
     })
   }
   const subtree = schema.items === undefined ? undefined : below.get(schema.items)
@@ -104,11 +106,23 @@ function ownCauses(
   const self = celValue(value, schema)
   const oldSelf = old === undefined ? undefined : celValue(old, schema)
   return due.flatMap((compiled) => {
-    const context = contextOf(compiled, self, oldSelf)
-    const complaint = complaintOf(compiled, context)
-    if (complaint === undefined) return []
-    return [invalidValue(`${path}${compiled.rule.fieldPath ?? ''}`, schema.type ?? '', complaint)]
+    const verdict = judge(compiled, contextOf(compiled, self, oldSelf))
+    const field = `${path}${compiled.rule.fieldPath ?? ''}`
+    switch (verdict.kind) {
+      case 'holds':
+        return []
+      case 'fails':
+        return [invalidValue(field, schema.type ?? '', verdict.message)]
+      case 'broken':
+        return isScalar(value)
+          ? [invalidValue(field, value, verdict.message)]
+          : [invalidWhole(field, verdict.message)]
+    }
   })
+}
+
+function isScalar(value: unknown): boolean {
+  return !Array.isArray(value) && !isObject(value)
 }
 
 function contextOf(
@@ -121,14 +135,23 @@ function contextOf(
   return { self, oldSelf: oldSelf === undefined ? Optional.none() : Optional.of(oldSelf) }
 }
 
-function complaintOf(compiled: CompiledRule, context: Context): string | undefined {
+interface Verdict {
+  readonly kind: 'holds' | 'broken' | 'fails'
+  readonly message: string
+}
+
+function judge(compiled: CompiledRule, context: Context): Verdict {
   const { rule } = compiled
   try {
-    if (compiled.holds(context) === true) return undefined
+    if (compiled.holds(context) === true) return { kind: 'holds', message: '' }
   } catch (error) {
-    return `${firstLineOf(error)} evaluating rule: ${(rule.message ?? rule.rule).trim()}`
+    const what = (rule.message ?? rule.rule).trim()
+    return {
+      kind: 'fails',
+      message: `${startingSmall(firstLineOf(error))} evaluating rule: ${what}`,
+    }
   }
-  return messageOf(compiled, context)
+  return { kind: 'broken', message: messageOf(compiled, context) }
 }
 
 /** A message expression that fails or says nothing gives way to the message. */
@@ -146,4 +169,9 @@ function messageOf({ rule, message }: CompiledRule, context: Context): string {
 export function firstLineOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.split('\n')[0] ?? ''
+}
+
+/** As the server's own messages do. */
+function startingSmall(line: string): string {
+  return line.charAt(0).toLowerCase() + line.slice(1)
 }

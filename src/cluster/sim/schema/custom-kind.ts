@@ -5,6 +5,7 @@ import type { Resource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { metadataFields, statusOf, withStatus, type SelectableFields } from '../kinds/make-kind.ts'
 import { withDecodedMetadata } from '../kinds/decode-object.ts'
+import { invalidValue, NO_FIELD } from '../kinds/rules/causes.ts'
 import { metadataRules } from '../kinds/rules/metadata-rules.ts'
 import { dnsSubdomain } from '../kinds/rules/names.ts'
 import { without } from '../kinds/without.ts'
@@ -14,6 +15,24 @@ import { withDefaultValues } from './default-values.ts'
 import { valueAt } from './json-path.ts'
 import { pruned } from './prune.ts'
 import { schemaRules } from './validate-schema.ts'
+
+/**
+ * What leaves the rules unchecked: they may count on a value of the right shape.
+ *
+ * Kubernetes 1.36, apiextensions-apiserver, pkg/registry/customresource/strategy.go.
+ */
+const BLOCKING: ReadonlySet<string> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+])
+const UNCHECKED = invalidValue(
+  NO_FIELD,
+  null,
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+)
 
 /** What a definition lets the API server serve: a kind for each version, the stored one last. */
 export function kindsOfCrd(crd: CustomResourceDefinition): readonly Kind[] {
@@ -28,8 +47,7 @@ export function kindsOfCrd(crd: CustomResourceDefinition): readonly Kind[] {
 /**
  * Serves a custom kind from its schema alone: pruning, defaults, bounds and CEL rules.
  *
- * Left out on purpose: the `scale` subresource, conversion between versions, and the remark that
- * rules were not checked because the object is wrong already.
+ * Left out on purpose: the `scale` subresource, and conversion between versions.
  */
 export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): Kind {
   const schema = rootSchemaOf(version)
@@ -56,9 +74,9 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     validate(object, old) {
       const pair = { value: object, old }
       const found = [...metadataRules(object, old, dnsSubdomain), ...schemaRules(pair, schema, '')]
-      // Rules may count on a value of the right shape.
-      if (found.length > 0 || rules === undefined) return found
-      return ruleCauses(rules, pair, '')
+      if (rules === undefined) return found
+      const unchecked = found.some(({ reason }) => BLOCKING.has(reason))
+      return [...found, ...(unchecked ? [UNCHECKED] : ruleCauses(rules, pair, ''))]
     },
     raisesGeneration: (object, old) =>
       !deepEqual(contentOf(object, hasStatus), contentOf(old, hasStatus)),

@@ -2,7 +2,13 @@ import { deepEqual } from '../../../base/json.ts'
 import { parseTime } from '../../../base/rfc3339.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
-import { invalidValue, tooLongValue, unsupportedValue } from '../kinds/rules/causes.ts'
+import {
+  invalidValue,
+  tooLongValue,
+  unsupportedValue,
+  wrongTypeValue,
+} from '../kinds/rules/causes.ts'
+import { outOfRange } from './type-rules.ts'
 
 /** The bounds, words, pattern and format of a text, a number or a flag. */
 export function scalarRules(
@@ -35,8 +41,7 @@ function textRules(value: string, schema: JsonSchema, path: string): ClusterErro
     found.push(invalidValue(path, value, `${path} in body should match '${pattern}'`))
   }
   if (format === 'date-time' && !isDateTime(value)) {
-    const shown = JSON.stringify(value)
-    found.push(invalidValue(path, value, `${path} in body must be of type date-time: ${shown}`))
+    found.push(wrongTypeValue(path, format, value))
   }
   return found
 }
@@ -66,7 +71,7 @@ function numberRules(value: number, schema: JsonSchema, path: string): ClusterEr
   const found: ClusterErrorCause[] = []
   const range = WHOLE_RANGES[format]
   if (range !== undefined && (value < range[0] || value > range[1])) {
-    found.push(invalidValue(path, value, `${path} in body must be of type ${format}: "${value}"`))
+    found.push(outOfRange(format, path))
   }
   if (minimum !== undefined && value < minimum) {
     const detail = `${path} in body should be greater than or equal to ${minimum}`

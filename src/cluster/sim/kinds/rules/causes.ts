@@ -1,5 +1,8 @@
 import type { ClusterErrorCause } from '../../../errors.ts'
 
+/** What the API server writes for a field where a cause has none. */
+export const NO_FIELD = '<nil>'
+
 /**
  * The ways a field can be wrong, worded as the API server words them.
  *
@@ -11,6 +14,17 @@ export function invalidValue(field: string, value: unknown, detail: string): Clu
     message: `Invalid value: ${shown(value)}: ${detail}`,
     field,
   }
+}
+
+/** About an object or a list, which is too much to be shown. */
+export function invalidWhole(field: string, detail: string): ClusterErrorCause {
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${detail}`, field }
+}
+
+/** A value of another type than `wanted`, which is shown as `found`. */
+export function wrongTypeValue(field: string, wanted: string, found: unknown): ClusterErrorCause {
+  const detail = `${field} in body must be of type ${wanted}: ${shown(found)}`
+  return { ...invalidValue(field, found, detail), reason: 'FieldValueTypeInvalid' }
 }
 
 export function requiredValue(field: string, detail = ''): ClusterErrorCause {

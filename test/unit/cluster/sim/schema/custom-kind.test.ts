@@ -145,7 +145,6 @@ describe('a kind from its definition', () => {
       { metadata: { name: 'A' }, spec: { size: 2 } },
       /^metadata\.name: Invalid value: "A"/,
     ],
-    ['nothing to say', {}, /^spec: Required value$/],
     [
       'a bound that is broken',
       { spec: { size: 0 } },
@@ -154,17 +153,29 @@ describe('a kind from its definition', () => {
     [
       'a rule that is broken',
       { spec: { size: 1, mode: 'Hard' } },
-      /^spec: Invalid value: "object": too hard$/,
-    ],
-    [
-      'the wrong type, before any rule',
-      { spec: { size: '1', mode: 'Hard' } },
-      /^spec\.size: Invalid value: "string"/,
+      /^spec: Invalid value: too hard$/,
     ],
   ])('refuses %s', (_sentence, manifest, expected) => {
     const found = complaints(kind, manifest)
     expect(found).toHaveLength(1)
     expect(found[0]).toMatch(expected)
+  })
+
+  it.each([
+    ['nothing to say', {}, /^spec: Required value$/],
+    ['the wrong type', { spec: { size: '1', mode: 'Hard' } }, /^spec\.size: Invalid value: "str/],
+  ])('refuses %s, and says that no rule was asked', (_sentence, manifest, expected) => {
+    expect(complaints(kind, manifest)).toEqual([
+      expect.stringMatching(expected),
+      '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+    ])
+  })
+
+  it('asks its rules where no more than a bound is broken', () => {
+    expect(complaints(kind, { spec: { size: 0, mode: 'Hard' } })).toEqual([
+      expect.stringMatching(/^spec\.size: Invalid value: 0/),
+      'spec: Invalid value: too hard',
+    ])
   })
 
   it('judges a status that is written', () => {

@@ -44,11 +44,6 @@ describe(schemaRules.name, () => {
     ],
     [
       size,
-      1.5,
-      'FieldValueTypeInvalid spec.x: Invalid value: "number": spec.x in body must be of type integer: "number"',
-    ],
-    [
-      size,
       null,
       'FieldValueTypeInvalid spec.x: Invalid value: "null": spec.x in body must be of type integer: "null"',
     ],
@@ -65,7 +60,7 @@ describe(schemaRules.name, () => {
     [
       { type: 'integer', format: 'int32' },
       2 ** 31,
-      'FieldValueInvalid spec.x: Invalid value: 2147483648: spec.x in body must be of type int32: "2147483648"',
+      'FieldValueInvalid <nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.x',
     ],
     [
       { 'x-kubernetes-int-or-string': true },
@@ -95,7 +90,7 @@ describe(schemaRules.name, () => {
     [
       { type: 'string', format: 'date-time' },
       'yesterday',
-      'FieldValueInvalid spec.x: Invalid value: "yesterday": spec.x in body must be of type date-time: "yesterday"',
+      'FieldValueTypeInvalid spec.x: Invalid value: "yesterday": spec.x in body must be of type date-time: "yesterday"',
     ],
     [
       { type: 'object', required: ['name'], properties: {} },
@@ -139,6 +134,18 @@ describe(schemaRules.name, () => {
     ],
   ])('%j refuses %j', (schema, value, expected) => {
     expect(told(schema, value)).toEqual([expected])
+  })
+
+  it.each<[JsonSchema, number, string, string]>([
+    [size, 1.5, 'integer: "number"', 'integer (default format)'],
+    [size, 2 ** 63, 'integer: "number"', 'integer (default format)'],
+    [{ type: 'integer', format: 'int32' }, 0.5, 'int32: "float64"', 'integer with format int32'],
+  ])('%j refuses %j twice', (schema, value, wanted, checked) => {
+    const [found = ''] = wanted.split(' ').slice(1)
+    expect(told(schema, value)).toEqual([
+      `FieldValueTypeInvalid spec.x: Invalid value: ${found}: spec.x in body must be of type ${wanted}`,
+      `FieldValueInvalid <nil>: Invalid value: "": Checked value must be of type ${checked} in spec.x`,
+    ])
   })
 })
 
