@@ -18,7 +18,18 @@ const ROOMS: Readonly<Record<string, Room>> = {
   domain: { rooms: ['base', 'objects', 'api'] },
   view: { rooms: ['base', 'objects', 'api', 'domain'] },
   cluster: { rooms: ['base', 'objects'] },
-  'cluster/kube': { rooms: ['base', 'objects', 'cluster'] },
+  'cluster/kube': {
+    rooms: ['base', 'objects', 'cluster'],
+    packages: [
+      '@kubernetes/client-node',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:stream',
+      'node:tls',
+      'node:zlib',
+    ],
+  },
   // A real API server does not know what a plan means, so the simulated one may not either.
   'cluster/sim': { rooms: ['base', 'objects', 'cluster'], packages: ['@marcbachmann/cel-js'] },
   runtime: { rooms: ['base', 'objects', 'cluster'] },
