@@ -10,6 +10,7 @@ import { furnish } from './furnish.ts'
 import { LogHash } from './log-hash.ts'
 import { OperatorProcess, type DeathAt } from './operator-process.ts'
 import { perform, type Manifests } from './perform.ts'
+import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
 import { behaveAs, send } from './surroundings.ts'
 import type { Action, Scenario } from './scenario.ts'
@@ -131,10 +132,11 @@ class Run {
   }
 
   #end(): InstantMs {
-    const { until, timeline, expect } = this.#spec
+    const { until, traffic, timeline, expect } = this.#spec
     const last = Math.max(
       0,
-      ...timeline.map((action) => action.at),
+      ...traffic.map(lastChange),
+      ...timeline.map(({ at, traffic: sent }) => at + (sent === undefined ? 0 : lastChange(sent))),
       ...expect.map((expectation) => ('by' in expectation ? expectation.by : 0)),
     )
     const span = this.#options.until ?? until ?? durationMs(last + AFTERWARDS)

@@ -1,6 +1,7 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { Manifests } from './perform.ts'
+import { sendsAnything } from './rate.ts'
 import { isOfPods } from './schema/expectation.ts'
 import type { Action, Expectation, Scenario, TrafficSpec } from './scenario.ts'
 import { stockOf, type Stock } from './stock.ts'
@@ -96,7 +97,7 @@ function withoutTraffic(
 /** Those that clients send more than nothing to, at some time. */
 function servicesUsed({ traffic, timeline }: Scenario['spec']): readonly string[] {
   const later = timeline.map((action) => action.traffic).filter((sent) => sent !== undefined)
-  const sending = [...traffic, ...later].filter(({ requestsPerSecond }) => requestsPerSecond > 0)
+  const sending = [...traffic, ...later].filter(sendsAnything)
   return [...new Set(sending.map(({ service }) => service))]
 }
 

@@ -1,9 +1,8 @@
 import { withDefaults } from '../api/defaults.ts'
 import { shapeViolations } from '../api/shape.ts'
 import type { SpecViolation } from '../api/violation.ts'
-import { parseDuration } from '../base/duration-text.ts'
-import { durationMs, type DurationMs } from '../base/units.ts'
 import { brokenRules } from './scenario-rules.ts'
+import { spanOf } from './schema/leaves.ts'
 import { SCENARIO, type Scenario, type WrittenScenario } from './scenario.ts'
 
 /** What is wrong with a scenario, and at which field. */
@@ -36,9 +35,4 @@ function withTimes(written: WrittenScenario): Scenario {
       ),
     },
   }
-}
-
-/** A text that has the shape of a span. */
-function spanOf(text: string): DurationMs {
-  return parseDuration(text) ?? durationMs(0)
 }

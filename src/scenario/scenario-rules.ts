@@ -6,6 +6,7 @@ import type { DurationMs } from '../base/units.ts'
 import { brokenNodeRules } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
 import { isOfPods } from './schema/expectation.ts'
+import { brokenTrafficRules } from './traffic-rules.ts'
 import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
 
 type Spec = Scenario['spec']
@@ -16,6 +17,9 @@ export function brokenRules(spec: Spec): readonly SpecViolation[] {
     ...brokenNodeRules(spec.nodes, 'spec.nodes'),
     ...Object.entries(spec.images).flatMap(([image, behaviour]) =>
       brokenBehaviourRules(behaviour, pathToKey('spec.images', image)),
+    ),
+    ...spec.traffic.flatMap((traffic, index) =>
+      brokenTrafficRules(traffic, pathTo('spec.traffic', index)),
     ),
     ...spec.timeline.flatMap((action, index) =>
       brokenActionRules(action, pathTo('spec.timeline', index), spec),
@@ -46,6 +50,9 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
   }
   if (action.behave !== undefined) {
     problems.push(...brokenBehaviourRules(action.behave, `${path}.behave`))
+  }
+  if (action.traffic !== undefined) {
+    problems.push(...brokenTrafficRules(action.traffic, `${path}.traffic`))
   }
   return problems
 }

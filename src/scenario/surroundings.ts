@@ -1,6 +1,7 @@
 import { changeBehaviour } from '../cluster/sim/kubelet/behaviour-change.ts'
 import { noteBehaviours, sendRequests } from '../cluster/sim/traffic/traffic.ts'
 import type { World } from '../cluster/sim/world.ts'
+import { profileOf, rateText } from './rate.ts'
 import type { BehaviourSpec, TrafficSpec } from './scenario.ts'
 
 /** Makes an image behave otherwise from now on, and says so. */
@@ -14,7 +15,8 @@ export function behaveAs(
 }
 
 /** Sends clients to a Service, and says so. */
-export function send(world: World, { namespace, service, requestsPerSecond }: TrafficSpec): string {
-  sendRequests(world, { namespace, service }, { kind: 'constant', requestsPerSecond })
-  return `clients send ${requestsPerSecond} requests per second to ${service}`
+export function send(world: World, traffic: TrafficSpec): string {
+  const { namespace, service } = traffic
+  sendRequests(world, { namespace, service }, profileOf(traffic))
+  return `clients send ${rateText(traffic)} to ${service}`
 }

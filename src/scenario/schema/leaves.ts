@@ -1,5 +1,6 @@
 import { integer, span, text, type Schema } from '../../api/schema/schema.ts'
-import { durationMs } from '../../base/units.ts'
+import { parseDuration } from '../../base/duration-text.ts'
+import { durationMs, type DurationMs } from '../../base/units.ts'
 
 /** Ten years: far enough for any plan, and near enough for times to stay exact. */
 export const SPAN_MAX = durationMs(3650 * 86_400_000)
@@ -7,6 +8,11 @@ export const SPAN_MAX = durationMs(3650 * 86_400_000)
 /** A time since the start of the run. */
 export function time(description: string): Schema<string> {
   return span(description, { maximum: SPAN_MAX })
+}
+
+/** What such a time says, once its text is known to be one. */
+export function spanOf(text: string): DurationMs {
+  return parseDuration(text) ?? durationMs(0)
 }
 
 /** The name of an object; whether there is one is asked of the manifests. */

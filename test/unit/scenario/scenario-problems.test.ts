@@ -159,7 +159,7 @@ describe('a scenario of another shape', () => {
     [
       'traffic without a rate',
       { traffic: [{ service: 'web' }] },
-      'spec.traffic[0].requestsPerSecond: missing, expected a number from 0 to 1000000',
+      'spec.traffic[0]: no rate, expected one of requestsPerSecond, steps, daily',
     ],
     [
       'an action without a time',

@@ -46,6 +46,18 @@ it.each([{ always: 'requestsRefused' }, { atEnd: 'blackoutSeconds' }])(
   },
 )
 
+it('a run sends at the rates that its traffic says, and goes on after the last one', async () => {
+  const steps = [
+    { after: '0s', requestsPerSecond: 10 },
+    { after: '1m', requestsPerSecond: 0 },
+    { after: '3m', requestsPerSecond: 1 },
+  ]
+  const { totals } = await run({ traffic: [{ service: 'web', steps }], until: null })
+  // Of the last minute, the seconds are missing in which nobody answered at the start.
+  expect(totals.served).toBeGreaterThan(650)
+  expect(totals.served).toBeLessThan(660)
+})
+
 it('a verdict does not take a Deployment without pods for one that serves an image', async () => {
   const { findings } = await run({
     timeline: [{ at: '0s', scale: { deployment: 'web', replicas: 0 } }],
