@@ -12,7 +12,9 @@ export interface ReasonMeaning {
   readonly meaning: string
 }
 
-/** Degraded, but: users are served by stable; or nothing was changed; or nothing more is written. */
+/**
+ * Degraded, but: users are served by stable; or nothing was changed; or nothing more is written.
+ */
 export type DegradedEffect = 'Serving' | 'NothingChanged' | 'NothingMoreWritten'
 
 function healthy(meaning: string): ReasonMeaning {

@@ -3,7 +3,9 @@ import type { CelRule, JsonSchema } from '../objects/crd.ts'
 import type { Rule } from './schema/schema.ts'
 import { pathTo, type SpecViolation } from './violation.ts'
 
-/** Every rule that a value of the right shape breaks, outside in. Rules about changes are left out. */
+/**
+ * Every rule that a value of the right shape breaks, outside in. Rules about changes are left out.
+ */
 export function ruleViolations(
   schema: JsonSchema,
   value: unknown,

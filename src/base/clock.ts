@@ -6,6 +6,8 @@ export type Cancel = () => void
 /** The one door through which time enters. */
 export interface Clock {
   now(): InstantMs
-  /** Calls `wake` once, at `at` or as soon as possible when that has passed; never synchronously. */
+  /**
+   * Calls `wake` once, at `at` or as soon as possible when that has passed; never synchronously.
+   */
   wakeAt(at: InstantMs, wake: () => void): Cancel
 }

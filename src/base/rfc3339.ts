@@ -3,7 +3,9 @@ import type { InstantMs } from './units.ts'
 const known = new Map<number, string>()
 const KNOWN_MAX = 10_000
 
-/** Formats an instant as `metav1.Time` does: UTC, whole seconds. All of one second share the text. */
+/**
+ * Formats an instant as `metav1.Time` does: UTC, whole seconds. All of one second share the text.
+ */
 export function formatTime(at: InstantMs): string {
   const second = Math.floor(at / 1000)
   let text = known.get(second)

@@ -22,7 +22,9 @@ class Leaf<K, V> {
   }
 }
 
-/** Children in order. Before each but the first stands a key: no child before it reaches that far. */
+/**
+ * Children in order. Before each but the first stands a key: no child before it reaches that far.
+ */
 class Branch<K, V> {
   readonly kind = 'branch'
   readonly owner: Owner

@@ -10,7 +10,9 @@ export interface Query {
   /** Absent: every namespace. */
   readonly namespace?: string
   readonly labels?: LabelSelector
-  /** Selectable fields by path, such as `{'metadata.name': 'web'}`; an unknown one is `BadRequest`. */
+  /**
+   * Selectable fields by path, such as `{'metadata.name': 'web'}`; an unknown one is `BadRequest`.
+   */
   readonly fields?: Readonly<Record<string, string>>
 }
 

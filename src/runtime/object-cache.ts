@@ -42,7 +42,9 @@ export class ObjectCache<T extends KubeObject> {
     for (const index of this.#indexes) index.remove(text, previous)
   }
 
-  /** An index by what `valuesOf` says of each object; it must say the same of an object each time. */
+  /**
+   * An index by what `valuesOf` says of each object; it must say the same of an object each time.
+   */
   index(valuesOf: (object: T) => readonly string[]): Index<T> {
     const index = new Buckets(valuesOf)
     for (const [text, object] of this.#objects.range()) index.add(text, object)

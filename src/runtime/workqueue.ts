@@ -58,7 +58,9 @@ export class WorkQueue {
     this.#wakeWorkers()
   }
 
-  /** Adds a key later. There is one alarm for each key: the next one, or work begun, replaces it. */
+  /**
+   * Adds a key later. There is one alarm for each key: the next one, or work begun, replaces it.
+   */
   addAt(key: string, at: InstantMs): void {
     if (this.#state === 'stopped') return
     this.#silence(key)

@@ -17,7 +17,9 @@ export interface Schema<T> extends JsonSchema {
 /** Where a rule is broken: field names and indexes, from the value that the rule is about. */
 export type Steps = readonly (string | number)[]
 
-/** A rule beyond types and bounds, said twice: for the API server in CEL, and here as a function. */
+/**
+ * A rule beyond types and bounds, said twice: for the API server in CEL, and here as a function.
+ */
 export interface Rule<T> extends CelRule {
   readonly message: string
   /** The places that break the rule; none where it holds. */

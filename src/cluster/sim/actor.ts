@@ -11,7 +11,8 @@ export interface Forkable {
 export type Watched = readonly Resource[] | 'every kind'
 
 /**
- * A part of the cluster that acts by itself: a controller, the scheduler, a kubelet, the data plane.
+ * A part of the cluster that acts by itself: a controller, the scheduler, a kubelet, the data
+ * plane.
  *
  * An actor has no memory of its own: what it remembers is `state`, kept by the world and forked
  * with it. Changes of the kinds it watches reach it in order, a little after they were committed.

@@ -45,7 +45,9 @@ export function deleteObject<T extends KubeObject>(
   mark(world, kind, live, { finalizers, grace })
 }
 
-/** Whether a write takes away the last thing that held a deleted object (ShouldDeleteDuringUpdate). */
+/**
+ * Whether a write takes away the last thing that held a deleted object (ShouldDeleteDuringUpdate).
+ */
 export function isReleased<T extends KubeObject>(kind: Kind<T>, next: T, live: T): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = live.metadata
   if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0) return false

@@ -9,7 +9,9 @@ import type { World } from '../world.ts'
 import { alreadyExists, badRequest } from './refusals.ts'
 import { storeKey } from '../store/store-key.ts'
 
-/** `generateName` is cut to this before the five letters are added (apiserver, names/generate.go). */
+/**
+ * `generateName` is cut to this before the five letters are added (apiserver, names/generate.go).
+ */
 const GENERATED_BASE_LENGTH = 58
 const GENERATED_SUFFIX_LENGTH = 5
 /** How often another name is tried when the generated one is taken (Kubernetes 1.32). */

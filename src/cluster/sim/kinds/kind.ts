@@ -9,7 +9,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[]
   /** Whether `/status` is written apart from the rest. */
   readonly hasStatus: boolean
-  /** Whether what is written to `/status` is pruned and defaulted; built-in controllers need it not. */
+  /**
+   * Whether what is written to `/status` is pruned and defaulted; built-in controllers need it not.
+   */
   readonly decodesStatus: boolean
   /** Whether the object answers `/scale` by `spec.replicas`. */
   readonly hasScale: boolean

@@ -28,7 +28,9 @@ export class Addresses implements Forkable {
     this.#last = last
   }
 
-  /** The next free address of a node's range, such as `10.128.0.0/24`; `undefined` when it is full. */
+  /**
+   * The next free address of a node's range, such as `10.128.0.0/24`; `undefined` when it is full.
+   */
   take(range: string): string | undefined {
     const prefix = prefixOf(range)
     const slot = this.#slotOf(prefix)

@@ -10,7 +10,9 @@ const FAILURE_THRESHOLD = 3
 /** What decides when a container is found ready. */
 export interface Prospect {
   readonly probe: Probe | undefined
-  /** Since when the probe's ticker runs: from the pod's admission, not from the container's start. */
+  /**
+   * Since when the probe's ticker runs: from the pod's admission, not from the container's start.
+   */
   readonly tickingSince: InstantMs
   readonly startedAt: InstantMs
   /** When within a second the node's kubelet looks. */

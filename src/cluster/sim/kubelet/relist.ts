@@ -7,7 +7,9 @@ export const RELIST_PERIOD_MS = 1000
 /** Kubelets that look at once are told of at once: a thousand nodes change in twenty moments. */
 const PHASE_STEP_MS = 50
 
-/** When within a second a node's kubelet looks: not the same for all, and always the same for one. */
+/**
+ * When within a second a node's kubelet looks: not the same for all, and always the same for one.
+ */
 export function relistPhase(seed: number, node: string): number {
   const steps = RELIST_PERIOD_MS / PHASE_STEP_MS
   return (fnv1a(`${node}/${seed}`) % steps) * PHASE_STEP_MS

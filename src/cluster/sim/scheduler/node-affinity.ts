@@ -23,7 +23,8 @@ interface Affinity {
 }
 
 /**
- * Whether a node has the labels that a pod demands (component-helpers, scheduling/corev1/nodeaffinity).
+ * Whether a node has the labels that a pod demands (component-helpers,
+ * scheduling/corev1/nodeaffinity).
  *
  * One of the terms must hold, with all that it demands; a term that demands nothing never holds.
  */

@@ -7,7 +7,9 @@ import type { StoreKey } from '../store/store-key.ts'
 
 /** Kubernetes 1.36, backend/queue: podInitialBackoffDuration, podMaxBackoffDuration. */
 const BACKOFF = { first: seconds(1), longest: seconds(10) }
-/** DefaultPodMaxInUnschedulablePodsDuration: a pod that nothing moves is tried again after so long. */
+/**
+ * DefaultPodMaxInUnschedulablePodsDuration: a pod that nothing moves is tried again after so long.
+ */
 export const UNSCHEDULABLE_FOR = seconds(300)
 const PRIORITY_MAX = 2 ** 31
 

@@ -1,7 +1,10 @@
 import type { Taint } from '../../../objects/node.ts'
 import type { Toleration } from '../../../objects/pod.ts'
 
-/** The first taint that keeps a pod away; preferences do not (core/v1/helper, FindMatchingUntoleratedTaint). */
+/**
+ * The first taint that keeps a pod away; preferences do not (core/v1/helper,
+ * FindMatchingUntoleratedTaint).
+ */
 export function untolerated(
   taints: readonly Taint[],
   tolerations: readonly Toleration[],

@@ -35,7 +35,8 @@ const DEFAULT_ZONE_SKEW = 5
  * How the pods that a pod should keep clear of are spread at present.
  *
  * A pod that says nothing is spread from its siblings of the same owner, softly. Left out on
- * purpose: `minDomains`, `matchLabelKeys`, the policies for affinity and taints, Services as owners.
+ * purpose: `minDomains`, `matchLabelKeys`, the policies for affinity and taints, Services as
+ * owners.
  */
 export function spreadOf(
   world: World,

@@ -22,7 +22,9 @@ export interface RuleTree {
   readonly below: ReadonlyMap<JsonSchema, RuleTree>
 }
 
-/** Compiles the rules of a schema; `undefined` where it has none. Throws on a rule without sense. */
+/**
+ * Compiles the rules of a schema; `undefined` where it has none. Throws on a rule without sense.
+ */
 export function compileRules(schema: JsonSchema): RuleTree | undefined {
   const rules = (schema['x-kubernetes-validations'] ?? []).map(compileRule)
   const below = new Map<JsonSchema, RuleTree>()

@@ -2,7 +2,9 @@ import { PersistentMap } from '../../../base/persistent-map.ts'
 import { SortedMap } from '../../../base/sorted-map.ts'
 import type { StoreKey } from './store-key.ts'
 
-/** The keys under one value; changed in place by the index that holds its token, and by no other. */
+/**
+ * The keys under one value; changed in place by the index that holds its token, and by no other.
+ */
 interface Bucket {
   readonly token: object
   readonly keys: SortedMap<StoreKey, true>

@@ -51,7 +51,9 @@ export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   },
 }
 
-/** Lets clients send requests to a Service by this profile, from now on and instead of any other. */
+/**
+ * Lets clients send requests to a Service by this profile, from now on and instead of any other.
+ */
 export function sendRequests(
   world: World,
   { namespace, service }: { readonly namespace: string; readonly service: string },

@@ -50,7 +50,9 @@ export function makeCondition(
   return { ...condition, lastUpdateTime: time, lastTransitionTime: time }
 }
 
-/** One of the same status and reason stays as it is; one of the same status keeps its transition. */
+/**
+ * One of the same status and reason stays as it is; one of the same status keeps its transition.
+ */
 export function withCondition(
   conditions: readonly Condition[] = [],
   condition: Condition,

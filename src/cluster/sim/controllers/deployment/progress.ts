@@ -135,7 +135,8 @@ function failureOf(set: ReplicaSet): Condition | undefined {
  * The span to the deadline, and a second more; none once complete or timed out.
  *
  * In the last second the real controller looks every 5 ms; here it looks when it is over. The real
- * one does the same for as long as a Deployment that was complete is not; here it waits for changes.
+ * one does the same for as long as a Deployment that was complete is not; here it waits for
+ * changes.
  */
 function untilDeadline(
   world: World,

@@ -37,7 +37,8 @@ export function revisionOf({ metadata }: ReplicaSet): number {
 /**
  * The annotations of the new set: its own, the Deployment's, and a revision that no old set has.
  *
- * What the Deployment has no longer stays. A set that comes back keeps its old revisions as history.
+ * What the Deployment has no longer stays. A set that comes back keeps its old revisions as
+ * history.
  */
 export function annotationsOfNewSet(
   deployment: Deployment,

@@ -10,7 +10,9 @@ export interface Scaled {
   readonly scaled: boolean
 }
 
-/** Brings a set to a size and notes on it the sizes of its Deployment (sync.go: scaleReplicaSet). */
+/**
+ * Brings a set to a size and notes on it the sizes of its Deployment (sync.go: scaleReplicaSet).
+ */
 export function scaleReplicaSet(pass: Pass, set: ReplicaSet, replicas: number): Scaled {
   return replicasOf(set) === replicas
     ? { set, scaled: false }

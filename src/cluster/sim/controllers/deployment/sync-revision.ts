@@ -14,7 +14,9 @@ import { annotationsOfNewSet, nextRevision } from './revisions.ts'
 
 // Kubernetes 1.36, sync.go: getNewReplicaSet, where the set is there already.
 
-/** Brings the new set's annotations and the Deployment's revision up to date, where there is one. */
+/**
+ * Brings the new set's annotations and the Deployment's revision up to date, where there is one.
+ */
 export function withSyncedRevision(pass: Pass): Pass {
   const { newSet } = pass
   if (newSet === undefined) return pass

@@ -7,7 +7,9 @@ import { isRollingUpdate, replicasOf } from './rolling-limits.ts'
 import { rescaleReplicaSet, scaleReplicaSet } from './scale-replica-set.ts'
 import { writeStatusOnly } from './status.ts'
 
-/** Whether an active set was last sized for another number of replicas (sync.go: isScalingEvent). */
+/**
+ * Whether an active set was last sized for another number of replicas (sync.go: isScalingEvent).
+ */
 export function isScalingEvent(pass: Pass): boolean {
   const wanted = replicasOf(pass.deployment)
   return activeOf(allOf(pass)).some((set) => {

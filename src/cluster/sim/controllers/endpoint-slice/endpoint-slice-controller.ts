@@ -31,8 +31,8 @@ import { planSlices, type Placement, type SlicePlan, type Wanted } from './slice
  * The EndpointSlice controller, as kube-controller-manager 1.36 runs it; of the pods of a Service
  * it looks at those that have changed.
  *
- * Left out on purpose: IPv6, host names, topology hints, the annotation with the time of the change,
- * and leaving out a pod whose node is not known.
+ * Left out on purpose: IPv6, host names, topology hints, the annotation with the time of the
+ * change, and leaving out a pod whose node is not known.
  */
 export const ENDPOINT_SLICE_CONTROLLER: Reconciler<EndpointSliceMemory> = {
   name: 'endpoint-slice',

@@ -43,7 +43,9 @@ export const GARBAGE_COLLECTOR: Reconciler<typeof NO_MEMORY> = {
 
 const NONE: readonly ItemKey[] = []
 
-/** Whether owners, finalizers or life and death are concerned; most changes are of something else. */
+/**
+ * Whether owners, finalizers or life and death are concerned; most changes are of something else.
+ */
 function isOfInterest({ kind, object, previous }: Change): boolean {
   if (kind === 'deleted' || previous === undefined) return true
   const { ownerReferences, finalizers, deletionTimestamp } = object.metadata

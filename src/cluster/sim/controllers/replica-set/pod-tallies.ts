@@ -69,7 +69,10 @@ export class PodTallies implements Forkable {
     this.#count(setUid, standing, -1)
   }
 
-  /** The ready pods that were ready for less than `minReady`, and when the next of them was long enough. */
+  /**
+   * The ready pods that were ready for less than `minReady`, and when the next of them was long
+   * enough.
+   */
   unripe(setUid: string, minReady: DurationMs, now: InstantMs): Unripe {
     const longAgo = after(now, (1000 - minReady) as DurationMs)
     let count = 0
