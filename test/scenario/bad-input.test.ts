@@ -160,7 +160,7 @@ describe('an API server with the CRD', () => {
     (_, { spec, complaints }) => {
       const error = refusalOf(world, spec)
       expect(error.reason).toBe('Invalid')
-      const fields = error.causes.map(({ field = '' }) => field)
+      const fields = error.causes.map(({ field = '' }) => field).filter(isOfAField)
       expect(fields).not.toEqual([])
       // A rule is broken at the object that it is about, or at a field within.
       const strays = fields.filter((field) => !complaints.some((path) => path.startsWith(field)))
@@ -169,6 +169,11 @@ describe('an API server with the CRD', () => {
     },
   )
 })
+
+/** Where the shape is wrong, an API server adds under "<nil>" that rules were not asked. */
+function isOfAField(field: string): boolean {
+  return field !== '<nil>'
+}
 
 function refusalOf(world: World, spec: unknown): ClusterError {
   const { group, version, kind } = ROLLOUT_PLANS
