@@ -59,8 +59,9 @@ export function namespaceOf({ metadata }: KubeObject): string {
 }
 
 function judgementOf({ object }: Manifest, judge: JudgeManifest): Judgement {
-  if (isOf(ROLLOUT_PLANS, object)) return readPlan(object)
-  if (isOf(ROLLOUT_REQUESTS, object)) return readRequest(object)
+  // By the kind alone, so that one of another version is told where it says so.
+  if (object.kind === ROLLOUT_PLANS.kind) return readPlan(object)
+  if (object.kind === ROLLOUT_REQUESTS.kind) return readRequest(object)
   return judge(object)
 }
 

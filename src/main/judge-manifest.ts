@@ -37,8 +37,29 @@ function decode(kind: BuiltInKind, object: KubeObject): Decoding {
   } catch (error) {
     const why = isClusterError(error) ? error.cause : error
     if (!(why instanceof TypeMismatch)) throw error
-    return refused([{ path: why.path, message: why.message }])
+    return refused([{ path: why.path, message: mismatch(why.message) }])
   }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['array', 'a list'],
+  ['bool', 'true or false'],
+  ['boolean', 'true or false'],
+  ['int', 'a whole number'],
+  ['list', 'a list'],
+  ['map', 'an object'],
+  ['number', 'a number'],
+  ['object', 'an object'],
+  ['Quantity', 'an amount such as "500m" or "8Gi"'],
+  ['string', 'a text'],
+])
+
+/** The decoder's words, which are Go's, as a sentence. */
+function mismatch(message: string): string {
+  const [, found = '', wanted = ''] =
+    /^cannot unmarshal (\S+) into a field of type (\S+)$/.exec(message) ?? []
+  const expected = TYPES.get(wanted)
+  return expected === undefined ? message : `${TYPES.get(found) ?? found}, expected ${expected}`
 }
 
 function violationsOf(kind: BuiltInKind, object: KubeObject): readonly SpecViolation[] {

@@ -50,6 +50,23 @@ const BAD_FILES: readonly BadFile[] = [
     ],
   },
   {
+    sentence: 'a plan of a version that is not there',
+    file: { 'plan.yaml': GOOD['plan.yaml'].replace('v1alpha1', 'v9') },
+    errors: ['plan.yaml:1: apiVersion: "rolloutplan.dev/v9", expected "rolloutplan.dev/v1alpha1"'],
+  },
+  {
+    sentence: 'a number in quotes',
+    file: { 'deployment.yaml': deploymentYaml().replace('replicas: 5', 'replicas: "5"') },
+    errors: ['deployment.yaml:6: spec.replicas: a text, expected a whole number'],
+  },
+  {
+    sentence: 'a field without its value',
+    file: { 'service.yaml': serviceYaml().replace(/ {2}ports:[^]*/, '') },
+    errors: [
+      'service.yaml:5: spec.ports: missing, expected one port or more, such as [{port: 80}], or clusterIP: None beside it',
+    ],
+  },
+  {
     sentence: 'an unknown field of a plan',
     file: { 'plan.yaml': canary('  - {wieght: 20}') },
     errors: [
@@ -141,6 +158,16 @@ describe('simulate', () => {
       'a Deployment that is in no manifest',
       '  timeline:\n  - at: 30s\n    scale: {deployment: wab, replicas: 2}\n',
       'scenario.yaml:8: spec.timeline[0].scale.deployment: no manifest has a Deployment "wab", expected "web"',
+    ],
+    [
+      'traffic to another namespace',
+      '  traffic:\n  - {service: web, namespace: shop, requestsPerSecond: 1}\n',
+      'scenario.yaml:7: spec.traffic[0].namespace: no Service "web" is in "shop", expected default',
+    ],
+    [
+      'a verdict about requests that nobody sends',
+      '  expect:\n  - {always: requestsRefused, equals: 0}\n',
+      'scenario.yaml:7: spec.expect[0]: no client sends requests, expected some in spec.traffic',
     ],
   ])('says of %s in a scenario what to write', async (_, lines, error) => {
     const outcome = await run(['simulate', 'scenario.yaml'], { 'scenario.yaml': SCENARIO + lines })

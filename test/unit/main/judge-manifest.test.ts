@@ -66,7 +66,7 @@ describe('judgeManifest()', () => {
     [
       'a value of another type',
       { ...deployment, spec: { ...deployment.spec, replicas: 'three' } },
-      ['spec.replicas: cannot unmarshal string into a field of type int'],
+      ['spec.replicas: a text, expected a whole number'],
     ],
   ])('says %s', (_name, object, expected) => {
     expect(said(object)).toEqual(expected)
