@@ -5,8 +5,9 @@ import { addPause } from './pause.ts'
 import { addPromote } from './promote.ts'
 import { addResume } from './resume.ts'
 import { addRetry } from './retry.ts'
+import { addStatus } from './status.ts'
 
-const VERBS = [addPromote, addAbort, addRetry, addPause, addResume]
+const VERBS = [addStatus, addPromote, addAbort, addRetry, addPause, addResume]
 
 /** Adds every verb that works on a cluster, in the order in which help lists them. */
 export function addClusterVerbs(

@@ -35,7 +35,7 @@ export function forecastLines({ rows }: Forecast): readonly string[] {
 
 function cellsOf(row: ForecastRow): readonly string[] {
   return [
-    stateOf(row),
+    stateText(row),
     row.weight === undefined ? '-' : `${row.weight} %`,
     String(row.stable),
     String(row.updated),
@@ -46,12 +46,14 @@ function cellsOf(row: ForecastRow): readonly string[] {
   ]
 }
 
-function stateOf({ kind, position, name }: ForecastRow): string {
+/** What a state is, such as `step 1/2 first`. */
+export function stateText({ kind, position, name }: ForecastRow): string {
   const place = position === undefined ? '' : ` ${position.index}/${position.count}`
   return STATES[kind] + place + (name === undefined ? '' : ` ${name}`)
 }
 
-function holdText({ kind, hold }: ForecastRow): string {
+/** What holds a state, such as `pauses 5m`. */
+export function holdText({ kind, hold }: ForecastRow): string {
   switch (hold.kind) {
     case 'none':
       return ''

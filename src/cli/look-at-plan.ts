@@ -1,0 +1,74 @@
+import { PLAN_LABEL } from '../api/labels.ts'
+import type { RolloutPlan } from '../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS } from '../api/rollout-request.ts'
+import { isClusterError } from '../cluster/errors.ts'
+import type { Facts } from '../domain/rollout/facts.ts'
+import { refersTo } from '../domain/rollout/replica-sets.ts'
+import type { KubeObject } from '../objects/meta.ts'
+import { resourceName, type Resource } from '../objects/resource.ts'
+import { DEPLOYMENTS, REPLICA_SETS, type Deployment, type ReplicaSet } from '../objects/workload.ts'
+import type { Place } from './at-cluster.ts'
+
+/** A plan with what status shows around it, as far as this person may see it. */
+export interface Look {
+  /** Without what a plan's status tells nothing about: Services, autoscalers, budgets, rivals. */
+  readonly facts: Facts
+  /** The kinds that this person may not read. */
+  readonly hidden: readonly string[]
+}
+
+export async function lookAtPlan(plan: RolloutPlan, place: Place): Promise<Look> {
+  const { cluster } = place
+  const namespace = plan.metadata.namespace ?? ''
+  const targetKey = { namespace, name: plan.spec.targetRef.name }
+  const hidden: string[] = []
+  const [target, replicaSets = [], requests = []] = await Promise.all([
+    unlessHidden(cluster.get(DEPLOYMENTS, targetKey), DEPLOYMENTS, hidden),
+    unlessHidden(listed(place, REPLICA_SETS, namespace), REPLICA_SETS, hidden),
+    unlessHidden(listed(place, ROLLOUT_REQUESTS, namespace), ROLLOUT_REQUESTS, hidden),
+  ])
+  const facts: Facts = {
+    plan,
+    target,
+    replicaSets: replicaSets.filter((set) => belongsTo(set, plan, target)),
+    requests: requests.filter(({ spec }) => spec.planRef.name === plan.metadata.name),
+    services: new Map(),
+    otherDeployments: [],
+    rivalPlans: [],
+    autoscalers: [],
+    budgets: [],
+  }
+  return { facts, hidden }
+}
+
+/** Whether a ReplicaSet is the Deployment's, or marked as the plan's. */
+export function belongsTo(
+  set: ReplicaSet,
+  plan: RolloutPlan,
+  target: Deployment | undefined,
+): boolean {
+  const isMarked = set.metadata.labels?.[PLAN_LABEL] === plan.metadata.name
+  return isMarked || (target !== undefined && refersTo(set, target))
+}
+
+async function listed<T extends KubeObject>(
+  { cluster }: Place,
+  resource: Resource<T>,
+  namespace: string,
+): Promise<readonly T[]> {
+  return (await cluster.list(resource, { namespace })).items
+}
+
+async function unlessHidden<T>(
+  reading: Promise<T>,
+  resource: Resource,
+  hidden: string[],
+): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!isClusterError(error, 'Forbidden')) throw error
+    hidden.push(resourceName(resource))
+    return undefined
+  }
+}
