@@ -5,9 +5,3 @@ const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g
 export function printable(text: string): string {
   return text.replace(CONTROLS, '')
 }
-
-/** The start of a text that is too long for so many columns, ended by `…`. */
-export function fitted(text: string, columns: number): string {
-  const letters = Array.from(text)
-  return letters.length <= columns ? text : `${letters.slice(0, columns - 1).join('')}…`
-}

@@ -1,5 +1,5 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLParseError } from 'yaml'
-import { fitted } from '../base/printable.ts'
+import { fitted } from '../base/display-width.ts'
 import { isObject } from '../base/json.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { linesOf, type LineOf } from './manifest-lines.ts'

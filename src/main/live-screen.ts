@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { fitted } from '../base/printable.ts'
+import { fitted, widthOf } from '../base/display-width.ts'
 import type { Paint } from '../view/live.ts'
 
 const ESCAPE = '\u001b['
@@ -23,11 +23,11 @@ export class LiveScreen {
     this.#columns = columns
   }
 
-  /** Adds lines for good, each cut where the screen ends. */
+  /** Adds lines for good: those that are too long lose their gaps first, and then their ends. */
   print(lines: readonly string[]): void {
     const foot = this.#foot
     this.draw([])
-    for (const line of lines) this.#write(`${fitted(line, this.#columns)}\n`)
+    for (const line of lines) this.#write(`${fitted(this.#closed(line), this.#columns)}\n`)
     this.draw(foot)
   }
 
@@ -37,5 +37,10 @@ export class LiveScreen {
     this.#write(`${up}\r${ESCAPE}J`)
     for (const line of foot) this.#write(`${line}\n`)
     this.#foot = foot
+  }
+
+  /** On a narrow screen the columns' gaps would be all that there is room for. */
+  #closed(line: string): string {
+    return widthOf(line) <= this.#columns ? line : line.replace(/(?<=\S) {3,}/g, '  ')
   }
 }

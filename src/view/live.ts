@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration-text.ts'
-import { fitted } from '../base/printable.ts'
+import { fitted, padded } from '../base/display-width.ts'
 import { durationMs } from '../base/units.ts'
 import type { TimelineRow } from './timeline.ts'
 
@@ -56,7 +56,7 @@ export function liveLines(
   const versions = (pods?.pods ?? []).map(({ version, ready, total, ending }, index) => {
     const share = pods?.shares[index]
     return [
-      `  ${fitted(version, widths.name).padEnd(widths.name)}`,
+      `  ${padded(fitted(version, widths.name), widths.name)}`,
       dots({ ready, rings: total - ready, ending }, paint, widths.dots),
       share === undefined ? '' : bar(share, paint, widths.bar),
     ].join(' ')

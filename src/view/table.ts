@@ -1,3 +1,5 @@
+import { widthOf } from '../base/display-width.ts'
+
 export interface Column {
   readonly heading: string
   readonly align: 'left' | 'right'
@@ -12,7 +14,7 @@ export function formatTable(
 ): readonly string[] {
   const lines = [columns.map(({ heading }) => heading), ...rows]
   const widths = columns.map((_column, index) =>
-    Math.max(...lines.map((cells) => widthOf(cells[index]))),
+    Math.max(...lines.map((cells) => widthOf(cells[index] ?? ''))),
   )
   return lines.map((cells) =>
     columns
@@ -25,9 +27,4 @@ export function formatTable(
 function pad(cell: string, width: number, align: Column['align']): string {
   const blanks = ' '.repeat(width - widthOf(cell))
   return align === 'left' ? cell + blanks : blanks + cell
-}
-
-/** In code points, so that a letter outside the basic plane counts once. */
-function widthOf(cell = ''): number {
-  return Array.from(cell).length
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration-text.ts'
+import { padded, widthOf } from '../base/display-width.ts'
 import { between, durationMs, type InstantMs } from '../base/units.ts'
 
 /** The pods of one version, as far as people care. */
@@ -68,7 +69,7 @@ export function timelineLine(row: TimelineRow, { start, workloads }: TimelineTit
   if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
   const weight = row.weight === undefined ? '' : `${row.weight} %`
   const cells = [
-    `${text} `.padEnd(TEXT_WIDTH),
+    padded(`${text} `, TEXT_WIDTH),
     row.progress.padEnd(STEP_WIDTH),
     weight.padEnd(WEIGHT_WIDTH),
   ]
@@ -77,8 +78,8 @@ export function timelineLine(row: TimelineRow, { start, workloads }: TimelineTit
 
 function workloadCell(text: string, workloads: TimelineTitle['workloads']): string {
   if (workloads.length === 0) return ''
-  const width = Math.max(...['WORKLOAD', ...workloads].map((name) => name.length))
-  return text.padEnd(width + WORKLOAD_GAP)
+  const width = Math.max(...['WORKLOAD', ...workloads].map(widthOf))
+  return padded(text, width + WORKLOAD_GAP)
 }
 
 function versionsText({ pods, shares }: TimelineRow): string {

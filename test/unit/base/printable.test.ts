@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { fitted, printable } from '../../../src/base/printable.ts'
+import { printable } from '../../../src/base/printable.ts'
 
 it.each([
   ['an escape sequence', '\u001b[31mred\u001b[0m', '[31mred[0m'],
@@ -9,12 +9,4 @@ it.each([
   ['lines', 'one\ntwo', 'one\ntwo'],
 ])('printable() leaves of %s what can be printed', (_name, text, expected) => {
   expect(printable(text)).toBe(expected)
-})
-
-it.each([
-  ['12345', 5, '12345'],
-  ['123456', 5, '1234…'],
-  ['🚀🚀🚀', 2, '🚀…'],
-])('fitted() cuts %s to %i columns', (text, columns, expected) => {
-  expect(fitted(text, columns)).toBe(expected)
 })

@@ -25,6 +25,18 @@ describe('formatTable()', () => {
     expect(formatTable(columns, [['𝒳', 'x']])).toEqual(['A  B', '𝒳  x'])
   })
 
+  it('counts a letter that is drawn wide as two columns', () => {
+    const columns = [
+      { heading: 'A', align: 'left' },
+      { heading: 'B', align: 'left' },
+    ] as const
+    const rows = [
+      ['日本', 'x'],
+      ['web', 'y'],
+    ]
+    expect(formatTable(columns, rows)).toEqual(['A     B', '日本  x', 'web   y'])
+  })
+
   it('prints the headings alone when there are no rows', () => {
     expect(formatTable([{ heading: 'NAME', align: 'left' }], [])).toEqual(['NAME'])
   })
