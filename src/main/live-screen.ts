@@ -23,7 +23,7 @@ export class LiveScreen {
     this.#columns = columns
   }
 
-  /** Adds lines for good: those that are too long lose their gaps first, and then their ends. */
+  /** Adds lines for good: those that are too long lose their wide gaps first, and then their ends. */
   print(lines: readonly string[]): void {
     const foot = this.#foot
     this.draw([])
@@ -41,6 +41,6 @@ export class LiveScreen {
 
   /** On a narrow screen the columns' gaps would be all that there is room for. */
   #closed(line: string): string {
-    return widthOf(line) <= this.#columns ? line : line.replace(/(?<=\S) {3,}/g, '  ')
+    return widthOf(line) <= this.#columns ? line : line.replace(/ {8,}/g, '  ')
   }
 }

@@ -8,10 +8,10 @@ it('a live screen cuts lines where the screen ends, and keeps their start', () =
   expect(written).toContain('+1m  plan…\n')
 })
 
-it('a live screen closes the gaps of a line before it cuts it', () => {
+it('a live screen closes the wide gaps of a line before it cuts it', () => {
   const written: string[] = []
-  const screen = new LiveScreen((text) => written.push(text), 20)
-  screen.print(['+1m      pods          web:1 1/2', 'a        b'])
-  expect(written).toContain('+1m  pods  web:1 1/2\n')
+  const screen = new LiveScreen((text) => written.push(text), 21)
+  screen.print(['+1m   pods          web:1 1/2', 'a        b'])
+  expect(written).toContain('+1m   pods  web:1 1/2\n')
   expect(written).toContain('a        b\n')
 })
