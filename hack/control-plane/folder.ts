@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePorts } from './ports.ts'
 import type { Running } from './processes.ts'
@@ -60,8 +60,19 @@ export async function readRecord(folder: Folder): Promise<FolderRecord | undefin
   return JSON.parse(await readFile(folder.record, 'utf8')) as FolderRecord
 }
 
+/** Whoever dies while writing leaves the record of before. */
 export async function writeRecord(folder: Folder, record: FolderRecord): Promise<void> {
-  await writeFile(folder.record, `${JSON.stringify(record, undefined, 2)}\n`)
+  const draft = `${folder.record}.draft`
+  await writeFile(draft, `${JSON.stringify(record, undefined, 2)}\n`)
+  await rename(draft, folder.record)
+}
+
+/** Throws where a folder holds what is not a control plane's: it might be removed with one. */
+export async function requireOurs({ root, record }: Folder): Promise<void> {
+  if (!existsSync(root) || existsSync(record) || (await readdir(root)).length === 0) return
+  throw new Error(
+    `Cannot start in "${root}": it holds other files, expected an empty folder or one that "up" made`,
+  )
 }
 
 /** Makes whatever a control plane reads when it starts, and chooses its ports, for good. */

@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { requireGo, runGo } from './go.ts'
 import { keyOf, linkerFlags, PINS, versionIn, type Pin } from './pins.ts'
 
-/** What kwok plays on its nodes and pods: folders of its module, and the files taken from each. */
+/** What kwok plays on its nodes and pods, as folders of its module. */
 const STAGE_FOLDERS = ['node/fast', 'node/heartbeat-with-lease', 'pod/fast']
+const STAGE_KIND = 'kustomize/crd/bases/kwok.x-k8s.io_stages.yaml'
 
 /** The built programs, in one folder that fits into a PATH. */
 export interface Tools {
   readonly programs: string
-  readonly stages: readonly string[]
+  /** The kind of kwok's stages, and a folder of those that it starts with. */
+  readonly stageKind: string
+  readonly stages: string
 }
 
 export interface Workshop {
@@ -31,15 +34,14 @@ export interface Workshop {
 export async function prepareTools(workshop: Workshop): Promise<Tools> {
   const home = join(workshop.cache, keyOf(workshop.pins))
   const programs = join(home, 'bin')
-  const stages = join(home, 'stages')
+  const kwok = join(home, 'kwok')
   await mkdir(programs, { recursive: true })
   for (const pin of PINS) {
     const missing = Object.keys(pin.programs).filter((name) => !existsSync(join(programs, name)))
     if (missing.length > 0) await buildPin(workshop, pin, programs)
   }
-  if (!existsSync(stages)) await takeStages(workshop, stages)
-  const files = (await readdir(stages)).sort().map((name) => join(stages, name))
-  return { programs, stages: files }
+  if (!existsSync(kwok)) await takeStages(workshop, kwok)
+  return { programs, stageKind: join(kwok, 'stage-kind.yaml'), stages: join(kwok, 'stages') }
 }
 
 async function buildPin(workshop: Workshop, pin: Pin, programs: string): Promise<void> {
@@ -58,17 +60,20 @@ async function buildPin(workshop: Workshop, pin: Pin, programs: string): Promise
   })
 }
 
-async function takeStages(workshop: Workshop, stages: string): Promise<void> {
+async function takeStages(workshop: Workshop, kwok: string): Promise<void> {
   const folder = join(workshop.pins, 'kwok')
   const list = ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok']
   const source = (await runGo({ folder, signal: workshop.signal }, list)).trim()
-  await withDraft(stages, async (draft) => {
+  await withDraft(kwok, async (draft) => {
+    await copyFile(join(source, STAGE_KIND), join(draft, 'stage-kind.yaml'))
+    const stages = join(draft, 'stages')
+    await mkdir(stages)
     for (const path of STAGE_FOLDERS) {
       const from = join(source, 'kustomize/stage', path)
       const files = (await readdir(from)).filter(isStageFile)
-      for (const file of files) await copyFile(join(from, file), join(draft, file))
+      for (const file of files) await copyFile(join(from, file), join(stages, file))
     }
-    await rename(draft, stages)
+    await rename(draft, kwok)
   })
 }
 

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { folderAt, furnish, readRecord, type Folder } from './folder.ts'
+import { folderAt, furnish, readRecord, requireOurs, type Folder } from './folder.ts'
 import { raiseNodes } from './nodes.ts'
 import type { Site } from './parts.ts'
 import { end, isRunning, type Running } from './processes.ts'
+import { raiseStages } from './stages.ts'
 import { Start } from './start.ts'
 import { prepareTools, type Workshop } from './tools.ts'
 
@@ -32,6 +33,7 @@ export async function up(workshop: Workshop, options: UpOptions): Promise<Contro
   const tools = await prepareTools(workshop)
   const root = resolve(options.folder ?? (await mkdtemp(join(tmpdir(), 'control-plane-'))))
   const folder = folderAt(root)
+  await requireOurs(folder)
   const started: Running[] = []
   try {
     const { ports, processes } = (await readRecord(folder)) ?? (await furnish(folder))
@@ -39,7 +41,9 @@ export async function up(workshop: Workshop, options: UpOptions): Promise<Contro
     const start = new Start(site, processes.filter(isRunning), started)
     await start.parts(['etcd', 'kube-apiserver'])
     await start.untilReady()
-    await start.parts(['kube-controller-manager', 'kube-scheduler', 'kwok'])
+    await start.parts(['kube-controller-manager', 'kube-scheduler'])
+    await raiseStages(site)
+    await start.parts(['kwok'])
     await raiseNodes(site, options.nodes)
     start.requireRunning()
     return { folder, programs: tools.programs }

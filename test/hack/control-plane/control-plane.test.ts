@@ -1,10 +1,17 @@
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { folderAt, furnish, readRecord, writeRecord } from '../../../hack/control-plane/folder.ts'
+import {
+  folderAt,
+  furnish,
+  readRecord,
+  requireOurs,
+  writeRecord,
+} from '../../../hack/control-plane/folder.ts'
 import { down } from '../../../hack/control-plane/down.ts'
-import { freePorts } from '../../../hack/control-plane/ports.ts'
+import { freePorts, requireFree } from '../../../hack/control-plane/ports.ts'
 import {
   end,
   isRunning,
@@ -96,6 +103,36 @@ describe('a folder', () => {
         },
       ],
     })
+  })
+})
+
+describe('requireOurs()', () => {
+  it('takes a folder that is not there, an empty one, and one of an earlier start', async () => {
+    await requireOurs(folderAt(join(root, 'none')))
+    const folder = folderAt(root)
+    await requireOurs(folder)
+    await furnish(folder)
+    await requireOurs(folder)
+  })
+
+  it('refuses one that holds something else', async () => {
+    writeFileSync(join(root, 'letters.txt'), '')
+    await expect(requireOurs(folderAt(root))).rejects.toThrow(
+      `Cannot start in "${root}": it holds other files, expected an empty folder or one that "up" made`,
+    )
+  })
+})
+
+describe('requireFree()', () => {
+  it('names the part and the port that is taken', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await expect(requireFree('etcd', port)).rejects.toThrow(
+      `Cannot start "etcd": port ${port} of 127.0.0.1 is taken, expected it free`,
+    )
+    await new Promise((resolve) => server.close(resolve))
+    await requireFree('etcd', port)
   })
 })
 
