@@ -2,6 +2,7 @@ import { PLAN_LABEL } from '../../api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../api/rollout-request.ts'
 import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
+import { isObject } from '../../base/json.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../objects/policy.ts'
 import {
@@ -49,8 +50,8 @@ export function makeCaches(manager: Manager): Caches {
     requests,
     replicaSets,
     slices,
-    deployments: manager.informer(DEPLOYMENTS, { keep: withoutManagedFields }),
-    services: manager.informer(SERVICES, { keep: withoutManagedFields }),
+    deployments: manager.informer(DEPLOYMENTS, { keep: withOwnersOf('f:paused') }),
+    services: manager.informer(SERVICES, { keep: withOwnersOf('f:selector') }),
     autoscalers: manager.informer(AUTOSCALERS, { keep: withoutManagedFields }),
     budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
     plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
@@ -72,8 +73,21 @@ function namespaced<T extends KubeObject>(
   return (object) => valuesOf(object).map((value) => inNamespace(object, value))
 }
 
-/** Who wrote which field is never asked of a cache, and it is half of many objects. */
+/** Who wrote which field is not asked of these, and it is half of many objects. */
 function withoutManagedFields<T extends KubeObject>(object: T): T {
   const { managedFields, ...metadata } = object.metadata
   return managedFields === undefined ? object : { ...object, metadata }
+}
+
+/** Of who wrote which field, no more than who wrote when, and who owns one field of the spec. */
+function withOwnersOf<T extends KubeObject>(field: string): (object: T) => T {
+  return (object) => {
+    const managedFields = object.metadata.managedFields?.map((entry) => {
+      const spec = entry.fieldsV1['f:spec']
+      const isOwner = isObject(spec) && spec[field] !== undefined
+      return { ...entry, fieldsV1: isOwner ? { 'f:spec': { [field]: {} } } : {} }
+    })
+    if (managedFields === undefined) return object
+    return { ...object, metadata: { ...object.metadata, managedFields } }
+  }
 }

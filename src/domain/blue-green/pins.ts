@@ -8,7 +8,7 @@ import { patchOf } from '../rollout/writes.ts'
 /** The part of a Service's selector that a rollout borrows. */
 export const PIN = `spec.selector.${POD_TEMPLATE_HASH}`
 
-type Mirror = readonly BorrowedField[] | undefined
+export type Mirror = readonly BorrowedField[] | undefined
 
 /** Whether a rollout has pinned the Service to one version. */
 export function isPinned(service: Service, mirror: Mirror): boolean {

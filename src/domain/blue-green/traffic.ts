@@ -5,12 +5,13 @@ import { uidOf } from '../../objects/meta.ts'
 import { apiVersionOf } from '../../objects/resource.ts'
 import { SERVICES, type Service, type ServicePort } from '../../objects/service.ts'
 import { POD_TEMPLATE_HASH, type ReplicaSet } from '../../objects/workload.ts'
-import { formatLoans } from '../rollout/borrow.ts'
+import { formatLoans, loansOf } from '../rollout/borrow.ts'
 import type { Write } from '../rollout/decision.ts'
 import type { ServiceFacts } from '../rollout/facts.ts'
 import { hashOf, without } from '../rollout/revision.ts'
 import { typeOfSteps } from '../rollout/ladder.ts'
 import { runningRollout, type Situation } from '../rollout/situation.ts'
+import { contestedUntil } from './contest.ts'
 import { isServedBy, shareServedBy } from './endpoints.ts'
 import { isPinned, PIN, pin, pinOf, unpin } from './pins.ts'
 
@@ -61,8 +62,20 @@ export function sendUsersTo(
   return activeServices(situation).flatMap(({ service }) =>
     pinOf(service) === hash && isPinned(service, situation.status.borrowed)
       ? []
-      : pin(service, situation.status.borrowed, hash, why),
+      : pinUnlessContested(situation, service, hash, why),
   )
+}
+
+function pinUnlessContested(
+  { status: { borrowed }, now }: Situation,
+  service: Service,
+  hash: string,
+  why: string,
+): readonly Write[] {
+  // Another version than the one that is contested is another matter: going back is not put off.
+  const isSame = loansOf(service, borrowed)[PIN]?.is === hash
+  if (isSame && contestedUntil(service, borrowed, now) !== undefined) return []
+  return pin(service, borrowed, hash, why)
 }
 
 /** Whether the EndpointSlices show that all users reach the pods of this ReplicaSet. */
@@ -92,13 +105,13 @@ export function giveBackSelectors({
  * It selects both versions until then: a preview of nothing would answer nobody.
  */
 export function previewUpdated(situation: Situation, updated: ReplicaSet): readonly Write[] {
-  const { facts, status } = situation
+  const { facts } = situation
   const { activeService = '', previewService } = blueGreenOf(situation)
   if (previewService === undefined) return []
   const preview = facts.services.get(previewService)?.service
   const hash = hashOf(updated)
   if (preview !== undefined)
-    return pin(preview, status.borrowed, hash, 'preview the updated version')
+    return pinUnlessContested(situation, preview, hash, 'preview the updated version')
   const active = facts.services.get(activeService)?.service
   if (active === undefined) return []
   const object = makePreview(situation, active, previewService, hash)

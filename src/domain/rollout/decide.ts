@@ -1,5 +1,6 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import type { InstantMs } from '../../base/units.ts'
+import { withContest } from '../blue-green/contest.ts'
 import { isDeleting } from '../../objects/meta.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { blockedBy, findingsOf, type Findings } from './blocked.ts'
@@ -42,7 +43,7 @@ function decideFor(situation: Situation): Decision {
   const { facts, now } = situation
   const heeded = heed(situation)
   const told = heeded?.rollout === undefined ? situation : withRollout(situation, heeded.rollout)
-  const transition = follow(told, heeded)
+  const transition = withContest(told, follow(told, heeded))
   const borrowed = mirrorAfter(facts, transition.writes ?? [], situation.status.borrowed)
   return record(facts, now, { transition, status: statusOf(told, transition, borrowed), heeded })
 }
