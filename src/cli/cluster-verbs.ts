@@ -1,13 +1,26 @@
 import type { Command } from 'commander'
 import { addAbort } from './abort.ts'
 import type { Cli, ExitStatus } from './cli.ts'
+import { addHistory } from './history.ts'
 import { addPause } from './pause.ts'
 import { addPromote } from './promote.ts'
+import { addRestart } from './restart.ts'
 import { addResume } from './resume.ts'
 import { addRetry } from './retry.ts'
 import { addStatus } from './status.ts'
+import { addUndo } from './undo.ts'
 
-const VERBS = [addStatus, addPromote, addAbort, addRetry, addPause, addResume]
+const VERBS = [
+  addStatus,
+  addPromote,
+  addAbort,
+  addRetry,
+  addPause,
+  addResume,
+  addUndo,
+  addRestart,
+  addHistory,
+]
 
 /** Adds every verb that works on a cluster, in the order in which help lists them. */
 export function addClusterVerbs(
