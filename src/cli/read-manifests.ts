@@ -98,8 +98,8 @@ function missingIn(object: unknown): { path: string; message: string } | undefin
     const message = 'Cannot read a List: expected its items as documents, with --- between them'
     return { path: 'kind', message }
   }
-  if (!isText(apiVersion)) return missing('apiVersion', 'such as apps/v1')
-  if (!isText(kind)) return missing('kind', 'such as Deployment')
+  if (!isText(apiVersion)) return missing('apiVersion', 'one such as apps/v1')
+  if (!isText(kind)) return missing('kind', 'one such as Deployment')
   if (!isObject(metadata) || !isText(metadata['name'])) {
     return missing('metadata.name', 'the name of the object')
   }
