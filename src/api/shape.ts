@@ -80,8 +80,9 @@ function violation(path: string, value: unknown, schema: JsonSchema): SpecViolat
 /** What was found, in a word or two. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing'
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
+  }
   if (isObject(value)) return 'an object'
   const text = JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text

@@ -1,5 +1,5 @@
 import type { World } from '../../../src/cluster/sim/world.ts'
-import { keyOf, uidOf, type StringMap } from '../../../src/objects/meta.ts'
+import { uidOf, type StringMap } from '../../../src/objects/meta.ts'
 import {
   DESIRED_REPLICAS_ANNOTATION,
   MAX_REPLICAS_ANNOTATION,
@@ -143,11 +143,6 @@ export function guard(world: World, maxSurge: number | string = '100%'): void {
 export function shorten(world: World, count: number): void {
   for (const pod of podsOf(world, updatedIn(world)).slice(0, count)) setReady(world, pod, false)
   run(world, 1)
-}
-
-export function sizeOf(world: World, set: ReplicaSet): number {
-  const live = world.api.get(REPLICA_SETS, keyOf(set))
-  return live?.spec.replicas ?? -1
 }
 
 /** The sizes of S and U. */

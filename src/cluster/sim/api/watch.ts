@@ -109,7 +109,7 @@ class Watch<T extends KubeObject> {
     while (this.#position < log.end && !this.#stopped) {
       const change = log.at(this.#position++)
       if (change === undefined || resourceName(change.resource) !== this.#name) continue
-      this.#send(change as unknown as Change<T>)
+      this.#send(change as Change<T>)
     }
     // A kind that is served no more takes its watches along.
     world.api.kindOf(resource)

@@ -33,7 +33,7 @@ export const KUBELET_ACTOR: Actor<KubeletState> = {
   initialState: () => new KubeletState(),
   onChange(world, state, change) {
     if (change.resource.kind === NODES.kind) meetNode(world, state, change)
-    else meetPod(world, state, change as unknown as Change<Pod>)
+    else meetPod(world, state, change as Change<Pod>)
   },
   onSettled: () => undefined,
   onTimer(world, state, key) {

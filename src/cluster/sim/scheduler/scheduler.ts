@@ -27,9 +27,8 @@ export const SCHEDULER_ACTOR: Actor<SchedulerState> = {
   watches: [NODES, PODS],
   initialState: () => new SchedulerState(),
   onChange(world, state, change) {
-    if (change.resource.kind === NODES.kind)
-      meetNode(world, state, change as unknown as Change<Node>)
-    else meetPod(world, state, change as unknown as Change<Pod>)
+    if (change.resource.kind === NODES.kind) meetNode(world, state, change as Change<Node>)
+    else meetPod(world, state, change as Change<Pod>)
   },
   onSettled: scheduleDue,
   onTimer(world, state, key) {

@@ -40,7 +40,7 @@ export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   initialState: () => new TrafficState(),
   onChange(world, state, change) {
     if (change.resource.kind === PODS.kind) meetPod(world, state, uidOf(change.object))
-    else sendSlice(world, state, change as unknown as Change<EndpointSlice>)
+    else sendSlice(world, state, change as Change<EndpointSlice>)
   },
   onSettled: () => undefined,
   onTimer(world, state, key) {

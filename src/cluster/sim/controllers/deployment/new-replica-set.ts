@@ -76,8 +76,9 @@ function create(pass: Pass, wanted: ReplicaSet): Created {
     return { set: pass.world.api.create(REPLICA_SETS, wanted, WRITER), isFresh: true }
   } catch (error) {
     if (!isClusterError(error)) throw error
-    if (error.reason === 'AlreadyExists')
+    if (error.reason === 'AlreadyExists') {
       return { set: existing(pass, wanted, error), isFresh: false }
+    }
     reportRefusal(pass, wanted, error)
     throw error
   }

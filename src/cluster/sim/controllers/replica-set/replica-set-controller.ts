@@ -34,7 +34,7 @@ export const REPLICA_SET_CONTROLLER: Reconciler<ReplicaSetMemory> = {
   initialMemory: () => new ReplicaSetMemory(),
   keysOf(world, memory, change) {
     if (change.resource.kind === PODS.kind) {
-      return notePodChange(world, memory, change as unknown as Change<Pod>)
+      return notePodChange(world, memory, change as Change<Pod>)
     }
     if (change.kind === 'deleted') memory.forget(uidOf(change.object))
     return [storeKeyOf(change.object)]
