@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'cluster/kube': {
     rooms: ['base', 'objects', 'cluster'],
     packages: [
-      '@kubernetes/client-node',
+      '@kubernetes/client-node/dist/config.js',
       'node:http',
       'node:https',
       'node:net',

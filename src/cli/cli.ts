@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Write } from '../domain/rollout/decision.ts'
 import type { Paint } from '../view/live.ts'
 import type { JudgeManifest } from './check-manifests.ts'
+import type { Operate } from './operator.ts'
 import type { Simulate } from './simulate.ts'
 
 /** How a command ended: done; not done, though asked for rightly; asked for wrongly; not in time. */
@@ -51,6 +52,7 @@ export interface Cli {
   readonly readFile: (path: string) => Promise<string>
   readonly judgeManifest: JudgeManifest
   readonly simulate: Simulate
+  readonly operate: Operate
   /** A kubeconfig that leads to no cluster is a `UsageError`. */
   readonly connect: (options: ConnectOptions) => Promise<Connection>
   /** Makes one write as the operator does. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { addClusterVerbs } from './cluster-verbs.ts'
+import { addOperator } from './operator.ts'
 import { addPreview } from './preview.ts'
 import { addSimulate } from './simulate.ts'
 import { UsageError } from './usage-error.ts'
@@ -59,6 +60,7 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
   addSimulate(program, cli, finish)
   addPreview(program, cli, finish)
   addClusterVerbs(program, cli, finish)
+  addOperator(program, cli, finish)
   addVersion(program, cli)
   for (const command of program.commands) {
     command.showHelpAfterError(`Try "${cli.name} ${command.name()} --help"`)

@@ -3,7 +3,6 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { printable } from '../base/printable.ts'
 import { EXIT } from '../cli/cli.ts'
 import { runProgram } from '../cli/program.ts'
-import { UsageError } from '../cli/usage-error.ts'
 import { carryOut } from '../controllers/rollout-plan/carry-out.ts'
 import { PLAIN } from '../view/live.ts'
 import { judgeManifest } from './judge-manifest.ts'
@@ -11,6 +10,8 @@ import { COLOURS } from './live-screen.ts'
 import { readText } from './read-text.ts'
 import { simulate } from './simulate.ts'
 import { terminalOf } from './terminal.ts'
+
+const { version } = packageJson
 
 /** `EX_SOFTWARE` of sysexits: the program is wrong, not the person. */
 const EXIT_BUG = 70
@@ -34,11 +35,12 @@ try {
   process.exitCode = await runProgram(process.argv.slice(2), {
     ...outside,
     name: nameOf(process.argv[1] ?? ''),
-    version: packageJson.version,
+    version,
     paint: terminal.hasColour ? COLOURS : PLAIN,
     simulate: (file, options) => simulate(file, options, outside),
-    connect: () =>
-      Promise.reject(new UsageError('Cannot reach a cluster: this build has no client for one')),
+    // What speaks to a cluster is loaded for those who need one: it takes its time.
+    operate: async (options) => (await import('./operate.ts')).operate(options, version),
+    connect: async (options) => (await import('./connect.ts')).connect(options, version),
     carryOut,
   })
 } catch (error) {

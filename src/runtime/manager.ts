@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import type { Query } from '../cluster/cluster.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { resourceName, type Resource } from '../objects/resource.ts'
 import { Controller, type ControllerOptions } from './controller.ts'
@@ -12,13 +13,16 @@ type Syncing = Startable & Pick<Informer<KubeObject>, 'hasSynced'>
 /** Makes the parts of an operator, starts them in their order and stops them all. */
 export class Manager {
   readonly #runtime: Runtime
+  readonly #query: Query
   readonly #informers = new Map<string, Syncing>()
   readonly #controllers: Startable[] = []
   readonly #recorders: EventRecorder[] = []
   #state: 'new' | 'syncing' | 'running' | 'stopped' = 'new'
 
-  constructor(runtime: Runtime) {
+  /** The query is what every informer is restricted to. */
+  constructor(runtime: Runtime, query: Query = {}) {
     this.#runtime = runtime
+    this.#query = query
   }
 
   /** The one informer of a kind, for all controllers to share. */
@@ -29,7 +33,8 @@ export class Manager {
     const name = resourceName(resource)
     this.#expectNew(name)
     assert(!this.#informers.has(name), `Cannot make a second informer of ${name}`)
-    const informer = new Informer(resource, this.#runtime, options)
+    const query = { ...options.query, ...this.#query }
+    const informer = new Informer(resource, this.#runtime, { ...options, query })
     informer.listen({
       advanced: () => {
         this.#startControllers()

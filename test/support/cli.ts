@@ -28,6 +28,7 @@ export function fakeCli(files: Readonly<Record<string, string>> = {}): FakeCli {
     },
     judgeManifest,
     simulate: () => Promise.resolve(EXIT.done),
+    operate: () => Promise.resolve(EXIT.done),
     connect: () => Promise.reject(new UsageError('Cannot find a cluster: there is none here')),
     carryOut,
     printed,

@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:https'
-import { KubeConfig } from '@kubernetes/client-node'
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Clock } from '../../base/clock.ts'
 import { between, seconds, type InstantMs } from '../../base/units.ts'
 import { ClusterError } from '../errors.ts'
@@ -22,13 +22,18 @@ export interface KubeconfigOptions {
   readonly context?: string
 }
 
+export interface KubeconfigAccess extends Access {
+  /** The namespace of the context: where somebody looks who names none. */
+  readonly namespace: string
+}
+
 /**
  * Access as a kubeconfig or a service account gives it. Throws a sentence where it gives none.
  *
  * Left out on purpose: proxies, and `tokenFile` in the file of a person.
  */
-export function openKubeconfig(options: KubeconfigOptions, clock: Clock): Access {
-  return new KubeconfigAccess(() => load(options), clock)
+export function openKubeconfig(options: KubeconfigOptions, clock: Clock): KubeconfigAccess {
+  return new RenewedAccess(() => load(options), clock)
 }
 
 function load({ file, context }: KubeconfigOptions): KubeConfig {
@@ -67,8 +72,9 @@ function whyLost(config: KubeConfig): string {
   return `there is no such context, ${known.length === 0 ? 'nor any other' : `expected ${known.join(' or ')}`}`
 }
 
-class KubeconfigAccess implements Access {
+class RenewedAccess implements KubeconfigAccess {
   readonly server: string
+  readonly namespace: string
   readonly #load: () => KubeConfig
   readonly #clock: Clock
   #config: KubeConfig | undefined
@@ -82,6 +88,8 @@ class KubeconfigAccess implements Access {
     this.#readAt = clock.now()
     this.#config = load()
     this.server = serverOf(this.#config)
+    const { namespace = '' } = this.#config.getContextObject(this.#config.currentContext) ?? {}
+    this.namespace = namespace === '' ? 'default' : namespace
   }
 
   credentials(): Promise<Credentials> {

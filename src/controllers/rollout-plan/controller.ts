@@ -13,9 +13,10 @@ import { reconcile, type Journal } from './reconcile.ts'
 /** How many plans are worked on at once. */
 const WORKERS = 8
 
-/** An operator that can be started once, and stopped at any moment. */
-export function makeOperator(runtime: Runtime, journal: Journal): Manager {
-  const manager = new Manager(runtime)
+/** An operator that can be started once and stopped at any moment, for one namespace or for all. */
+export function makeOperator(runtime: Runtime, journal: Journal, namespace?: string): Manager {
+  // Everything that a plan names is in its own namespace.
+  const manager = new Manager(runtime, namespace === undefined ? {} : { namespace })
   const caches = makeCaches(manager)
   const recorder = manager.recorder(OPERATOR_NAME)
   const deps = { caches, clock: runtime.clock, recorder, journal }

@@ -38,6 +38,19 @@ describe('Manager', () => {
     expect(stage.world.nextAt).toBeUndefined()
   })
 
+  it('looks only into its namespace, where it has one', async () => {
+    const stage = new Stage()
+    stage.addNamespace('shop')
+    stage.write('a')
+    stage.write('b', {}, 'shop')
+    const manager = new Manager(stage.runtime, { namespace: 'shop' })
+    const maps = manager.informer(CONFIG_MAPS)
+    manager.start()
+    await stage.run(100)
+    expect(maps.list().map(({ metadata }) => metadata.name)).toEqual(['b'])
+    manager.stop()
+  })
+
   it('does not start what was stopped before it had synced', async () => {
     const { stage, manager, passes } = setUp()
     stage.write('a')

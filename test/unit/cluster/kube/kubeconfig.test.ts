@@ -18,16 +18,17 @@ afterEach(() => rm(folder, { recursive: true }))
 interface Parts {
   readonly cluster?: object
   readonly user?: object
+  readonly context?: object
 }
 
 /** A kubeconfig with the contexts "here" and, of no cluster, "lost". */
-async function write({ cluster, user }: Parts): Promise<string> {
+async function write({ cluster, user, context }: Parts): Promise<string> {
   const file = join(folder, 'config')
   const config = {
     clusters: [{ name: 'c', cluster: { server: 'https://10.0.0.1:6443/', ...cluster } }],
     users: [{ name: 'u', user: { ...user } }],
     contexts: [
-      { name: 'here', context: { cluster: 'c', user: 'u' } },
+      { name: 'here', context: { cluster: 'c', user: 'u', ...context } },
       { name: 'lost', context: { cluster: 'gone', user: 'u' } },
     ],
     'current-context': 'here',
@@ -55,6 +56,13 @@ async function countCalls(): Promise<number> {
 describe('a kubeconfig', () => {
   it('says where the server is, without a slash', async () => {
     expect((await access({})).server).toBe('https://10.0.0.1:6443')
+  })
+
+  it.each([
+    ['its own', { namespace: 'shop' }, 'shop'],
+    ['the default one', {}, 'default'],
+  ])('leads to the namespace of its context: %s', async (_what, context, expected) => {
+    expect((await access({ context })).namespace).toBe(expected)
   })
 
   it.each<readonly [string, object, object]>([

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+import { isClusterError, type ClusterErrorReason } from '../cluster/errors.ts'
+import type { Interceptor, Request } from '../cluster/intercepted-cluster.ts'
+import { resourceName } from '../objects/resource.ts'
+
+/** What happens every day where several write the same objects, and mends itself. */
+const EVERYDAY: ReadonlySet<ClusterErrorReason> = new Set(['AlreadyExists', 'Conflict', 'Expired'])
+
+/** Says of each request that a cluster refuses what it was and why; lets all of them through. */
+export function refusalLog(log: Pick<Logger, 'debug' | 'warn'>): Interceptor {
+  return {
+    intercept: async (request, send) => {
+      try {
+        return await send()
+      } catch (error) {
+        if (isClusterError(error)) {
+          const { reason, message } = error
+          const fields = { ...fieldsOf(request), reason, error: message }
+          if (EVERYDAY.has(reason)) log.debug(fields, REFUSED)
+          else log.warn(fields, REFUSED)
+        }
+        throw error
+      }
+    },
+    opening: () => undefined,
+  }
+}
+
+const REFUSED = 'The cluster refused a request'
+
+function fieldsOf({ verb, resource, key }: Request): object {
+  return { verb, resource: resourceName(resource), ...key }
+}
