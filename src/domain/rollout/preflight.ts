@@ -5,6 +5,7 @@ import { findBudgetConcerns } from './preflight/budgets.ts'
 import type { Finding } from './preflight/finding.ts'
 import { findNeighbourConflicts } from './preflight/neighbours.ts'
 import { findRivals } from './preflight/rivals.ts'
+import { findLackOfRoom } from './preflight/room.ts'
 import { findServiceProblems } from './preflight/services.ts'
 import { findTargetProblems } from './preflight/target.ts'
 import { findUnsupportedFields } from './preflight/unsupported.ts'
@@ -15,6 +16,7 @@ const CHECKS: readonly ((facts: Facts, target: Deployment) => readonly Finding[]
   findAutoscalerConflicts,
   findNeighbourConflicts,
   findBudgetConcerns,
+  findLackOfRoom,
 ]
 
 /**
