@@ -1,10 +1,11 @@
+import type { Reason } from '../../api/reasons.ts'
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import { formatTime } from '../../base/rfc3339.ts'
-import { percent } from '../../base/units.ts'
+import { after, percent, seconds, type InstantMs } from '../../base/units.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
-import { observedWeight } from './ascent.ts'
+import { instantOf, observedWeight } from './ascent.ts'
 import { pastOf } from './history.ts'
-import { podsOf, sizeOf } from './replica-sets.ts'
+import { availableOf, podsOf, sizeOf } from './replica-sets.ts'
 import { retreat } from './retreat.ts'
 import type { Situation } from './situation.ts'
 import { giveBackLoans } from './tidy.ts'
@@ -33,13 +34,46 @@ export function goBack(situation: Situation, stable: ReplicaSet, going: RolloutS
   const { abort } = rollout
   const reason = abort?.reason ?? 'AbortedByRequest'
   const { writes, isDone, message } = retreat(situation, stable, allButStable(situation))
-  if (!isDone) return { reason: 'Aborting', message: `${reason}: ${message}`, writes, rollout }
+  if (!isDone) {
+    const overdueAt = deadlineOf(situation, abort)
+    const isStuck = situation.now >= overdueAt && writes.length === 0
+    if (isStuck) return { ...stuck(situation, stable, reason), rollout }
+    const told = `${reason}: ${message}`
+    return { reason: 'Aborting', message: told, writes, rollout, deadline: overdueAt }
+  }
   return {
     reason,
     message: abort?.message ?? '',
     writes: giveBackLoans(situation),
     rollout: { ...rollout, finishTime: formatTime(situation.now) },
     past: pastOf(situation, rollout, 'Aborted', reason),
+  }
+}
+
+function deadlineOf({ plan, now }: Situation, abort: RolloutStatus['abort']): InstantMs {
+  const since = instantOf(abort?.time) ?? now
+  return after(since, seconds(plan.spec.progressDeadlineSeconds))
+}
+
+/**
+ * Stable gave up pods on the way, and gets them back only once there is room. The updated ones
+ * serve until then: only people can say who else is to make room.
+ */
+function stuck(
+  { wanted }: Situation,
+  stable: ReplicaSet,
+  why: Reason,
+): Pick<Transition, 'reason' | 'message'> {
+  const failure = stable.status?.conditions?.find(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  )
+  const isQuota = failure?.message?.includes('exceeded quota') === true
+  const message =
+    `${why}: ${availableOf(stable)} of ${wanted} stable pods are available, and updated pods serve ` +
+    `until all are; make room for ${wanted + 1} pods, or scale down`
+  return {
+    reason: isQuota ? 'QuotaExceeded' : 'WaitingForReplicas',
+    message: failure?.message === undefined ? message : `${message}: ${failure.message}`,
   }
 }
 

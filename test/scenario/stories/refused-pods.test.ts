@@ -5,7 +5,7 @@ import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { STRATEGIES } from '../../support/stage/strategies.ts'
+import { HELD_BOUNDED, STRATEGIES } from '../../support/stage/strategies.ts'
 import { podsIn } from '../../support/sim/workload-world.ts'
 
 // The API server refuses pods: a ResourceQuota is used up, or an admission webhook says no.
@@ -27,6 +27,17 @@ function setQuota({ world }: Stage, most: () => number): void {
 
 function imageOf({ spec }: Pod): string | undefined {
   return spec.containers[0]?.image
+}
+
+/** No more than so many pods at all. */
+function setLimit({ world }: Stage, most: () => number): void {
+  const create = world.api.create.bind(world.api)
+  jest.spyOn(world.api, 'create').mockImplementation((resource, object, options) => {
+    if (resource.kind === PODS.kind && podsIn(world).length >= most()) {
+      throw new ClusterError('Forbidden', 'pods "web-x" is forbidden: exceeded quota: small')
+    }
+    return create(resource, object, options)
+  })
 }
 
 const plan = { progressDeadlineSeconds: 60 }
@@ -62,3 +73,20 @@ describe.each(STRATEGIES)('a quota stops %s on its way', (_name, strategy) => {
       expectAtRest(stage, 'web:b', 4)
     }))
 })
+
+it('says what to do when there is no room for the way back of a bounded canary', () =>
+  onStage({ replicas: 4, strategy: HELD_BOUNDED, plan }, async (stage) => {
+    let most = 4
+    stage.person.setImage('web:b')
+    await stage.untilReason('AwaitingPromotion')
+    setLimit(stage, () => most)
+    stage.person.request('Abort')
+    await stage.untilReason('QuotaExceeded', plan.progressDeadlineSeconds + 5)
+    expect(stage.see.message).toMatch(/^AbortedByRequest: 3 of 4 stable pods are available/)
+    expect(stage.see.message).toContain('make room for 5 pods')
+    expect(stage.see.message).toContain('exceeded quota: small')
+    most = 5
+    await stage.untilReason('AbortedByRequest', 600)
+    await stage.runFor(10)
+    expectAborted(stage, 'web:a', 4)
+  }))
