@@ -59,7 +59,8 @@ function refusalLines(error: ClusterError, task: string): readonly string[] {
 }
 
 function adviceOn({ reason, message, retryable }: ClusterError): string | undefined {
-  if (reason === 'NotFound' && message.includes('rolloutplan')) {
+  const isUnserved = message.includes('could not find the requested resource')
+  if (reason === 'NotFound' && isUnserved && message.includes('rolloutplan.dev')) {
     return 'RolloutPlan is not installed in this cluster: install its chart, or kubectl apply -f crds/'
   }
   if (reason === 'Forbidden') {

@@ -4,6 +4,7 @@ import type { Cli, ExitStatus } from './cli.ts'
 import { addHistory } from './history.ts'
 import { addPause } from './pause.ts'
 import { addPromote } from './promote.ts'
+import { addRelease } from './release.ts'
 import { addRestart } from './restart.ts'
 import { addResume } from './resume.ts'
 import { addRetry } from './retry.ts'
@@ -20,6 +21,7 @@ const VERBS = [
   addUndo,
   addRestart,
   addHistory,
+  addRelease,
 ]
 
 /** Adds every verb that works on a cluster, in the order in which help lists them. */

@@ -116,7 +116,7 @@ function targetStatusOf(
   }
 }
 
-function stableStatusOf(stable: ReplicaSet): StableStatus {
+export function stableStatusOf(stable: ReplicaSet): StableStatus {
   const deploymentRevision = stable.metadata.annotations?.[REVISION_ANNOTATION]
   return {
     ...revisionStatusOf(stable),

@@ -1,0 +1,65 @@
+import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
+import { isClusterError } from '../cluster/errors.ts'
+import type { Facts } from '../domain/rollout/facts.ts'
+import type { Belongings } from '../domain/rollout/left-behind.ts'
+import { serviceNamesOf } from '../domain/rollout/service-names.ts'
+import { uidOf, type KubeObject } from '../objects/meta.ts'
+import type { Resource } from '../objects/resource.ts'
+import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../objects/service.ts'
+import { DEPLOYMENTS, REPLICA_SETS } from '../objects/workload.ts'
+import type { Place } from './at-cluster.ts'
+import { belongsTo } from './look-at-plan.ts'
+
+/** What plans borrow of or make, in one namespace; a cluster that knows no plans has none. */
+export async function gatherBelongings(place: Place): Promise<Belongings> {
+  const [plans, deployments, replicaSets, services, slices] = await Promise.all([
+    listIn(place, ROLLOUT_PLANS).catch(noneIfUnserved),
+    listIn(place, DEPLOYMENTS),
+    listIn(place, REPLICA_SETS),
+    listIn(place, SERVICES),
+    listIn(place, ENDPOINT_SLICES),
+  ])
+  return { plans, deployments, replicaSets, services, slices }
+}
+
+async function listIn<T extends KubeObject>(
+  { cluster, namespace }: Place,
+  resource: Resource<T>,
+): Promise<readonly T[]> {
+  return (await cluster.list(resource, { namespace })).items
+}
+
+export function noneIfUnserved(error: unknown): readonly RolloutPlan[] {
+  if (isClusterError(error, 'NotFound')) return []
+  throw error
+}
+
+/** All that giving back a plan depends on. */
+export function factsIn(plan: RolloutPlan, belongings: Belongings): Facts {
+  const { plans, deployments, replicaSets, services, slices } = belongings
+  const { name } = plan.spec.targetRef
+  const target = deployments.find(({ metadata }) => metadata.name === name)
+  return {
+    plan,
+    target,
+    replicaSets: replicaSets.filter((set) => belongsTo(set, plan, target)),
+    services: new Map(
+      serviceNamesOf(plan).map((service) => [
+        service,
+        {
+          service: services.find(({ metadata }) => metadata.name === service),
+          slices: slices.filter(
+            ({ metadata }) => metadata.labels?.[SERVICE_NAME_LABEL] === service,
+          ),
+        },
+      ]),
+    ),
+    requests: [],
+    otherDeployments: deployments.filter((other) => other !== target),
+    rivalPlans: plans.filter(
+      (other) => uidOf(other) !== uidOf(plan) && other.spec.targetRef.name === name,
+    ),
+    autoscalers: [],
+    budgets: [],
+  }
+}
