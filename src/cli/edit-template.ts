@@ -1,5 +1,5 @@
 import { FIELD_MANAGERS } from '../api/labels.ts'
-import { templateKeepers } from '../domain/rollout/template-writers.ts'
+import { templateKeepers } from '../domain/rollout/replica-sets/template-writers.ts'
 import { keyOf } from '../objects/meta.ts'
 import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
 import type { Patch } from '../cluster/patch.ts'

@@ -1,7 +1,7 @@
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import type { Facts } from '../domain/rollout/facts.ts'
-import type { Belongings } from '../domain/rollout/left-behind.ts'
+import type { Belongings } from '../domain/rollout/leaving/left-behind.ts'
 import { serviceNamesOf } from '../domain/rollout/service-names.ts'
 import { uidOf, type KubeObject } from '../objects/meta.ts'
 import type { Resource } from '../objects/resource.ts'

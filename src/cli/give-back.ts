@@ -3,7 +3,7 @@ import { after, seconds, type InstantMs } from '../base/units.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import type { Write } from '../domain/rollout/decision.ts'
 import type { Facts } from '../domain/rollout/facts.ts'
-import { letGo, statusOfLeaving } from '../domain/rollout/let-go.ts'
+import { letGo, statusOfLeaving } from '../domain/rollout/leaving/let-go.ts'
 import type { Place } from './at-cluster.ts'
 import type { Cli } from './cli.ts'
 

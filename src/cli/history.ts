@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
-import { revisionsOf } from '../domain/rollout/revisions.ts'
+import { revisionsOf } from '../domain/rollout/replica-sets/revisions.ts'
 import { pastLines, revisionLines } from '../view/plan-history.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'

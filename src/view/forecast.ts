@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/duration-text.ts'
 import type { RolloutPlan } from '../api/rollout-plan.ts'
 import type { Pause } from '../api/strategy.ts'
-import type { Forecast, ForecastRow } from '../domain/rollout/forecast.ts'
+import type { Forecast, ForecastRow } from '../domain/rollout/forecast/forecast.ts'
 import type { RungKind } from '../domain/rollout/forecast/ladder.ts'
 import { formatTable, type Column } from './table.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { CRDS } from '../../src/objects/crd.ts'
 import { ROLLOUT_PLANS } from '../../src/api/rollout-plan.ts'
-import { loansOf } from '../../src/domain/rollout/borrow.ts'
+import { loansOf } from '../../src/domain/rollout/loans/borrow.ts'
 import { expectAlone } from '../support/stage/expect-at-rest.ts'
 import { afterEveryWrite } from '../support/stage/moments.ts'
 import { onStage } from '../support/stage/on-stage.ts'

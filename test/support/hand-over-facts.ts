@@ -3,8 +3,8 @@ import {
   HANDED_OVER_ANNOTATION,
   SEAL_ANNOTATION,
 } from '../../src/api/labels.ts'
-import { formatLoans } from '../../src/domain/rollout/borrow.ts'
-import { SEAL } from '../../src/domain/rollout/hand-over.ts'
+import { formatLoans } from '../../src/domain/rollout/loans/borrow.ts'
+import { SEAL } from '../../src/domain/rollout/hand-over/hand-over.ts'
 import type { DeploymentStrategy, ReplicaSet } from '../../src/objects/workload.ts'
 import { timeAt } from './rollout-facts.ts'
 

@@ -1,7 +1,7 @@
 import type { BorrowedField } from '../../api/rollout-plan.ts'
 import { SERVICES, type Service } from '../../objects/service.ts'
 import { POD_TEMPLATE_HASH } from '../../objects/workload.ts'
-import { borrowingBody, loansOf } from '../rollout/borrow.ts'
+import { borrowingBody, loansOf } from '../rollout/loans/borrow.ts'
 import type { Write } from '../rollout/decision.ts'
 import { patchOf } from '../rollout/writes.ts'
 

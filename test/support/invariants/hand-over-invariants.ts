@@ -1,5 +1,5 @@
-import { isObserved } from '../../../src/domain/rollout/replica-sets.ts'
-import { isSameTemplate } from '../../../src/domain/rollout/revision.ts'
+import { isObserved } from '../../../src/domain/rollout/replica-sets/replica-sets.ts'
+import { isSameTemplate } from '../../../src/domain/rollout/replica-sets/revision.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import {

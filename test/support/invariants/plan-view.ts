@@ -1,7 +1,7 @@
 import { PLAN_LABEL, SEAL_ANNOTATION } from '../../../src/api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../../src/api/rollout-plan.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
-import { loansOf, type Loans } from '../../../src/domain/rollout/borrow.ts'
+import { loansOf, type Loans } from '../../../src/domain/rollout/loans/borrow.ts'
 import { scaledValue } from '../../../src/objects/int-or-percent.ts'
 import { controllerOf, uidOf } from '../../../src/objects/meta.ts'
 import {

@@ -1,6 +1,6 @@
 import { PLAN_LABEL } from '../../../src/api/labels.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
-import { availableOf } from '../../../src/domain/rollout/replica-sets.ts'
+import { availableOf } from '../../../src/domain/rollout/replica-sets/replica-sets.ts'
 import { isDeleting } from '../../../src/objects/meta.ts'
 import {
   ENDPOINT_SLICES,

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { loansOf } from '../../../src/domain/rollout/borrow.ts'
+import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
 import { POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { isSealed } from '../invariants/plan-view.ts'

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import { BORROWED_ANNOTATION, PLAN_LABEL } from '../../../src/api/labels.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
-import { loansOf } from '../../../src/domain/rollout/borrow.ts'
+import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
 import { controllerOf } from '../../../src/objects/meta.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import {

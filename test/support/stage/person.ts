@@ -7,7 +7,7 @@ import {
 } from '../../../src/api/rollout-request.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import type { DeleteOptions } from '../../../src/cluster/cluster.ts'
-import { without } from '../../../src/domain/rollout/revision.ts'
+import { without } from '../../../src/domain/rollout/replica-sets/revision.ts'
 import type { PodTemplateSpec } from '../../../src/objects/pod.ts'
 import { DEPLOYMENTS, POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
 import { perform } from '../../../src/scenario/perform.ts'

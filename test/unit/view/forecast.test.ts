@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StrategySpec } from '../../../src/api/rollout-plan.ts'
-import { forecast, type Forecast } from '../../../src/domain/rollout/forecast.ts'
+import { forecast, type Forecast } from '../../../src/domain/rollout/forecast/forecast.ts'
 import { forecastLines, roundingLines } from '../../../src/view/forecast.ts'
 import { blueGreenOf, canaryOf, deploymentOf, planOf } from '../../support/facts.ts'
 

@@ -1,7 +1,7 @@
 import { matchesSelector } from '../../../objects/selector.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { makeUpdated } from '../make-updated.ts'
+import { makeUpdated } from '../replica-sets/make-updated.ts'
 import { quotedNames, refusal, type Finding } from './finding.ts'
 
 /**

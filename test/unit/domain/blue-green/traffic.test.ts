@@ -9,7 +9,7 @@ import {
   shareOfUsers,
 } from '../../../../src/domain/blue-green/traffic.ts'
 import type { ServiceFacts } from '../../../../src/domain/rollout/facts.ts'
-import { hashOf } from '../../../../src/domain/rollout/revision.ts'
+import { hashOf } from '../../../../src/domain/rollout/replica-sets/revision.ts'
 import type { Service } from '../../../../src/objects/service.ts'
 import { blueGreenOf } from '../../../support/facts.ts'
 import {

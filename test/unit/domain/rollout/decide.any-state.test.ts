@@ -9,7 +9,7 @@ import {
   isSealed,
   isWithin,
   sizeOf,
-} from '../../../../src/domain/rollout/replica-sets.ts'
+} from '../../../../src/domain/rollout/replica-sets/replica-sets.ts'
 import { scaledValue } from '../../../../src/objects/int-or-percent.ts'
 import type { KubeObject } from '../../../../src/objects/meta.ts'
 import { matchesSelector } from '../../../../src/objects/selector.ts'

@@ -5,7 +5,7 @@ import type { Facts } from '../../../../src/domain/rollout/facts.ts'
 import { isObject } from '../../../../src/base/json.ts'
 import { keyOf, type KubeObject } from '../../../../src/objects/meta.ts'
 import type { ReplicaSet } from '../../../../src/objects/workload.ts'
-import { withAnswer } from '../../../../src/domain/rollout/answer.ts'
+import { withAnswer } from '../../../../src/domain/rollout/requests/answer.ts'
 import { blueGreenOf, canaryOf, deploymentOf } from '../../../support/facts.ts'
 import {
   at,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RolloutStatus } from '../../../../../src/api/rollout-plan.ts'
 import type { RolloutRequest } from '../../../../../src/api/rollout-request.ts'
-import { withAnswer } from '../../../../../src/domain/rollout/answer.ts'
+import { withAnswer } from '../../../../../src/domain/rollout/requests/answer.ts'
 import { heed } from '../../../../../src/domain/rollout/requests/heed.ts'
 import {
   at,

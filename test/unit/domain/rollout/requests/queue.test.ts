@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RolloutRequest } from '../../../../../src/api/rollout-request.ts'
-import { withAnswer } from '../../../../../src/domain/rollout/answer.ts'
+import { withAnswer } from '../../../../../src/domain/rollout/requests/answer.ts'
 import { expire, refuse, unanswered } from '../../../../../src/domain/rollout/requests/queue.ts'
 import { factsOf } from '../../../../support/facts.ts'
 import { at, requestOf, timeAt } from '../../../../support/rollout-facts.ts'

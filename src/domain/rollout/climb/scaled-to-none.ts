@@ -1,0 +1,38 @@
+import type { RolloutStatus } from '../../../api/rollout-plan.ts'
+import { formatMicroTime } from '../../../base/rfc3339.ts'
+import type { Ascent } from './ascent.ts'
+import { omit } from '../../../base/omit.ts'
+import type { Position } from './position.ts'
+import type { Situation } from '../situation.ts'
+import { sizeWrites } from '../replica-sets/sizing.ts'
+import type { Transition } from '../transition.ts'
+
+/** Nobody can be served, so nothing can be judged, and a bake has nothing to bake. */
+export function waitForScale(ascent: Ascent, position: Position): Transition {
+  const { situation, ladder, freeze } = ascent
+  const sizes = position.step?.sizes ?? ladder.last.sizes
+  const since = freeze?.since ?? (isToldOf(situation) ? undefined : situation.now)
+  return {
+    reason: freeze?.reason ?? 'WaitingForReplicas',
+    message: messageOf(situation),
+    writes: situation.updated === undefined ? [] : sizeWrites(situation, sizes, ladder),
+    rollout: omit(ascent.rollout, 'fullWeightTime'),
+    ...(since !== undefined && { since }),
+  }
+}
+
+/** The rollout, its deadline counted anew where the Deployment was scaled to 0 and is back. */
+export function scaledBack(situation: Situation, rollout: RolloutStatus): RolloutStatus {
+  if (situation.wanted === 0 || !isToldOf(situation)) return rollout
+  return { ...rollout, progressTime: formatMicroTime(situation.now) }
+}
+
+/** Whether status says that the Deployment is scaled to 0. */
+function isToldOf(situation: Situation): boolean {
+  const message = messageOf(situation)
+  return situation.status.waits?.some((wait) => wait.message === message) === true
+}
+
+function messageOf({ target }: Situation): string {
+  return `Deployment "${target.metadata.name}" is scaled to 0`
+}

@@ -1,0 +1,95 @@
+import { REASONS, type Reason } from '../../../api/reasons.ts'
+import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../../../api/rollout-plan.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import type { Decision, Notice, Write } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import { isNews } from './headline.ts'
+import { expire } from '../requests/queue.ts'
+import type { Heeded } from '../requests/heed.ts'
+import { earliest, type Transition } from '../transition.ts'
+
+/** What a decision is made of. */
+export interface Conclusion {
+  readonly transition: Transition
+  /** The whole status that would say it. */
+  readonly status: RolloutPlanStatus
+  readonly heeded?: Heeded | undefined
+  readonly answers?: Decision['answers']
+}
+
+/** Makes the decision: what to write, whether the status says news, and when to look again. */
+export function record(facts: Facts, now: InstantMs, conclusion: Conclusion): Decision {
+  const { transition, heeded } = conclusion
+  const { writes: expired, nextAt } = expire(facts, now)
+  const isQuiet = isQuietNow(facts, now, conclusion)
+  const isRecorded = !isQuiet && isWorthIt(facts, conclusion)
+  const decided = {
+    writes: [...(transition.writes ?? []), ...expired],
+    status: isRecorded ? conclusion.status : facts.plan.status,
+    answers: answersOf(conclusion),
+    events: isQuiet ? [] : noticesOf(facts, conclusion),
+  }
+  const isAtOnce = heeded?.isMore === true || transition.lookAgainAt === now
+  const hasMoved = hasEffect(decided) || decided.status !== facts.plan.status
+  // Where nothing has moved, looking again at once would find the same.
+  const lookAgainAt = isAtOnce && hasMoved ? now : nextLook(transition, nextAt, now)
+  return { ...decided, lookAgainAt }
+}
+
+function answersOf({ answers, heeded }: Conclusion): Decision['answers'] {
+  return answers ?? (heeded === undefined ? [] : [heeded.answer])
+}
+
+function hasEffect({ writes, answers }: Pick<Decision, 'writes' | 'answers'>): boolean {
+  return writes.length + answers.length > 0
+}
+
+function noticesOf(facts: Facts, { transition, heeded }: Conclusion): readonly Notice[] {
+  const { events = [] } = transition
+  return [...(heeded?.events ?? []), ...events, ...stalledNotices(facts, transition)]
+}
+
+function nextLook(
+  { lookAgainAt, deadline, quietUntil }: Transition,
+  expiryAt: InstantMs | undefined,
+  now: InstantMs,
+): Decision['lookAgainAt'] {
+  const instants = [lookAgainAt, deadline, quietUntil, expiryAt]
+  const ahead = instants.filter((at) => at !== undefined && at > now)
+  return earliest(...ahead) ?? 'onChange'
+}
+
+/** Whether it is too early to tell what is expected to pass at once. */
+function isQuietNow(facts: Facts, now: InstantMs, { transition, heeded }: Conclusion): boolean {
+  const { quietUntil } = transition
+  if (quietUntil === undefined || now >= quietUntil) return false
+  return heeded?.rollout === undefined && isAcknowledged(facts)
+}
+
+function isWorthIt(facts: Facts, { transition, status, heeded }: Conclusion): boolean {
+  // A write to the plan makes the status that we know an old one.
+  if (writesPlan(transition.writes ?? [])) return false
+  return heeded?.rollout !== undefined || isNews(facts.plan.status, status)
+}
+
+function writesPlan(writes: readonly Write[]): boolean {
+  return writes.some(({ resource }) => resource.kind === ROLLOUT_PLANS.kind)
+}
+
+/** An edit of the plan is acknowledged at once. */
+function isAcknowledged({ plan }: Facts): boolean {
+  return plan.status?.observedGeneration === (plan.metadata.generation ?? 0)
+}
+
+/** Said once, when nothing can go on before somebody mends something. */
+function stalledNotices({ plan }: Facts, { reason, message }: Transition): readonly Notice[] {
+  const meaning: { readonly effect?: string } = REASONS[reason]
+  const ready = plan.status?.conditions?.find(({ type }) => type === 'Ready')
+  const isNew = ready?.reason !== reason || ready.message !== message
+  if (!isNew || meaning.effect !== 'NothingChanged') return []
+  return [{ type: 'Warning', reason: 'PlanStalled', message: `${reason}: ${message}` }]
+}
+
+export function readyReason(status: RolloutPlanStatus): Reason | undefined {
+  return status.conditions?.find(({ type }) => type === 'Ready')?.reason as Reason | undefined
+}
