@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addAbort } from './abort.ts'
+import { addAdopt } from './adopt.ts'
 import type { Cli, ExitStatus } from './cli.ts'
 import { addHistory } from './history.ts'
 import { addPause } from './pause.ts'
@@ -21,6 +22,7 @@ const VERBS = [
   addUndo,
   addRestart,
   addHistory,
+  addAdopt,
   addRelease,
 ]
 

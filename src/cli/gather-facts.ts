@@ -3,12 +3,14 @@ import { isClusterError } from '../cluster/errors.ts'
 import type { Facts } from '../domain/rollout/facts.ts'
 import type { Belongings } from '../domain/rollout/leaving/left-behind.ts'
 import { serviceNamesOf } from '../domain/rollout/service-names.ts'
+import { AUTOSCALERS } from '../objects/autoscaling.ts'
 import { uidOf, type KubeObject } from '../objects/meta.ts'
+import { DISRUPTION_BUDGETS } from '../objects/policy.ts'
 import type { Resource } from '../objects/resource.ts'
 import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
-import { belongsTo } from './look-at-plan.ts'
+import { belongsTo, unlessHidden, type Look } from './look-at-plan.ts'
 
 /** What plans borrow of or make, in one namespace; a cluster that knows no plans has none. */
 export async function gatherBelongings(place: Place): Promise<Belongings> {
@@ -62,4 +64,20 @@ export function factsIn(plan: RolloutPlan, belongings: Belongings): Facts {
     autoscalers: [],
     budgets: [],
   }
+}
+
+/** What else a plan is held against before it adopts; kinds that this person may not read are told. */
+export async function gatherAround(plan: RolloutPlan, place: Place): Promise<Look> {
+  const hidden: string[] = []
+  const [belongings, autoscalers = [], budgets = []] = await Promise.all([
+    gatherBelongings(place),
+    unlessHidden(listIn(place, AUTOSCALERS), AUTOSCALERS, hidden),
+    unlessHidden(listIn(place, DISRUPTION_BUDGETS), DISRUPTION_BUDGETS, hidden),
+  ])
+  const facts = factsIn(plan, belongings)
+  const { name } = plan.spec.targetRef
+  const its = autoscalers.filter(({ spec: { scaleTargetRef: ref } }) => {
+    return ref.kind === DEPLOYMENTS.kind && ref.name === name
+  })
+  return { facts: { ...facts, autoscalers: its, budgets }, hidden }
 }

@@ -59,7 +59,8 @@ async function listed<T extends KubeObject>(
   return (await cluster.list(resource, { namespace })).items
 }
 
-async function unlessHidden<T>(
+/** What was read; `undefined` where it may not be, which is then on the list of what is hidden. */
+export async function unlessHidden<T>(
   reading: Promise<T>,
   resource: Resource,
   hidden: string[],
