@@ -1,6 +1,10 @@
 import type { Command } from 'commander'
 import type { Json } from '../base/json.ts'
-import { revisionBefore, revisionsOf, type Revision } from '../domain/rollout/replica-sets/revisions.ts'
+import {
+  revisionBefore,
+  revisionsOf,
+  type Revision,
+} from '../domain/rollout/replica-sets/revisions.ts'
 import { imagesOf, isSameTemplate } from '../domain/rollout/replica-sets/revision.ts'
 import { DEPLOYMENTS, REPLICA_SETS, type Deployment } from '../objects/workload.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'

@@ -5,8 +5,20 @@ import { isDeleting, uidOf } from '../../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 import { isHeld, loansOf, REPLICAS, type Loans } from './loans/borrow.ts'
 import type { Facts } from './facts.ts'
-import { byAge, handedOverAt, isOwnedBy, isWithin, refersTo, sizeOf } from './replica-sets/replica-sets.ts'
-import { hashOf, hashOfTemplate, isSameTemplate, unsealedTemplate } from './replica-sets/revision.ts'
+import {
+  byAge,
+  handedOverAt,
+  isOwnedBy,
+  isWithin,
+  refersTo,
+  sizeOf,
+} from './replica-sets/replica-sets.ts'
+import {
+  hashOf,
+  hashOfTemplate,
+  isSameTemplate,
+  unsealedTemplate,
+} from './replica-sets/revision.ts'
 
 /** A plan whose Deployment is there, in the words of DESIGN 3: D, N, S and U. */
 export interface Situation {

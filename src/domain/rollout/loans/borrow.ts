@@ -1,6 +1,12 @@
 import { BORROWED_ANNOTATION } from '../../../api/labels.ts'
 import type { BorrowedField } from '../../../api/rollout-plan.ts'
-import { canonicalJson, deepEqual, isObject, type Json, type JsonObject } from '../../../base/json.ts'
+import {
+  canonicalJson,
+  deepEqual,
+  isObject,
+  type Json,
+  type JsonObject,
+} from '../../../base/json.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import { mergeBodies, nest } from '../patch-body.ts'
 

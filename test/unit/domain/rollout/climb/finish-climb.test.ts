@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { climb } from '../../../../../src/domain/rollout/climb/climb.ts'
-import { finishClimb, followHandOver } from '../../../../../src/domain/rollout/climb/finish-climb.ts'
+import {
+  finishClimb,
+  followHandOver,
+} from '../../../../../src/domain/rollout/climb/finish-climb.ts'
 import { ladderOf } from '../../../../../src/domain/rollout/climb/ladder.ts'
 import { blueGreenOf, canaryOf } from '../../../../support/facts.ts'
 import {

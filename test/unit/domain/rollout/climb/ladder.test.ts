@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { isRecreate, ladderOf, typeOfSteps } from '../../../../../src/domain/rollout/climb/ladder.ts'
+import {
+  isRecreate,
+  ladderOf,
+  typeOfSteps,
+} from '../../../../../src/domain/rollout/climb/ladder.ts'
 import { blueGreenOf, canaryOf, rollingUpdateOf } from '../../../../support/facts.ts'
 import { heldTarget, rolloutFacts, situationIn } from '../../../../support/rollout-facts.ts'
 import type { StrategySpec } from '../../../../../src/api/rollout-plan.ts'

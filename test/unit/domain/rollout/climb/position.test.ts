@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PauseSpec, RolloutStatus } from '../../../../../src/api/rollout-plan.ts'
 import { ladderOf, type Ladder } from '../../../../../src/domain/rollout/climb/ladder.ts'
-import { holdOf, positionOf, stepStatusOf } from '../../../../../src/domain/rollout/climb/position.ts'
+import {
+  holdOf,
+  positionOf,
+  stepStatusOf,
+} from '../../../../../src/domain/rollout/climb/position.ts'
 import { canaryOf } from '../../../../support/facts.ts'
 import { at, rolloutFacts, situationIn, timeAt } from '../../../../support/rollout-facts.ts'
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { HANDED_OVER_ANNOTATION, SEAL_ANNOTATION } from '../../../../../src/api/labels.ts'
-import { handOver, takeBack, unseal } from '../../../../../src/domain/rollout/hand-over/hand-over.ts'
+import {
+  handOver,
+  takeBack,
+  unseal,
+} from '../../../../../src/domain/rollout/hand-over/hand-over.ts'
 import { recordedLoans } from '../../../../../src/domain/rollout/loans/borrow.ts'
 import type { Write } from '../../../../../src/domain/rollout/decision.ts'
 import type { Deployment, ReplicaSet } from '../../../../../src/objects/workload.ts'

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { carrierOf, isComplete, override } from '../../../../../src/domain/rollout/hand-over/override.ts'
+import {
+  carrierOf,
+  isComplete,
+  override,
+} from '../../../../../src/domain/rollout/hand-over/override.ts'
 import type { Deployment, DeploymentStatus } from '../../../../../src/objects/workload.ts'
 import {
   heldTarget,

@@ -7,7 +7,10 @@ import {
   TARGET_UID_LABEL,
 } from '../../../../../src/api/labels.ts'
 import { formatLoans, PAUSED } from '../../../../../src/domain/rollout/loans/borrow.ts'
-import { leftBehind, type Belongings } from '../../../../../src/domain/rollout/leaving/left-behind.ts'
+import {
+  leftBehind,
+  type Belongings,
+} from '../../../../../src/domain/rollout/leaving/left-behind.ts'
 import type { ObjectMeta } from '../../../../../src/objects/meta.ts'
 import type { ReplicaSet } from '../../../../../src/objects/workload.ts'
 import { deploymentOf, metadataOf, planOf, serviceOf } from '../../../../support/facts.ts'

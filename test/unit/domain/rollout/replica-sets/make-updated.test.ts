@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { PLAN_LABEL, TARGET_UID_LABEL } from '../../../../../src/api/labels.ts'
-import { makeUpdated, marksOf, updatedName } from '../../../../../src/domain/rollout/replica-sets/make-updated.ts'
-import { hashOfTemplate, isSameTemplate } from '../../../../../src/domain/rollout/replica-sets/revision.ts'
+import {
+  makeUpdated,
+  marksOf,
+  updatedName,
+} from '../../../../../src/domain/rollout/replica-sets/make-updated.ts'
+import {
+  hashOfTemplate,
+  isSameTemplate,
+} from '../../../../../src/domain/rollout/replica-sets/revision.ts'
 import { matchesSelector } from '../../../../../src/objects/selector.ts'
 import { POD_TEMPLATE_HASH } from '../../../../../src/objects/workload.ts'
 import { deploymentOf, planOf } from '../../../../support/facts.ts'

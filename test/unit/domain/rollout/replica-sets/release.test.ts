@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { PLAN_LABEL } from '../../../../../src/api/labels.ts'
-import { handBack, isMadeByUs, release } from '../../../../../src/domain/rollout/replica-sets/release.ts'
+import {
+  handBack,
+  isMadeByUs,
+  release,
+} from '../../../../../src/domain/rollout/replica-sets/release.ts'
 import { matchesSelector } from '../../../../../src/objects/selector.ts'
 import { DEPLOYMENTS } from '../../../../../src/objects/workload.ts'
 import { planOf } from '../../../../support/facts.ts'

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { SEAL_ANNOTATION } from '../../../../../src/api/labels.ts'
-import { revisionBefore, revisionsOf } from '../../../../../src/domain/rollout/replica-sets/revisions.ts'
+import {
+  revisionBefore,
+  revisionsOf,
+} from '../../../../../src/domain/rollout/replica-sets/revisions.ts'
 import {
   POD_TEMPLATE_HASH,
   REVISION_ANNOTATION,

@@ -3,7 +3,10 @@ import type { RolloutPlanStatus, Wait } from '../../../../../src/api/rollout-pla
 import { formatTime } from '../../../../../src/base/rfc3339.ts'
 import type { Reason } from '../../../../../src/api/reasons.ts'
 import type { Write } from '../../../../../src/domain/rollout/decision.ts'
-import { statusOf, statusWithoutTarget } from '../../../../../src/domain/rollout/status/status-of.ts'
+import {
+  statusOf,
+  statusWithoutTarget,
+} from '../../../../../src/domain/rollout/status/status-of.ts'
 import type { Transition } from '../../../../../src/domain/rollout/transition.ts'
 import { patchOf } from '../../../../../src/domain/rollout/writes.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../../../src/objects/workload.ts'

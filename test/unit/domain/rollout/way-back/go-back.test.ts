@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { allButStable, goBack, isAlone, revert } from '../../../../../src/domain/rollout/way-back/go-back.ts'
+import {
+  allButStable,
+  goBack,
+  isAlone,
+  revert,
+} from '../../../../../src/domain/rollout/way-back/go-back.ts'
 import {
   heldTarget,
   ownedSet,
