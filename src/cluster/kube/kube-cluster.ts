@@ -21,7 +21,6 @@ import { watchFromStart } from './initial-watch.ts'
 import { patchBodyOf } from './patch-body.ts'
 import {
   collectionPath,
-  dryRunParameters,
   listParameters,
   objectPath,
   watchParameters,
@@ -103,13 +102,15 @@ export class KubeCluster implements Cluster {
 
   async delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
     const { propagation, gracePeriodSeconds, preconditions, dryRun } = options
-    const path = withParameters(objectPath(resource, key), dryRunParameters(dryRun))
+    const path = objectPath(resource, key)
+    // Where a body has the options, the server reads none in the URL.
     const body = {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
       propagationPolicy: propagation,
       gracePeriodSeconds,
       preconditions,
+      dryRun: dryRun === true ? ['All'] : undefined,
     }
     await this.#ask({ method: 'DELETE', path, body: JSON.stringify(body) }, resource)
   }
@@ -123,13 +124,14 @@ export class KubeCluster implements Cluster {
   }
 
   async getScale(resource: Resource, key: ObjectKey): Promise<Scale | undefined> {
-    return this.#find<Scale>(resource, key, objectPath(resource, key, 'scale'))
+    const scale = await this.#find<WireScale>(resource, key, objectPath(resource, key, 'scale'))
+    return scale === undefined ? undefined : withReplicas(scale)
   }
 
   async updateScale(resource: Resource, scale: Scale, options: WriteOptions): Promise<Scale> {
     const path = objectPath(resource, keyOf(scale), 'scale')
     const ask = { method: 'PUT', path, body: JSON.stringify(scale) } as const
-    return this.#write<Scale>(resource, ask, options)
+    return withReplicas(await this.#write<WireScale>(resource, ask, options))
   }
 
   watch<T extends KubeObject>(
@@ -196,6 +198,15 @@ export class KubeCluster implements Cluster {
 interface WireList<T extends KubeObject> {
   readonly metadata: { readonly continue?: string; readonly resourceVersion?: string }
   readonly items?: readonly T[] | null
+}
+
+/** On the wire a size of 0 is left out (autoscaling/v1, `omitempty`). */
+interface WireScale extends KubeObject {
+  readonly spec?: { readonly replicas?: number }
+}
+
+function withReplicas(scale: WireScale): Scale {
+  return deepFreeze({ ...scale, spec: { replicas: 0, ...scale.spec } })
 }
 
 /** The items of a list of built-in objects do not say of what kind they are. */

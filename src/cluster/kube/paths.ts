@@ -30,11 +30,7 @@ export function withParameters(path: string, parameters: Parameters): string {
 }
 
 export function writeParameters({ fieldManager, dryRun }: WriteOptions): Parameters {
-  return { fieldManager, ...dryRunParameters(dryRun) }
-}
-
-export function dryRunParameters(dryRun = false): Parameters {
-  return { dryRun: dryRun ? 'All' : undefined }
+  return { fieldManager, dryRun: dryRun === true ? 'All' : undefined }
 }
 
 export function listParameters(query: ListQuery): Parameters {

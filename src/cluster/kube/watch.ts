@@ -57,7 +57,9 @@ class Watch<T extends KubeObject> {
 
   async run(path: string): Promise<void> {
     try {
-      this.#incoming = await this.#client.open({ method: 'GET', path, readWithin: READ_WITHIN })
+      // Whoever watches knows when to ask again.
+      const ask = { method: 'GET', path, readWithin: READ_WITHIN, takesNo: true } as const
+      this.#incoming = await this.#client.open(ask)
       await this.#read(this.#incoming)
       this.#end()
     } catch (error) {

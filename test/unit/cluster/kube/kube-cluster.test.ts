@@ -221,8 +221,8 @@ describe('a write', () => {
         propagationPolicy: 'Foreground',
         gracePeriodSeconds: 0,
         preconditions,
+        dryRun: ['All'],
       })
-      .query({ dryRun: 'All' })
       .reply(200, status(200, '', { status: 'Success' }))
     const rules = { propagation: 'Foreground', gracePeriodSeconds: 0, preconditions } as const
     await cluster.delete(DEPLOYMENTS, WEB, { ...rules, dryRun: true })
@@ -248,6 +248,11 @@ describe('a write', () => {
     api.put(`${PATH}/web/scale`, scale).query({ fieldManager: 'me' }).reply(200, scale)
     expect(await cluster.getScale(DEPLOYMENTS, WEB)).toEqual(scale)
     expect(await cluster.updateScale(DEPLOYMENTS, scale, WRITER)).toEqual(scale)
+  })
+
+  it('reads the size 0, which the server leaves out', async () => {
+    api.get(`${PATH}/web/scale`).reply(200, { ...STORED, kind: 'Scale', spec: {} })
+    expect((await cluster.getScale(DEPLOYMENTS, WEB))?.spec).toEqual({ replicas: 0 })
   })
 })
 
