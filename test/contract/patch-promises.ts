@@ -123,8 +123,8 @@ function refusing(subject: () => Subject): void {
     ['another name', merge({ metadata: { name: 'two' } }), 'BadRequest'],
     ['another namespace', merge({ metadata: { namespace: 'kube-system' } }), 'BadRequest'],
     ['another uid', merge({ metadata: { uid: NOBODY } }), 'Invalid'],
-    ['another kind', merge({ kind: 'Secret' }), 'BadRequest'],
-    ['data that is no text', merge({ data: { color: 7 } }), 'BadRequest'],
+    ['another kind', merge({ kind: 'Secret' }), 'Invalid'],
+    ['data that is no text', merge({ data: { color: 7 } }), 'Invalid'],
     ['a key that is none', merge({ data: { 'no spaces': '' } }), 'Invalid'],
   ])('a patch to %s is refused and changes nothing', async (_what, patch, reason) => {
     const { cluster } = subject()

@@ -145,8 +145,9 @@ function evicting(subject: () => Subject): void {
   })
 }
 
-async function scaleOfNew({ cluster }: Subject): Promise<Scale> {
+async function scaleOfNew({ cluster, settle }: Subject): Promise<Scale> {
   await cluster.create(DEPLOYMENTS, deployment('web'), WRITER)
+  await settle()
   const scale = await cluster.getScale(DEPLOYMENTS, key('web'))
   if (scale === undefined) throw new Error('a Deployment has no scale')
   return scale

@@ -128,7 +128,7 @@ function resuming(subject: () => Subject): void {
   it('refuses a revision that is none', async () => {
     const { seen } = watchOwn(subject(), { resourceVersion: 'yesterday' })
     await subject().settle()
-    expect(seen).toEqual(['ended Invalid'])
+    expect(seen).toEqual(['ended ServiceUnavailable'])
   })
 }
 

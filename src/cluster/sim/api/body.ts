@@ -10,10 +10,15 @@ export function checkBody<T extends KubeObject>(
   body: unknown,
 ): asserts body is T {
   if (!isObject(body)) throw wrongBody(resource, {})
-  if (body['kind'] !== resource.kind || body['apiVersion'] !== apiVersionOf(resource)) {
-    throw wrongBody(resource, body)
-  }
+  if (!isOfKind({ resource }, body)) throw wrongBody(resource, body)
   if (!isObject(body['metadata'])) throw badRequest('metadata is required')
+}
+
+export function isOfKind(
+  { resource }: Pick<Kind, 'resource'>,
+  body: Readonly<Record<string, unknown>>,
+): boolean {
+  return body['kind'] === resource.kind && body['apiVersion'] === apiVersionOf(resource)
 }
 
 /** Refuses a changed object that is somewhere else than where it was changed. */

@@ -5,14 +5,15 @@ import type { WriteOptions } from '../../cluster.ts'
 import { ClusterError } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { requiredValue } from '../kinds/rules/causes.ts'
+import { TypeMismatch } from '../kinds/decode.ts'
+import { invalidValue, requiredValue } from '../kinds/rules/causes.ts'
 import { applyServerSide } from '../patch/apply.ts'
 import { applyJsonPatch } from '../patch/json-patch.ts'
 import { applyMergePatch } from '../patch/merge-patch.ts'
 import { applyStrategicMerge } from '../patch/strategic-merge.ts'
 import type { ApiServer } from './api-server.ts'
 import { withoutRevision } from './metadata.ts'
-import { checkBody, checkPlace } from './body.ts'
+import { checkBody, checkPlace, isOfKind } from './body.ts'
 import { resetFields, type ServerWrite } from './field-ownership.ts'
 import { conflict, invalid, notFound, wrongBody } from './refusals.ts'
 
@@ -32,9 +33,20 @@ export function patchObject<T extends KubeObject>(request: PatchRequest<T>): T {
   if (patch.kind === 'apply') return apply(request, patch)
   if (live === undefined) throw notFound(kind.resource, key.name)
   const next = patched(kind, live, patch)
+  if (isObject(next) && !isOfKind(kind, next)) throw unreadable(next, 'it is of another kind')
   checkBody(kind, next)
   checkPlace(kind, key, next)
-  return server.replace(kind, live, next, options)
+  try {
+    return server.replace(kind, live, next, options)
+  } catch (error) {
+    const { cause } = error as ClusterError
+    throw cause instanceof TypeMismatch ? unreadable(next, `json: ${cause.message}`) : error
+  }
+}
+
+/** What a patch has made can not be read as an object of the kind. */
+function unreadable(made: unknown, why: string): ClusterError {
+  return invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(made), why)])
 }
 
 function patched<T extends KubeObject>(

@@ -11,7 +11,6 @@ import type { Outside } from '../outside.ts'
 import type { Change, EventLog } from '../store/event-log.ts'
 import { INFORMER_DELAY, type World } from '../world.ts'
 import { checkQuery, matchesQuery } from './list.ts'
-import { invalid } from './refusals.ts'
 
 export interface WatchRequest<T extends KubeObject> {
   readonly world: World
@@ -152,11 +151,11 @@ class Watch<T extends KubeObject> {
 function startOf({ resourceVersion = '' }: WatchQuery): number | undefined {
   if (resourceVersion === '' || resourceVersion === '0') return undefined
   if (/^\d+$/.test(resourceVersion)) return Number(resourceVersion)
-  const path = 'resourceVersion'
-  throw invalid(LIST_OPTIONS, '', [invalidValue(path, resourceVersion, 'must be a revision')])
+  const detail = `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`
+  const { field = '', message } = invalidValue('resourceVersion', resourceVersion, detail)
+  // With a code of 500, as of a server in trouble (Kubernetes 1.36).
+  throw new ClusterError('ServiceUnavailable', `${field}: ${message}`)
 }
-
-const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' }
 
 /** What leaves the selection is shown as it was in it, at the revision at which it left. */
 function asItWas<T extends KubeObject>(previous: T, { metadata }: T): T {

@@ -14,6 +14,10 @@ export function podUpdateRules(spec: PodSpec, old: PodSpec): readonly ClusterErr
   if (spec === old) return []
   const changed = changedFields(spec, old)
   if (changed.length === 0) return []
+  if (spec.containers.length !== old.containers.length) {
+    const detail = 'pod updates may not add or remove containers'
+    return [...podSpecRules(spec, 'spec'), forbiddenValue('spec.containers', detail)]
+  }
   if (!changed.every((field) => mayChange(field, spec, old))) {
     return [forbiddenValue('spec', FORBIDDEN)]
   }
