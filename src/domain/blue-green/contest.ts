@@ -15,7 +15,9 @@ import { PIN, pinOf, type Mirror } from './pins.ts'
  */
 const PATIENCE = seconds(10)
 
-/** Until when a Service is left as somebody else has written it; `undefined` where it may be pinned. */
+/**
+ * Until when a Service is left as somebody else has written it; `undefined` where it may be pinned.
+ */
 export function contestedUntil(
   service: Service,
   mirror: Mirror,

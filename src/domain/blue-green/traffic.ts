@@ -83,7 +83,9 @@ export function areUsersAt(situation: Situation, replicaSet: ReplicaSet): boolea
   return activeServices(situation).every(({ slices }) => isServedBy(slices, replicaSet))
 }
 
-/** The share of users that EndpointSlices show to reach the pods of a ReplicaSet, by any Service. */
+/**
+ * The share of users that EndpointSlices show to reach the pods of a ReplicaSet, by any Service.
+ */
 export function shareOfUsers(situation: Situation, replicaSet: ReplicaSet): Percent {
   const shares = activeServices(situation).map(({ slices }) => shareServedBy(slices, replicaSet))
   return percent(shares.length === 0 ? 0 : Math.min(...shares))

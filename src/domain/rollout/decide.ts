@@ -84,7 +84,9 @@ function watchKubernetes(situation: Situation, heeded: Heeded | undefined): Tran
     : override(situation)
 }
 
-/** Somebody resumed D, and now somebody says Abort: the later word counts, and the way back is next. */
+/**
+ * Somebody resumed D, and now somebody says Abort: the later word counts, and the way back is next.
+ */
 function stopKubernetes(situation: Situation): Transition {
   const name = `Deployment "${situation.target.metadata.name}"`
   const message = `${name} is taken back from Kubernetes, which has begun to roll it out`

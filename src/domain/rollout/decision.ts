@@ -18,7 +18,8 @@ export interface Seen {
 export type Concern = keyof typeof FIELD_MANAGERS
 
 /**
- * One thing to do to one object. `why` is a few words for the log, such as `adopt the updated ReplicaSet`.
+ * One thing to do to one object. `why` is a few words for the log, such as `adopt the updated
+ * ReplicaSet`.
  *
  * A create that meets `AlreadyExists` changes nothing: the next look at the world decides.
  */
@@ -36,7 +37,9 @@ export type Write =
       readonly concern: Concern
       readonly resource: Resource
       readonly key: ObjectKey
-      /** A JSON merge patch; carries the `metadata.uid` and `metadata.resourceVersion` decided on. */
+      /**
+       * A JSON merge patch; carries the `metadata.uid` and `metadata.resourceVersion` decided on.
+       */
       readonly body: JsonObject
       /** Objects to read past any cache first: where one has changed, nothing is written. */
       readonly unlessChanged: readonly Seen[]
@@ -75,7 +78,9 @@ export interface Answer {
 export interface Decision {
   /** At most one per object, in this order. */
   readonly writes: readonly Write[]
-  /** The whole next status; the very value of `facts.plan.status` when there is nothing to record. */
+  /**
+   * The whole next status; the very value of `facts.plan.status` when there is nothing to record.
+   */
   readonly status: RolloutPlanStatus | undefined
   readonly answers: readonly Answer[]
   readonly events: readonly Notice[]

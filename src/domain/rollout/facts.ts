@@ -26,7 +26,8 @@ export interface Facts {
    * ReplicaSets that `target` owns, be it as their controller or not, or that carry this plan's
    * label (`PLAN_LABEL`).
    *
-   * Between adopting and being adopted, an updated ReplicaSet is known by its owner alone. The label finds the updated ReplicaSet when its owner is gone (handover.md T23).
+   * Between adopting and being adopted, an updated ReplicaSet is known by its owner alone. The
+   * label finds the updated ReplicaSet when its owner is gone (docs/hand-over.md T23).
    */
   readonly replicaSets: readonly ReplicaSet[]
   /** One entry for each of `serviceNamesOf(plan)`. */

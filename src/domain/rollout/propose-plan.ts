@@ -9,8 +9,8 @@ const FIRST_PAUSE_SECONDS = 300
 /**
  * A plan to begin with for a Deployment, as a manifest without what is default anyway.
  *
- * A canary by the number of pods needs nothing but the Deployment. One that says by its own strategy
- * that two versions must not run side by side is taken at its word.
+ * A canary by the number of pods needs nothing but the Deployment. One that says by its own
+ * strategy that two versions must not run side by side is taken at its word.
  */
 export function proposePlan({ metadata, spec }: Deployment): JsonObject {
   const { name, namespace = 'default' } = metadata

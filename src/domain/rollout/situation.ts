@@ -20,7 +20,7 @@ import {
   unsealedTemplate,
 } from './replica-sets/revision.ts'
 
-/** A plan whose Deployment is there, in the words of DESIGN 3: D, N, S and U. */
+/** A plan whose Deployment is there, in the words of docs/hand-over.md: D, N, S and U. */
 export interface Situation {
   readonly facts: Facts
   readonly now: InstantMs
@@ -35,7 +35,9 @@ export interface Situation {
   readonly wanted: number
   /** S, where D has one. */
   readonly stable: ReplicaSet | undefined
-  /** U: for the template that D asks for now; `undefined` where that is stable's, or not made yet. */
+  /**
+   * U: for the template that D asks for now; `undefined` where that is stable's, or not made yet.
+   */
   readonly updated: ReplicaSet | undefined
   /** Ours, but neither S nor U: of templates that nobody asks for any more, or of another D. */
   readonly leftovers: readonly ReplicaSet[]
@@ -71,7 +73,10 @@ export function situationOf(facts: Facts, target: Deployment, now: InstantMs): S
   }
 }
 
-/** What was recorded of another Deployment of the same name says nothing about this one (handover.md T23). */
+/**
+ * What was recorded of another Deployment of the same name says nothing about this one
+ * (docs/hand-over.md T23).
+ */
 function statusFor({ status }: RolloutPlan, target: Deployment): RolloutPlanStatus {
   if (status === undefined) return { observedGeneration: -1 }
   const { uid } = status.target ?? {}
@@ -110,7 +115,7 @@ function findStable(
 
 /**
  * The one that is being handed over; else ours for the template; else the one of D's that its
- * controller would take (handover.md T6). There may be several after a person's resume.
+ * controller would take (docs/hand-over.md T6). There may be several after a person's resume.
  */
 function findUpdated(
   others: readonly ReplicaSet[],
@@ -137,7 +142,9 @@ function isBeingHandedOver(set: ReplicaSet, target: Deployment): boolean {
   return handedOverAt(set) !== undefined && isWithin(set, target) && sizeOf(set) > 0
 }
 
-/** Marked as ours; or a third version that D owns with pods, which a half-finished roll left behind. */
+/**
+ * Marked as ours; or a third version that D owns with pods, which a half-finished roll left behind.
+ */
 function isStray(set: ReplicaSet, plan: RolloutPlan, target: Deployment): boolean {
   return isMarked(set, plan) || (isOwnedBy(set, target) && sizeOf(set) > 0)
 }
@@ -146,7 +153,9 @@ export function isMarked({ metadata }: ReplicaSet, plan: RolloutPlan): boolean {
   return metadata.labels?.[PLAN_LABEL] === plan.metadata.name
 }
 
-/** Whether a ReplicaSet that is ours was made for this Deployment, not an earlier one of its name. */
+/**
+ * Whether a ReplicaSet that is ours was made for this Deployment, not an earlier one of its name.
+ */
 export function isFor({ metadata }: ReplicaSet, target: Deployment): boolean {
   return metadata.labels?.[TARGET_UID_LABEL] === uidOf(target)
 }

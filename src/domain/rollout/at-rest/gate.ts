@@ -33,7 +33,7 @@ export function restoreRecord({ target, loans }: Situation): readonly Write[] {
 
 /**
  * Gives D back to Kubernetes where its stable ReplicaSet is gone: there is nothing left to protect,
- * and a D that owns nothing serves nobody (handover.md T1, T5).
+ * and a D that owns nothing serves nobody (docs/hand-over.md T1, T5).
  */
 export function openGate({ target, loans }: Situation): Transition {
   const body = borrowingBody(target, loans, { giveBack: Object.keys(loans) })
@@ -65,7 +65,7 @@ export function adoptTarget(situation: Situation, concerns: readonly Finding[]):
     return { type: 'Warning', reason: 'PreflightConcern', message: found.message }
   })
   return {
-    // What an earlier Deployment of this name left has to go first (handover.md T23).
+    // What an earlier Deployment of this name left has to go first (docs/hand-over.md T23).
     reason: isAlone(situation) ? 'Adopted' : 'Adopting',
     message,
     writes: shutGate(situation),
@@ -120,7 +120,7 @@ export function removeFinalizer(plan: RolloutPlan): readonly Write[] {
 /** A Deployment with this deadline is never reported as in progress for ever (kstatus). */
 const NO_DEADLINE = 2_147_483_647
 
-/** The gate as status says it, with what other tools make of it at rest (DESIGN 3.1). */
+/** The gate as status says it, with what other tools make of it at rest. */
 export function gateStatusOf({ spec }: Deployment): GateStatus {
   const isCurrent = spec.progressDeadlineSeconds === NO_DEADLINE
   const effects = ['ArgoCDSuspended', 'KubectlRolloutRefused']

@@ -62,14 +62,19 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
   }
 }
 
-/** The first dip of the state that was entered then, unless it has got on, or people had a hand in it, since. */
+/**
+ * The first dip of the state that was entered then, unless it has got on, or people had a hand in
+ * it, since.
+ */
 export function dippedAt(rollout: RolloutStatus, enteredAt: InstantMs): InstantMs | undefined {
   const at = instantOf(rollout.dippedTime)
   const isPast = at === undefined || at < enteredAt || at < progressAt(rollout)
   return isPast ? undefined : at
 }
 
-/** Whether more pods are available than were when it was last written down: flapping is no progress. */
+/**
+ * Whether more pods are available than were when it was last written down: flapping is no progress.
+ */
 function hasGrown({ updated, status }: Situation): boolean {
   if (updated === undefined || status.updated?.podTemplateHash !== hashOf(updated)) return false
   return availableOf(updated) > status.updated.available

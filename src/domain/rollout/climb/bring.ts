@@ -13,8 +13,8 @@ import { nextSizes, roomFor } from '../replica-sets/sizing.ts'
  * What must be so before U has its first pod, and then U: the next writes, none when it is there.
  *
  * First D's inactive ReplicaSets made after S are released: should D be scaled to 0 and back, its
- * controller brings up the newest-made one that it owns (handover.md T12). Then Services are pinned
- * to S. An old ReplicaSet with U's template is U (T6).
+ * controller brings up the newest-made one that it owns (docs/hand-over.md T12). Then Services are
+ * pinned to S. An old ReplicaSet with U's template is U (T6).
  */
 export function bringUp(
   situation: Situation,

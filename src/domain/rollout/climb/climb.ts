@@ -34,7 +34,7 @@ export function climb(
   return clearWay(ascent) ?? proceed(ascent)
 }
 
-/** What an earlier template left goes before the new version comes (reliability.md S28). */
+/** What an earlier template left goes before the new version comes. */
 function clearWay({ situation, stable, rollout }: Ascent): Transition | undefined {
   const { leftovers } = situation
   if (!leftovers.some((set) => sizeOf(set) > 0 || podsOf(set) > 0)) return undefined
@@ -65,7 +65,9 @@ function isHeldBack(ascent: Ascent, step: LadderStep, position: Position): boole
   return hasDipped || isShort(ascent, position, step.sizes)
 }
 
-/** Whether a step is not come back to, as sizes have moved on; above a whole one that can't be told. */
+/**
+ * Whether a step is not come back to, as sizes have moved on; above a whole one that can't be told.
+ */
 function isBehind({ situation, rollout, ladder }: Ascent, { sizes }: LadderStep): boolean {
   const { updated } = situation
   const { stable, updated: size } = ladder.last.sizes

@@ -48,7 +48,8 @@ function endBake(ascent: Ascent, position: Position): Transition {
 /** Users are sent to the updated version, which has nobody to serve them, while stable has. */
 function isDeserted({ situation, stable }: Ascent, updated: ReplicaSet): boolean {
   const isSent = isCutOver(situation) && movesTo(situation, updated).length === 0
-  // Ready, not available: minReadySeconds may be raised under pods that serve (docs/hand-over.md T16).
+  // Ready, not available: minReadySeconds may be raised under pods that serve (docs/hand-over.md
+  // T16).
   const readyReplicas = updated.status?.readyReplicas ?? 0
   return isSent && readyReplicas === 0 && sizeOf(stable) > 0 && availableOf(stable) > 0
 }

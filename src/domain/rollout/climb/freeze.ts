@@ -4,7 +4,9 @@ import { formatMicroTime, parseTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { Situation } from '../situation.ts'
 
-/** What people hold a rollout by. Step and traffic stay; following N, judging and aborting go on. */
+/**
+ * What people hold a rollout by. Step and traffic stay; following N, judging and aborting go on.
+ */
 export interface Freeze {
   readonly reason: Reason
   readonly message: string

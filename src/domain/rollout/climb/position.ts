@@ -40,8 +40,8 @@ export interface Look {
 /**
  * The position now, with the pauses that were over as of an instant left behind.
  *
- * `isReached` says whether the state of a step is observed now. A step that has just been reached is
- * not left before that is recorded: once sizes have moved on, nothing else says so.
+ * `isReached` says whether the state of a step is observed now. A step that has just been reached
+ * is not left before that is recorded: once sizes have moved on, nothing else says so.
  */
 export function positionOf(
   rollout: RolloutStatus,

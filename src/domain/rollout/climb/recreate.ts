@@ -23,7 +23,7 @@ export function recreate(situation: Situation, rollout: RolloutStatus): Transiti
 
 /**
  * Only once the rollout is on record: an open gate that nobody knows of would be a person's resume.
- * The resourceVersion keeps an edit of that very moment out (handover.md T21).
+ * The resourceVersion keeps an edit of that very moment out (docs/hand-over.md T21).
  */
 function openGate(situation: Situation, rollout: RolloutStatus): Transition {
   const { facts } = situation

@@ -7,7 +7,9 @@ import { availableOf } from '../replica-sets/replica-sets.ts'
 import type { Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 
-/** Whether the rollout is as the last look recorded it, so that what follows from it need not be. */
+/**
+ * Whether the rollout is as the last look recorded it, so that what follows from it need not be.
+ */
 export function isRecorded({ situation, rollout }: Ascent): boolean {
   return situation.facts.plan.status?.rollout === rollout
 }

@@ -37,7 +37,9 @@ export function startFromRest(situation: Situation, stable: ReplicaSet): Transit
   return { ...started, quietUntil: after(since, START_QUIET) }
 }
 
-/** Goes on with a rollout that runs, in the way that it began: another type counts from the next. */
+/**
+ * Goes on with a rollout that runs, in the way that it began: another type counts from the next.
+ */
 export function proceed(
   situation: Situation,
   stable: ReplicaSet,

@@ -16,7 +16,7 @@ export function isSuperseded({ status, askedHash }: Situation): boolean {
 
 /**
  * Another edit while a rollout runs: a new rollout takes its place, from the first step, with no
- * gate passed (reliability.md S28). S is untouched.
+ * gate passed. S is untouched.
  */
 export function supersede(
   situation: Situation,

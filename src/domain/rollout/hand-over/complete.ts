@@ -74,7 +74,9 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
   }
 }
 
-/** After a person's resume there may be others with the same template, whose pods are still to go. */
+/**
+ * After a person's resume there may be others with the same template, whose pods are still to go.
+ */
 function isAlone(situation: Situation, successor: ReplicaSet): boolean {
   const others = allButStable(situation).filter((set) => set !== successor)
   return others.every((set) => sizeOf(set) === 0 && podsOf(set) === 0)

@@ -58,7 +58,10 @@ export function finishedByKubernetes(
   }
 }
 
-/** Whether D asks for the version that a rollout is about, whose hash may be that of another ReplicaSet by now. */
+/**
+ * Whether D asks for the version that a rollout is about, whose hash may be that of another
+ * ReplicaSet by now.
+ */
 export function asksFor(
   { target, facts }: Pick<Situation, 'target' | 'facts'>,
   { podTemplateHash }: RolloutStatus,

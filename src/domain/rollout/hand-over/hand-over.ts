@@ -37,7 +37,9 @@ import { patchOf, seen } from '../writes.ts'
 /** The one field of S that a hand-over borrows. */
 export const SEAL = `spec.template.metadata.annotations.${SEAL_ANNOTATION}`
 
-/** The Deployment controller needs 0.04 to 0.19 s to scale S to 0 (handover.md); this is too long. */
+/**
+ * The Deployment controller needs 0.04 to 0.19 s to scale S to 0, as measured; this is too long.
+ */
 const PATIENCE = seconds(2)
 
 /** What to do next of a hand-over: writes, or wait. */
@@ -54,8 +56,8 @@ export interface Pair {
 }
 
 /**
- * The next write of the hand-over by adoption (handover.md, The sequence): seal, guard, adopt, and
- * then S must be at 0, or U is released again.
+ * The next write of the hand-over by adoption (docs/hand-over.md, The sequence): seal, guard,
+ * adopt, and then S must be at 0, or U is released again.
  *
  * Called with traffic and bake behind it, again and again, until S is at 0.
  */
@@ -79,7 +81,7 @@ function prepare(situation: Situation, { stable, updated }: Pair): HandOverStep 
   return { writes: [adopt(situation, updated)], message: 'the Deployment adopts the new version' }
 }
 
-/** Why U must not be adopted now (handover.md T2, T11, T13, T16). */
+/** Why U must not be adopted now (docs/hand-over.md T2, T11, T13, T16). */
 function obstacleTo(situation: Situation, updated: ReplicaSet): string | undefined {
   const { target, wanted } = situation
   const name = `ReplicaSet "${updated.metadata.name}"`
@@ -122,8 +124,8 @@ export function unseal(stable: ReplicaSet): readonly Write[] {
 
 /**
  * While D owns both, `replicas + maxSurge` is the sum of their sizes, so that proportional scaling
- * has nothing to do (DESIGN 3.2). A share, where D's replicas are its owner's, so that it stays
- * true when somebody scales D (T7).
+ * has nothing to do (docs/hand-over.md, The sum rule). A share, where D's replicas are its owner's,
+ * so that it stays true when somebody scales D (T7).
  */
 function guard({ target, loans, wanted }: Situation, { updated }: Pair): readonly Write[] {
   const isBounded = isHeld(target, loans, REPLICAS) && target.spec.replicas !== wanted

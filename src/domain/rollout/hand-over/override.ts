@@ -10,7 +10,9 @@ import { resizeUpdated } from '../replica-sets/sizing.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
 import type { Transition } from '../transition.ts'
 
-/** Whether the Deployment controller has nothing left to do (Kubernetes 1.36, DeploymentComplete). */
+/**
+ * Whether the Deployment controller has nothing left to do (Kubernetes 1.36, DeploymentComplete).
+ */
 export function isComplete(target: Deployment): boolean {
   const { replicas = 1 } = target.spec
   const { updatedReplicas = 0, availableReplicas = 0, replicas: all = 0 } = target.status ?? {}
@@ -21,8 +23,8 @@ export function isComplete(target: Deployment): boolean {
 /**
  * Somebody resumed D: Kubernetes finishes the update alone, and the gate is shut again after.
  *
- * Traffic is unpinned first, as D's controller takes S down at once (handover.md T15); U stays
- * until D's own ReplicaSet carries the load (T14).
+ * Traffic is unpinned first, as D's controller takes S down at once (docs/hand-over.md T15); U
+ * stays until D's own ReplicaSet carries the load (T14).
  */
 export function override(situation: Situation): Transition {
   const { target } = situation

@@ -44,7 +44,7 @@ const PATIENCE = seconds(30)
 
 /**
  * Gives everything back, from any state, and removes the finalizer last. It never starts a rollout:
- * where D asks for another version than the one that serves, D stays paused (DESIGN 3.5).
+ * where D asks for another version than the one that serves, D stays paused.
  */
 export function letGo(facts: Facts, now: InstantMs): LettingGo {
   const { plan, target } = facts
@@ -153,7 +153,9 @@ function mustStayShut({ target, loans, stable, isStableAsked }: Situation): bool
   return isShut && stable !== undefined && !isStableAsked
 }
 
-/** The status of a plan that goes is not kept up: it may still call borrowed what was given back. */
+/**
+ * The status of a plan that goes is not kept up: it may still call borrowed what was given back.
+ */
 function isLeftPaused(target: Deployment): boolean {
   const said = target.metadata.annotations?.[LEFT_PAUSED_ANNOTATION]
   return said === resumeHint(target) && recordedLoans(target) === undefined
@@ -182,7 +184,9 @@ function givenBackNotice({ metadata }: Deployment): Notice {
   return { type: 'Normal', reason: 'GivenBack', message }
 }
 
-/** Ours go, D's old ones go back to it; one that still has pods is left rather than users unserved. */
+/**
+ * Ours go, D's old ones go back to it; one that still has pods is left rather than users unserved.
+ */
 function clearAll(situation: Situation): readonly Write[] {
   return situation.facts.replicaSets
     .filter((set) => isMarked(set, situation.plan) && sizeOf(set) === 0 && podsOf(set) === 0)

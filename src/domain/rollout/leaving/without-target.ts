@@ -12,7 +12,7 @@ import type { Transition } from '../transition.ts'
  * There is no Deployment, or it is going: nothing is scaled.
  *
  * Selectors are given back once no pod of ours is left: where D went with `--cascade=orphan` its
- * pods serve on, and users stay on those of stable (handover.md T23).
+ * pods serve on, and users stay on those of stable (docs/hand-over.md T23).
  */
 export function withoutTarget(facts: Facts, now: InstantMs): Transition {
   const { plan, replicaSets } = facts

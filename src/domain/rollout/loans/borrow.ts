@@ -106,7 +106,9 @@ export function borrowingBody(
   return mergeBodies(nest(['metadata', 'annotations', BORROWED_ANNOTATION], record), ...changes)
 }
 
-/** The record of this object; one that Kubernetes copied from another is none, and is left alone. */
+/**
+ * The record of this object; one that Kubernetes copied from another is none, and is left alone.
+ */
 function ownRecord(object: KubeObject): string | null {
   if (recordedLoans(object) === undefined) return null
   return object.metadata.annotations?.[BORROWED_ANNOTATION] ?? null

@@ -30,7 +30,7 @@ export function giveBackLoans(situation: Situation): readonly Write[] {
 
 /**
  * Removes the ReplicaSets that no rollout needs any more: ours are deleted, D's old ones go back to
- * it, but only while it asks for stable (handover.md T12).
+ * it, but only while it asks for stable (docs/hand-over.md T12).
  */
 export function clearLeftovers(situation: Situation): readonly Write[] {
   return situation.leftovers.flatMap((set) => clearOne(situation, set))
@@ -50,7 +50,10 @@ function clearOne(situation: Situation, set: ReplicaSet): readonly Write[] {
   return [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]
 }
 
-/** Of two with one template D's controller takes the older for the new one, whichever has the pods (T14). */
+/**
+ * Of two with one template D's controller takes the older for the new one, whichever has the pods
+ * (T14).
+ */
 function isTwin({ stable, updated }: Situation, { spec }: ReplicaSet): boolean {
   const templates = [
     ...(stable === undefined ? [] : [unsealedTemplate(stable)]),

@@ -9,8 +9,9 @@ import type { Facts } from '../facts.ts'
 import { concern, type Finding } from './finding.ts'
 
 /**
- * Disruption budgets that fail their purpose during a rollout (docs/hand-over.md T24): those that allow no
- * eviction while the first new pods are sick, and those that count pods which serve nobody.
+ * Disruption budgets that fail their purpose during a rollout (docs/hand-over.md T24): those that
+ * allow no eviction while the first new pods are sick, and those that count pods which serve
+ * nobody.
  */
 export function findBudgetConcerns(facts: Facts, target: Deployment): readonly Finding[] {
   const replicas = target.spec.replicas ?? 1

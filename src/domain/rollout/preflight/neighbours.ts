@@ -8,7 +8,8 @@ import { quotedNames, refusal, type Finding } from './finding.ts'
  * Other Deployments that would adopt the updated ReplicaSet and scale it to 0.
  *
  * While it is ours its metadata holds our labels only, which a selector made of NotIn or
- * DoesNotExist alone matches (docs/hand-over.md T22); at the hand-over it gets the labels of its pods.
+ * DoesNotExist alone matches (docs/hand-over.md T22); at the hand-over it gets the labels of its
+ * pods.
  */
 export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Finding[] {
   const { plan, otherDeployments } = facts

@@ -4,7 +4,9 @@ import { isDeleting } from '../../../objects/meta.ts'
 import type { Facts } from '../facts.ts'
 import { refusal, type Finding } from './finding.ts'
 
-/** Of several plans for one Deployment the oldest holds it; of equally old ones the first by name. */
+/**
+ * Of several plans for one Deployment the oldest holds it; of equally old ones the first by name.
+ */
 export function findRivals({ plan, rivalPlans }: Facts): readonly Finding[] {
   const [holder] = [plan, ...rivalPlans.filter((rival) => !hasLetGo(rival))].sort(byAge)
   if (holder === undefined || holder === plan) return []
@@ -13,7 +15,9 @@ export function findRivals({ plan, rivalPlans }: Facts): readonly Finding[] {
   return [refusal('TargetClaimed', message)]
 }
 
-/** It may be there for a while yet: somebody else's finalizer keeps it, or a foreground deletion. */
+/**
+ * It may be there for a while yet: somebody else's finalizer keeps it, or a foreground deletion.
+ */
 function hasLetGo(plan: RolloutPlan): boolean {
   return isDeleting(plan) && plan.metadata.finalizers?.includes(PLAN_FINALIZER) !== true
 }

@@ -20,7 +20,10 @@ export function findLackOfRoom({ plan }: Facts, target: Deployment): readonly Fi
   ]
 }
 
-/** What limits the surge of a plan that takes pods from stable on its way; the others double N anyway. */
+/**
+ * What limits the surge of a plan that takes pods from stable on its way; the others double N
+ * anyway.
+ */
 function surgeOf(
   spec: Facts['plan']['spec']['strategy'],
   { spec: { strategy } }: Deployment,

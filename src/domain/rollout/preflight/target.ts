@@ -29,7 +29,10 @@ function strategyMismatch(planType: string, target: Deployment): string | undefi
   )
 }
 
-/** While it is paused the condition stays, and `kubectl rollout status` fails on it (docs/hand-over.md T18). */
+/**
+ * While it is paused the condition stays, and `kubectl rollout status` fails on it
+ * (docs/hand-over.md T18).
+ */
 function findExceededDeadline(target: Deployment): readonly Finding[] {
   const isExceeded = target.status?.conditions?.some(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
@@ -43,7 +46,9 @@ function findExceededDeadline(target: Deployment): readonly Finding[] {
   ]
 }
 
-/** Applied again, they open the gate and roll out whatever image they name (docs/hand-over.md T20). */
+/**
+ * Applied again, they open the gate and roll out whatever image they name (docs/hand-over.md T20).
+ */
 function findManifestsNamingPaused(target: Deployment): readonly Finding[] {
   const writers = [
     ...(namesPausedInLastApplied(target) ? ['kubectl apply'] : []),

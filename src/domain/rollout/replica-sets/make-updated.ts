@@ -46,12 +46,14 @@ export function updatedName({ metadata, spec }: Deployment): string {
   return `${stem}-${hashOfTemplate(spec.template)}`
 }
 
-/** Labels by which we find what is ours, also when its owner is gone (handover.md T23). */
+/** Labels by which we find what is ours, also when its owner is gone (docs/hand-over.md T23). */
 export function marksOf(plan: RolloutPlan, target: Deployment): StringMap {
   return { [PLAN_LABEL]: plan.metadata.name, [TARGET_UID_LABEL]: uidOf(target) }
 }
 
-/** Not a controller: the ReplicaSet goes when the Deployment is deleted, and is not managed by it. */
+/**
+ * Not a controller: the ReplicaSet goes when the Deployment is deleted, and is not managed by it.
+ */
 export function looseOwner(target: Deployment): OwnerReference {
   const { apiVersion, kind, metadata } = target
   return {

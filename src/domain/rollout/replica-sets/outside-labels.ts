@@ -6,7 +6,7 @@ import { matchesSelector, type LabelSelector } from '../../../objects/selector.t
  * leaves their ReplicaSet alone.
  *
  * A selector of nothing but `NotIn` and `DoesNotExist` matches by what is missing: it is broken by
- * one label of its own (DESIGN 3.2).
+ * one label of its own (docs/hand-over.md T22).
  */
 export function outsideLabels(selector: LabelSelector, labels: StringMap): StringMap {
   const { matchLabels = {}, matchExpressions = [] } = selector

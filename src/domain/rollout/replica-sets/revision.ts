@@ -15,7 +15,10 @@ export function hashOfTemplate(template: PodTemplateSpec): string {
   return safeEncode(fnv1a(canonicalJson(template)))
 }
 
-/** Whether the Deployment controller would take two templates for the same (Kubernetes 1.36, EqualIgnoreHash). */
+/**
+ * Whether the Deployment controller would take two templates for the same (Kubernetes 1.36,
+ * EqualIgnoreHash).
+ */
 export function isSameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   return (
     deepEqual(a.spec, b.spec) &&

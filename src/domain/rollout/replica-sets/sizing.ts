@@ -13,7 +13,9 @@ import { availableOf, isObserved, podsOf, sizeOf } from './replica-sets.ts'
 import type { Situation } from '../situation.ts'
 import { patchOf } from '../writes.ts'
 
-/** The size that stable is asked for: D's replicas, as S is the only active ReplicaSet that D owns. */
+/**
+ * The size that stable is asked for: D's replicas, as S is the only active ReplicaSet that D owns.
+ */
 export function stableSize({ target }: Situation): number {
   return target.spec.replicas ?? 1
 }
@@ -58,7 +60,9 @@ export function hasSizes(situation: Situation, { stable, updated }: Sizes): bool
   return sizeOf(U) === updated && isObserved(U) && availableOf(U) >= updated && isDrained
 }
 
-/** The next write on the way to the sizes; none where pods are awaited, or nothing is to be done. */
+/**
+ * The next write on the way to the sizes; none where pods are awaited, or nothing is to be done.
+ */
 export function sizeWrites(
   situation: Situation,
   target: Sizes,
@@ -76,7 +80,7 @@ export function roomFor(target: Sizes, { bounds, last }: Pick<Ladder, 'bounds' |
   return isLast ? { ...bounds, maxSurge: Math.max(1, bounds.maxSurge) } : bounds
 }
 
-/** Sets U's size, and D's minReadySeconds where they have changed (handover.md T16). */
+/** Sets U's size, and D's minReadySeconds where they have changed (docs/hand-over.md T16). */
 export function resizeUpdated(
   { target }: Situation,
   updated: ReplicaSet,
@@ -90,7 +94,10 @@ export function resizeUpdated(
   return [patchOf(REPLICA_SETS, updated, { spec }, { why, concern: 'replicaSets' })]
 }
 
-/** Availability must mean the same for both, or D counts U's pods as missing (handover.md T16). */
+/**
+ * Availability must mean the same for both, or D counts U's pods as missing (docs/hand-over.md
+ * T16).
+ */
 export function hasMinReadySecondsOf(target: Deployment, updated: ReplicaSet): boolean {
   return (updated.spec.minReadySeconds ?? 0) === (target.spec.minReadySeconds ?? 0)
 }

@@ -60,7 +60,10 @@ function overridden({ target }: Situation): Judgement | undefined {
   return notNow(`${name} was resumed by somebody: Kubernetes finishes the update alone`)
 }
 
-/** Ends the pause of the step that it names, and nothing else; said early, it counts when that is reached. */
+/**
+ * Ends the pause of the step that it names, and nothing else; said early, it counts when that is
+ * reached.
+ */
 function promote(situation: Situation, rollout: RolloutStatus, index: number): Judgement {
   const { step } = rollout
   if (step?.index !== index) {

@@ -23,7 +23,8 @@ const DONE: RetreatStep = { writes: [], isDone: true, message: 'stable serves al
  * Brings stable back to all of N and all traffic, and the ReplicaSets given to 0.
  *
  * One move of traffic, then capacity; nothing was rolled, so nothing is rolled back. What D owns
- * besides S is released first, as its size must not be written while D owns both (handover.md T8).
+ * besides S is released first, as its size must not be written while D owns both (docs/hand-over.md
+ * T8).
  */
 export function retreat(
   situation: Situation,

@@ -220,7 +220,7 @@ const MISTAKES: readonly [string, (state: State) => boolean][] = [
     },
   ],
   [
-    'writes a size while D owns two with pods (handover.md T8)',
+    'writes a size while D owns two with pods (docs/hand-over.md T8)',
     ({ facts, target, writes }) => {
       const active = facts.replicaSets.filter((set) => isOwnedBy(set, target) && sizeOf(set) > 0)
       return active.length > 1 && active.some((set) => sizeOf(after(set, writes)) !== sizeOf(set))

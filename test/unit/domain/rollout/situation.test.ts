@@ -45,7 +45,7 @@ describe('situationOf() finds', () => {
   it.each<[string, RolloutWish, string | undefined]>([
     ['ours', { sets: [updatedSet()] }, name(updatedSet())],
     [
-      "the oldest of D's with that template (handover.md T6)",
+      "the oldest of D's with that template (docs/hand-over.md T6)",
       { sets: [ownedSet({ image: 'web:2', replicas: 0 })] },
       'web-web2',
     ],

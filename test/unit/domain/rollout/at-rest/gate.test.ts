@@ -75,7 +75,7 @@ describe('adoptTarget()', () => {
     })
   })
 
-  it("is not at rest while an earlier Deployment's pods are there (handover.md T23)", () => {
+  it("is not at rest while an earlier Deployment's pods are there (docs/hand-over.md T23)", () => {
     expect(adoptTarget(free5({ sets: [updatedSet({ image: 'web:3' })] }), []).reason).toBe(
       'Adopting',
     )
@@ -120,7 +120,7 @@ describe('the gate', () => {
     expect(restoreRecord(situationIn(rolloutFacts()))).toEqual([])
   })
 
-  it('is opened where stable is gone, as there is nothing left to protect (handover.md T5)', () => {
+  it('is opened where stable is gone, as there is nothing left to protect (docs/hand-over.md T5)', () => {
     const { writes = [] } = openGate(situationIn(rolloutFacts()))
     expect(patched(heldTarget(), writes[0]).spec.paused).toBeUndefined()
   })

@@ -95,7 +95,7 @@ describe('restRejected()', () => {
     expect(look({ ...wish, status: told('RevisionRejected') }, restRejected).events).toBeUndefined()
   })
 
-  it('keeps old versions from coming up (handover.md T12)', () => {
+  it('keeps old versions from coming up (docs/hand-over.md T12)', () => {
     const young = ownedSet({ image: 'web:0', replicas: 0, createdAt: '2031-01-01T00:00:00Z' })
     expect(look({ ...wish, sets: [young] }, restRejected).writes).toMatchObject([
       { key: { name: 'web-web0' } },

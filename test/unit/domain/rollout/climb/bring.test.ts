@@ -35,7 +35,7 @@ describe('bringUp()', () => {
     ['makes U', {}, ['make the updated version']],
     ['is done when U is there', { sets: [updatedSet({ replicas: 1 })] }, []],
     [
-      'takes the old ReplicaSet that has the template (handover.md T6)',
+      'takes the old ReplicaSet that has the template (docs/hand-over.md T6)',
       { sets: [ownedSet({ image: 'web:2', replicas: 0 })] },
       ['bring an old version up as the updated one'],
     ],
@@ -52,7 +52,7 @@ describe('bringUp()', () => {
     ],
     ['makes U once users are pinned', blueGreen(pinnedTo(S, active)), ['make the updated version']],
     [
-      'first releases what was made after stable (handover.md T12)',
+      'first releases what was made after stable (docs/hand-over.md T12)',
       { sets: [ownedSet({ image: 'web:0', replicas: 0, createdAt: '2030-02-01T00:00:00Z' })] },
       ['keep an old version from coming up'],
     ],

@@ -132,7 +132,7 @@ describe('climb()', () => {
       ['set the size of the updated version to 0'],
     ],
     [
-      'takes back what it did not hand over (handover.md T8)',
+      'takes back what it did not hand over (docs/hand-over.md T8)',
       { sets: [ownedSet({ image: 'web:2' })] },
       10,
       'HandingOver',
@@ -152,7 +152,7 @@ describe('climb()', () => {
     ],
     ['waits for pods of an earlier edit to go', { sets: [draining] }, 'Superseded', []],
     [
-      'takes an old version of D for no hand-over (handover.md T6)',
+      'takes an old version of D for no hand-over (docs/hand-over.md T6)',
       { sets: [ownedSet({ image: 'web:2', replicas: 0 })] },
       'WaitingForReplicas',
       ['bring an old version up as the updated one'],

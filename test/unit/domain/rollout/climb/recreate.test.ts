@@ -23,7 +23,7 @@ function look(wish: RolloutWish, now = 1) {
 }
 
 describe('recreate()', () => {
-  it("opens the gate under D's resourceVersion (handover.md T21)", () => {
+  it("opens the gate under D's resourceVersion (docs/hand-over.md T21)", () => {
     expect(look({}).writes).toMatchObject([
       { body: { spec: { paused: null }, metadata: { resourceVersion: '10' } } },
     ])

@@ -62,7 +62,7 @@ describe('handOver() before the adoption', () => {
   const withU = { stable: sealed(ownedSet()), target: seen }
 
   it.each<[string, Wish, readonly string[]]>([
-    ['seals S first (handover.md T9)', {}, ['seal the stable version']],
+    ['seals S first (docs/hand-over.md T9)', {}, ['seal the stable version']],
     ['then guards D', { stable: sealed(ownedSet()) }, ['guard the hand-over']],
     [
       "waits for D's controller to see the guard",

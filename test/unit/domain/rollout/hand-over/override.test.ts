@@ -37,7 +37,7 @@ function look(wish: RolloutWish) {
 }
 
 describe('override()', () => {
-  it("unpins users first, as D's controller takes S down at once (handover.md T15)", () => {
+  it("unpins users first, as D's controller takes S down at once (docs/hand-over.md T15)", () => {
     const services = new Map([pinnedTo(ownedSet(), servedBy('web', { app: 'web' }, ownedSet()))])
     const target = resumed({}, { 'spec.replicas': { was: 5, is: 5 } })
     const { writes, reason, events } = look({

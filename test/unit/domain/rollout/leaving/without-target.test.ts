@@ -25,7 +25,7 @@ function orphaned(sets: readonly ReplicaSet[], wish: RolloutWish = {}): Facts {
 }
 
 describe('withoutTarget()', () => {
-  it('keeps users where they are while pods of an orphaned Deployment serve (handover.md T23)', () => {
+  it('keeps users where they are while pods of an orphaned Deployment serve (docs/hand-over.md T23)', () => {
     expect(withoutTarget(orphaned([S]), at(60)).writes).toEqual([])
   })
 

@@ -65,7 +65,7 @@ describe('clearLeftovers()', () => {
       ['set the size of the updated version to 0'],
     ],
     ["hands D's old ones back", { target: rest, sets: [released] }, ['give an old version back']],
-    ['keeps them while D asks for another version (handover.md T12)', { sets: [released] }, []],
+    ['keeps them while D asks for another version (docs/hand-over.md T12)', { sets: [released] }, []],
     [
       'keeps everything while stable is short of pods',
       { target: rest, stable: ownedSet({ available: 3 }), sets: [updatedSet()] },
@@ -75,7 +75,7 @@ describe('clearLeftovers()', () => {
     expect(whys(wish, clearLeftovers)).toEqual(expected)
   })
 
-  it('deletes what an earlier Deployment of the name left (handover.md T23)', () => {
+  it('deletes what an earlier Deployment of the name left (docs/hand-over.md T23)', () => {
     const target = { ...rest, metadata: { ...rest.metadata, uid: 'another' } }
     const stable = ownedSet()
     const [owner] = stable.metadata.ownerReferences ?? []

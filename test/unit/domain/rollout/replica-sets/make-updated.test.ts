@@ -25,7 +25,7 @@ describe('makeUpdated()', () => {
     expect(matchesSelector(D.spec.selector, made.spec.template.metadata?.labels)).toBe(true)
   })
 
-  it('has the template, the size and the minReadySeconds asked for (handover.md T16)', () => {
+  it('has the template, the size and the minReadySeconds asked for (docs/hand-over.md T16)', () => {
     expect(made.spec).toMatchObject({ replicas: 3, minReadySeconds: 5 })
     expect(isSameTemplate(made.spec.template, D.spec.template)).toBe(true)
   })
@@ -38,7 +38,7 @@ describe('makeUpdated()', () => {
     expect(made.metadata.ownerReferences).toMatchObject([{ uid: 'uid-of-web', controller: false }])
   })
 
-  it('is found by our labels when its owner is gone (handover.md T23)', () => {
+  it('is found by our labels when its owner is gone (docs/hand-over.md T23)', () => {
     expect(marksOf(planOf(), D)).toEqual({ [PLAN_LABEL]: 'web', [TARGET_UID_LABEL]: 'uid-of-web' })
     expect(made.metadata.labels).toEqual(marksOf(planOf(), D))
   })

@@ -30,7 +30,7 @@ describe('release()', () => {
     ])
   })
 
-  it('is not made where the Deployment has changed (handover.md T14)', () => {
+  it('is not made where the Deployment has changed (docs/hand-over.md T14)', () => {
     expect(write).toMatchObject({
       unlessChanged: [{ resource: DEPLOYMENTS, resourceVersion: '10' }],
     })

@@ -57,7 +57,7 @@ describe('sizeWrites()', () => {
       { spec: { replicas: 3 } },
     ],
     [
-      'gives the replicas back by value (handover.md T3)',
+      'gives the replicas back by value (docs/hand-over.md T3)',
       { target: lent(4), stable: ownedSet({ replicas: 4 }), sets: [updatedSet({ replicas: 0 })] },
       [5, 0],
       { spec: { replicas: 5 } },
@@ -101,7 +101,7 @@ describe('resizeStable()', () => {
 describe('resizeUpdated()', () => {
   const slow = heldTarget('web:2', { minReadySeconds: 9 })
 
-  it("follows the Deployment's minReadySeconds (handover.md T16)", () => {
+  it("follows the Deployment's minReadySeconds (docs/hand-over.md T16)", () => {
     const updated = updatedSet()
     const { situation } = inSituation({ target: slow, sets: [updated] })
     expect(hasMinReadySecondsOf(slow, updated)).toBe(false)

@@ -106,7 +106,7 @@ describe('retreat()', () => {
       [],
     ],
     [
-      'releases what D owns before it sizes it (handover.md T8)',
+      'releases what D owns before it sizes it (docs/hand-over.md T8)',
       { stable: S, updated: ownedSet({ image: 'web:2' }) },
       ['take the updated version back'],
     ],
