@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { addClusterVerbs } from './cluster-verbs.ts'
+import { addCompletion } from './completion.ts'
 import { addOperator } from './operator.ts'
 import { addPreview } from './preview.ts'
 import { addSimulate } from './simulate.ts'
@@ -61,6 +62,7 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
   addPreview(program, cli, finish)
   addClusterVerbs(program, cli, finish)
   addOperator(program, cli, finish)
+  addCompletion(program, cli)
   addVersion(program, cli)
   for (const command of program.commands) {
     command.showHelpAfterError(`Try "${cli.name} ${command.name()} --help"`)

@@ -1,5 +1,6 @@
 import { macrotask } from '../../../src/base/system-macrotask.ts'
 import type { ConnectOptions } from '../../../src/cli/cli.ts'
+import type { Cluster } from '../../../src/cluster/cluster.ts'
 import { runProgram } from '../../../src/cli/program.ts'
 import { fakeCli } from '../cli.ts'
 import type { Stage } from './stage.ts'
@@ -14,8 +15,8 @@ export interface Typed {
   readonly asked: ConnectOptions | undefined
 }
 
-/** Begins a command at the cluster of a stage; it goes on as time does. */
-export function type(stage: Stage, line: string): Typed {
+/** Begins a command at the cluster of a stage, or at another door to it; it goes on as time does. */
+export function type(stage: Stage, line: string, cluster?: Cluster): Typed {
   const typed = {
     status: undefined as number | undefined,
     asked: undefined as ConnectOptions | undefined,
@@ -26,7 +27,12 @@ export function type(stage: Stage, line: string): Typed {
     ...cli,
     connect: (options) => {
       typed.asked = options
-      return Promise.resolve({ ...stage.connect(), namespace: 'default', close: () => undefined })
+      return Promise.resolve({
+        ...stage.connect(),
+        ...(cluster && { cluster }),
+        namespace: 'default',
+        close: () => undefined,
+      })
     },
   }).then(
     (status) => {
@@ -41,8 +47,13 @@ export function type(stage: Stage, line: string): Typed {
 }
 
 /** Runs a command to its end. */
-export async function typeAll(stage: Stage, line: string, within?: number): Promise<Typed> {
-  const typed = type(stage, line)
+export async function typeAll(
+  stage: Stage,
+  line: string,
+  within?: number,
+  cluster?: Cluster,
+): Promise<Typed> {
+  const typed = type(stage, line, cluster)
   // Until it has asked for something a world at rest has nothing to do.
   await macrotask()
   await stage.until(() => typed.status !== undefined, within)
