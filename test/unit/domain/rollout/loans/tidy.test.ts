@@ -65,7 +65,11 @@ describe('clearLeftovers()', () => {
       ['set the size of the updated version to 0'],
     ],
     ["hands D's old ones back", { target: rest, sets: [released] }, ['give an old version back']],
-    ['keeps them while D asks for another version (docs/hand-over.md T12)', { sets: [released] }, []],
+    [
+      'keeps them while D asks for another version (docs/hand-over.md T12)',
+      { sets: [released] },
+      [],
+    ],
     [
       'keeps everything while stable is short of pods',
       { target: rest, stable: ownedSet({ available: 3 }), sets: [updatedSet()] },
