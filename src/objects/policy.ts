@@ -8,6 +8,7 @@ export interface PodDisruptionBudget extends KubeObject {
     readonly selector?: LabelSelector
     readonly minAvailable?: IntOrPercent
     readonly maxUnavailable?: IntOrPercent
+    readonly unhealthyPodEvictionPolicy?: string
   }
   readonly status?: { readonly disruptionsAllowed?: number; readonly observedGeneration?: number }
 }

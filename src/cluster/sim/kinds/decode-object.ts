@@ -9,10 +9,11 @@ export function decodedObject<T extends KubeObject>(decode: Decode, object: T): 
     return decode(object) as T
   } catch (error) {
     if (!(error instanceof TypeMismatch)) throw error
-    const { apiVersion, kind } = object
+    const { kind } = object
+    const version = object.apiVersion.split('/').at(-1) ?? ''
     throw new ClusterError(
       'BadRequest',
-      `${kind} in version "${apiVersion}" cannot be handled as a ${kind}: ` +
+      `${kind} in version "${version}" cannot be handled as a ${kind}: ` +
         `json: ${error.path}: ${error.message}`,
       { cause: error },
     )

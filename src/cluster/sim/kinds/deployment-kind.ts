@@ -69,8 +69,15 @@ function strategyRules(strategy: DeploymentStrategy): ClusterErrorCause[] {
       return rollingUpdateRules(strategy.rollingUpdate ?? {}, 'spec.strategy.rollingUpdate')
     case undefined:
     default:
-      return [unsupportedValue('spec.strategy.type', strategy.type, ['Recreate', 'RollingUpdate'])]
+      return [unsupportedValue('spec.strategy', asInGo(strategy), ['Recreate', 'RollingUpdate'])]
   }
+}
+
+/** The server shows the whole strategy, as Go writes it. */
+function asInGo({ type, rollingUpdate }: DeploymentStrategy): object {
+  const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
+  const limits = { MaxUnavailable: maxUnavailable ?? 0, MaxSurge: maxSurge ?? 0 }
+  return { Type: type, RollingUpdate: rollingUpdate === undefined ? null : limits }
 }
 
 function rollingUpdateRules(

@@ -7,7 +7,7 @@ import { DEDUCED } from '../patch/merge-schema.ts'
 import { decodedObject } from './decode-object.ts'
 import { decoderOf } from './decode.ts'
 import type { Kind } from './kind.ts'
-import { metadataRules } from './rules/metadata-rules.ts'
+import { metadataRules, ownedFinalizerRules } from './rules/metadata-rules.ts'
 import type { NameRule } from './rules/names.ts'
 import { dnsSubdomain } from './rules/names.ts'
 import { without } from './without.ts'
@@ -71,6 +71,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKi
     },
     validate: (object, old) => [
       ...metadataRules(object, old, nameRule),
+      ...ownedFinalizerRules(object, old),
       ...(traits.rules?.(object, old) ?? []),
     ],
     raisesGeneration: (object, old) => traits.raisesGeneration?.(object, old) ?? false,

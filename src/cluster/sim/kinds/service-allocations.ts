@@ -51,9 +51,15 @@ function isSamePort(a: ServicePort, b: ServicePort): boolean {
 function withoutUseless(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const losesPorts = needsNodePort(old) && !needsNodePort(spec)
   const losesIp = needsClusterIp(old) && !needsClusterIp(spec)
-  const withPorts = losesPorts ? withoutNodePorts(spec, old) : spec
+  const withPorts = losesPorts ? withoutNodePorts(withoutTrafficPolicy(spec, old), old) : spec
   if (!losesIp || spec.clusterIP !== old.clusterIP) return withPorts
   return without(withPorts, 'clusterIP', 'clusterIPs')
+}
+
+/** A policy for traffic from outside goes with it, unless it was changed by the same write. */
+function withoutTrafficPolicy(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
+  const field = 'externalTrafficPolicy'
+  return spec[field] === old[field] ? without(spec, field) : spec
 }
 
 /** Only ports that were left as they were are cleared; a new number is the user's mistake. */

@@ -3,7 +3,7 @@ import { ENDPOINT_SLICES, SERVICES } from '../../../objects/service.ts'
 import { deepEqual } from '../../../base/json.ts'
 import { makeKind } from './make-kind.ts'
 import { immutableValue, unsupportedValue } from './rules/causes.ts'
-import { dns1035Label } from './rules/names.ts'
+import { dnsLabel } from './rules/names.ts'
 import { serviceRules } from './rules/service-rules.ts'
 import { needsNodePort, withAllocationsOf } from './service-allocations.ts'
 import { ENDPOINT_SLICE, SERVICE } from './shapes/service-shape.ts'
@@ -14,7 +14,7 @@ export const SERVICE_KIND = makeKind<Service>({
   shortNames: ['svc'],
   hasStatus: true,
   createsOnUpdate: true,
-  nameRule: dns1035Label,
+  nameRule: dnsLabel,
   shape: SERVICE,
   defaults(service) {
     const spec = withServiceDefaults(service.spec)

@@ -128,6 +128,7 @@ function resourceRules({ resources }: Container, path: string): ClusterErrorCaus
   return found
 }
 
+const SCHEMES = ['HTTP', 'HTTPS']
 const HANDLERS = ['httpGet', 'tcpSocket', 'exec', 'grpc']
 
 function probeRules(
@@ -150,8 +151,12 @@ function handlerRules(probe: Probe, path: string): ClusterErrorCause[] {
   const extra = present
     .slice(1)
     .map((name) => forbiddenValue(`${path}.${name}`, 'may not specify more than 1 handler type'))
+  const { scheme = 'HTTP' } = (probe.httpGet ?? {}) as { readonly scheme?: string }
   return [
     ...extra,
+    ...(SCHEMES.includes(scheme)
+      ? []
+      : [unsupportedValue(`${path}.httpGet.scheme`, scheme, SCHEMES)]),
     ...probePortRules(probe.httpGet?.port, `${path}.httpGet.port`, probe.httpGet !== undefined),
     ...probePortRules(
       probe.tcpSocket?.port,

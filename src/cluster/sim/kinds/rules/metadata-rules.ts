@@ -94,14 +94,31 @@ function finalizerRules(finalizers: readonly string[]): ClusterErrorCause[] {
   })
 }
 
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion']
+
+/** Built-in kinds want a finalizer to say whose it is (pkg/apis/core/validation). */
+export function ownedFinalizerRules(
+  { metadata }: KubeObject,
+  old?: KubeObject,
+): ClusterErrorCause[] {
+  const { finalizers = [] } = metadata
+  if (metadata.finalizers === old?.metadata.finalizers) return []
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified'
+  return finalizers.flatMap((name, index) =>
+    name.includes('/') || STANDARD_FINALIZERS.includes(name)
+      ? []
+      : [invalidValue(`metadata.finalizers[${index}]`, name, detail)],
+  )
+}
+
 function ownerRules(owners: readonly OwnerReference[]): ClusterErrorCause[] {
   const found: ClusterErrorCause[] = []
   let controller: OwnerReference | undefined
-  for (const [index, owner] of owners.entries()) {
+  for (const owner of owners) {
     for (const field of OWNER_FIELDS) {
       const value = owner[field] as string | undefined
       if (value !== undefined && value !== '') continue
-      found.push(requiredValue(`metadata.ownerReferences[${index}].${field}`))
+      found.push(invalidValue(`metadata.ownerReferences.${field}`, '', 'must not be empty'))
     }
     if (owner.controller !== true) continue
     if (controller !== undefined) found.push(twoControllers(owners, controller, owner))

@@ -6,18 +6,19 @@
 export type NameRule = (text: string) => string | undefined
 
 export function dnsSubdomain(text: string): string | undefined {
-  if (text.length > 253) return tooLong(253)
+  if (text.length > 253) return tooManyCharacters(253)
   return SUBDOMAIN.test(text) ? undefined : SUBDOMAIN_MESSAGE
 }
 
 export function dnsLabel(text: string): string | undefined {
-  if (text.length > 63) return tooLong(63)
-  return LABEL.test(text) ? undefined : LABEL_MESSAGE
+  if (text.length > 63) return tooManyCharacters(63)
+  if (LABEL.test(text)) return undefined
+  return SUBDOMAIN.test(text) ? 'must not contain dots' : LABEL_MESSAGE
 }
 
-/** A DNS-1035 label, as the names of Services are: it starts with a letter. */
+/** A DNS-1035 label: it starts with a letter. */
 export function dns1035Label(text: string): string | undefined {
-  if (text.length > 63) return tooLong(63)
+  if (text.length > 63) return tooManyCharacters(63)
   return DNS_1035.test(text) ? undefined : DNS_1035_MESSAGE
 }
 
@@ -29,7 +30,7 @@ export function labelValue(text: string): string | undefined {
 /** A key of a label or an annotation: an optional DNS prefix, a slash, and a short name. */
 export function qualifiedName(text: string): string | undefined {
   const parts = text.split('/')
-  if (parts.length > 2) return QUALIFIED_MESSAGE
+  if (parts.length > 2) return KEY_MESSAGE
   const name = parts.at(-1) ?? ''
   const prefix = parts.length === 2 ? parts[0] : undefined
   if (prefix === '') return 'prefix part must be non-empty'
@@ -84,6 +85,16 @@ const QUALIFIED_MESSAGE =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with " +
   "an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for " +
   "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+
+const KEY_MESSAGE =
+  "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and " +
+  "end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for " +
+  "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix " +
+  "and '/' (e.g. 'example.com/MyName')"
+
+function tooManyCharacters(lengthMax: number): string {
+  return `must be no more than ${lengthMax} characters`
+}
 
 function tooLong(lengthMax: number): string {
   return `must be no more than ${lengthMax} bytes`

@@ -26,7 +26,7 @@ export function intOrPercentRules(
 }
 
 export function atMostAllRules(value: IntOrPercent | undefined, path: string): ClusterErrorCause[] {
-  if (typeof value !== 'string' || Number.parseInt(value, 10) <= 100) return []
+  if (typeof value !== 'string' || !(Number.parseInt(value, 10) > 100)) return []
   return [invalidValue(path, value, 'must not be greater than 100%')]
 }
 

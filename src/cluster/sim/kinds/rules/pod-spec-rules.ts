@@ -6,10 +6,17 @@ import type {
   TopologySpreadConstraint,
 } from '../../../../objects/pod.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
-import { invalidValue, requiredValue, unsupportedValue, duplicateValue } from './causes.ts'
+import { affinityRules } from './affinity-rules.ts'
+import {
+  duplicateValue,
+  forbiddenValue,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+} from './causes.ts'
 import { containerRules } from './container-rules.ts'
 import { labelRules } from './metadata-rules.ts'
-import { dnsSubdomain, qualifiedName } from './names.ts'
+import { dnsLabel, dnsSubdomain, qualifiedName } from './names.ts'
 import { selectorRules } from './selector-rules.ts'
 
 const goodSpecs = new WeakSet<PodSpec>()
@@ -18,8 +25,8 @@ const goodSpecs = new WeakSet<PodSpec>()
  * What a pod spec must be, in a pod or in a template. A frozen spec that was good once is not
  * looked at again: it is the same object in every pod of a template.
  *
- * Kubernetes 1.36, pkg/apis/core/validation (ValidatePodSpec). Left out on purpose: affinity,
- * security contexts, host namespaces, DNS settings and the sources of volumes.
+ * Kubernetes 1.36, pkg/apis/core/validation (ValidatePodSpec). Left out on purpose: security
+ * contexts, host namespaces, DNS settings and the sources of volumes.
  */
 export function podSpecRules(spec: PodSpec, path: string): readonly ClusterErrorCause[] {
   if (goodSpecs.has(spec)) return []
@@ -36,6 +43,7 @@ export function podSpecRules(spec: PodSpec, path: string): readonly ClusterError
       spreadRules(constraint, `${path}.topologySpreadConstraints[${index}]`),
     ),
     ...volumeRules(spec, path),
+    ...affinityRules(spec['affinity'], `${path}.affinity`),
   ]
   if (found.length === 0 && Object.isFrozen(spec)) goodSpecs.add(spec)
   return found
@@ -48,7 +56,21 @@ function podContainerRules(spec: PodSpec, path: string): ClusterErrorCause[] {
   return [
     ...containerRules(containers, `${path}.containers`, taken),
     ...containerRules(spec.initContainers ?? [], `${path}.initContainers`, taken),
+    ...initProbeRules(spec.initContainers ?? [], `${path}.initContainers`),
   ]
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
+
+/** Only what runs beside the others, a sidecar, can be probed. */
+function initProbeRules(containers: readonly Container[], path: string): ClusterErrorCause[] {
+  const detail = 'may not be set for init containers without restartPolicy=Always'
+  return containers.flatMap((container, index) => {
+    if ('restartPolicy' in container && container.restartPolicy === 'Always') return []
+    return PROBES.filter((probe) => container[probe] !== undefined).map((probe) =>
+      forbiddenValue(`${path}[${index}].${probe}`, detail),
+    )
+  })
 }
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never']
@@ -90,9 +112,11 @@ function nameRules(spec: PodSpec, path: string): ClusterErrorCause[] {
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const OPERATORS = ['Equal', 'Exists']
+/** What it means to name none. */
+const NO_OPERATOR = ''
 
 function tolerationRules(toleration: Toleration, path: string): ClusterErrorCause[] {
-  const { key = '', operator = 'Equal', value = '' } = toleration
+  const { key = '', operator = '', value = '' } = toleration
   const wrongKey = key === '' ? undefined : qualifiedName(key)
   return [
     ...tolerationOperatorRules(operator, key, value, path),
@@ -118,7 +142,7 @@ function tolerationOperatorRules(
   value: string,
   path: string,
 ): ClusterErrorCause[] {
-  if (!OPERATORS.includes(operator)) {
+  if (operator !== NO_OPERATOR && !OPERATORS.includes(operator)) {
     return [unsupportedValue(`${path}.operator`, operator, OPERATORS)]
   }
   if (key === '' && operator !== 'Exists') {
@@ -158,10 +182,14 @@ function volumeRules(spec: PodSpec, path: string): ClusterErrorCause[] {
   const names = new Set<unknown>()
   const found: ClusterErrorCause[] = []
   volumes.forEach((volume, index) => {
-    const name = isObject(volume) ? volume['name'] : undefined
+    const name = isObject(volume) ? (volume['name'] as string | undefined) : undefined
     const field = `${path}.volumes[${index}].name`
     if (name === undefined || name === '') found.push(requiredValue(field))
-    else if (names.has(name)) found.push(duplicateValue(field, name))
+    else {
+      const wrong = dnsLabel(name)
+      if (wrong !== undefined) found.push(invalidValue(field, name, wrong))
+      if (names.has(name)) found.push(duplicateValue(field, name))
+    }
     names.add(name)
   })
   return [

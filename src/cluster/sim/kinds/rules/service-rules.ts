@@ -21,6 +21,7 @@ export function serviceRules(
     ...portListRules(spec),
     ...labelRules(spec.selector, 'spec.selector'),
     ...affinityRules(spec),
+    ...trafficRules(spec),
     ...clusterIpRules(spec),
     ...(old === undefined ? [] : updateRules(spec, old.spec)),
   ]
@@ -44,13 +45,30 @@ function affinityRules({ sessionAffinity }: ServiceSpec): ClusterErrorCause[] {
   return [unsupportedValue('spec.sessionAffinity', sessionAffinity, AFFINITIES)]
 }
 
+const TRAFFIC_POLICIES = ['Cluster', 'Local']
+
+function trafficRules(spec: ServiceSpec): ClusterErrorCause[] {
+  const { type = '' } = spec
+  const inner = spec['internalTrafficPolicy'] as string | undefined
+  const outer = spec['externalTrafficPolicy'] as string | undefined
+  const found: ClusterErrorCause[] = []
+  if (outer !== undefined && !['LoadBalancer', 'NodePort'].includes(type)) {
+    const detail = 'may only be set for externally-accessible services'
+    found.push(invalidValue('spec.externalTrafficPolicy', outer, detail))
+  }
+  if (inner !== undefined && !TRAFFIC_POLICIES.includes(inner)) {
+    found.push(unsupportedValue('spec.internalTrafficPolicy', inner, TRAFFIC_POLICIES))
+  }
+  return found
+}
+
 const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$/
 
 function clusterIpRules({ type, clusterIP = '' }: ServiceSpec): ClusterErrorCause[] {
   const path = 'spec.clusterIPs[0]'
-  if (clusterIP === '') return []
+  if (clusterIP === '' || !TYPES.includes(type ?? '')) return []
   if (type === 'ExternalName') {
-    return [forbiddenValue('spec.clusterIPs', 'may not be set when `type` is ExternalName')]
+    return [forbiddenValue('spec.clusterIPs', 'may not be set for ExternalName services')]
   }
   if (clusterIP === 'None') {
     if (type === 'ClusterIP') return []

@@ -17,25 +17,26 @@ export function selectorAndTemplateRules(spec: {
   readonly template: PodTemplateSpec
 }): readonly ClusterErrorCause[] {
   const { selector, template } = spec
-  const wrongSelector = workloadSelectorRules(selector)
-  return [
-    ...wrongSelector,
-    ...(selector === undefined || wrongSelector.length > 0 ? [] : matchRules(selector, template)),
-    ...templateRules(template, 'spec.template'),
-  ]
+  return [...workloadSelectorRules(selector, template), ...templateRules(template, 'spec.template')]
 }
 
-function workloadSelectorRules(selector: LabelSelector | undefined): ClusterErrorCause[] {
-  if (selector === undefined) return [requiredValue('spec.selector')]
-  if (!isEmptySelector(selector)) return selectorRules(selector, 'spec.selector')
-  return [invalidValue('spec.selector', selector, 'empty selector is invalid for deployment')]
+function workloadSelectorRules(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec,
+): ClusterErrorCause[] {
+  const path = 'spec.selector'
+  if (selector === undefined) return [requiredValue(path), unmatched(template)]
+  if (isEmptySelector(selector)) {
+    return [invalidValue(path, selector, 'empty selector is invalid for deployment')]
+  }
+  const wrong = selectorRules(selector, path)
+  if (wrong.length > 0) return [...wrong, invalidValue(path, selector, 'invalid label selector')]
+  return matchesSelector(selector, template.metadata?.labels ?? {}) ? [] : [unmatched(template)]
 }
 
-function matchRules(selector: LabelSelector, template: PodTemplateSpec): ClusterErrorCause[] {
-  const labels = template.metadata?.labels ?? {}
-  if (matchesSelector(selector, labels)) return []
+function unmatched({ metadata }: PodTemplateSpec): ClusterErrorCause {
   const detail = '`selector` does not match template `labels`'
-  return [invalidValue('spec.template.metadata.labels', labels, detail)]
+  return invalidValue('spec.template.metadata.labels', metadata?.labels, detail)
 }
 
 function templateRules({ metadata, spec }: PodTemplateSpec, path: string): ClusterErrorCause[] {

@@ -25,7 +25,7 @@ describe('a Namespace', () => {
 
   it('has a name without dots', () => {
     const [found = ''] = complaints(NAMESPACE_KIND, { metadata: { name: 'a.b' } })
-    expect(found).toMatch(/^metadata\.name: Invalid value: "a\.b": a lowercase RFC 1123 label/)
+    expect(found).toMatch(/^metadata\.name: Invalid value: "a\.b": must not contain dots$/)
   })
 })
 

@@ -58,7 +58,6 @@ describe('a Deployment is refused', () => {
   const rolling = (rollingUpdate: Manifest): Manifest => ({ strategy: { rollingUpdate } })
 
   it.each([
-    ['without a selector', { selector: undefined }, 'spec.selector: Required value'],
     [
       'with an empty selector',
       { selector: {} },
@@ -68,11 +67,6 @@ describe('a Deployment is refused', () => {
       'when its selector does not find its pods',
       { selector: { matchLabels: { app: 'other' } } },
       'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
-    ],
-    [
-      'when its selector makes no sense',
-      { selector: { matchLabels: labels, matchExpressions: [{ key: 'a', operator: 'In' }] } },
-      "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
     ],
     [
       'when its pods end',
@@ -112,7 +106,7 @@ describe('a Deployment is refused', () => {
     [
       'with a strategy of its own',
       { strategy: { type: 'Canary' } },
-      'spec.strategy.type: Unsupported value: "Canary": supported values: "Recreate", "RollingUpdate"',
+      'spec.strategy: Unsupported value: {"Type":"Canary","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"',
     ],
     [
       'when the deadline comes before pods can be ready',
@@ -121,6 +115,21 @@ describe('a Deployment is refused', () => {
     ],
   ])('%s', (_sentence, change, expected) => {
     expect(complaints(DEPLOYMENT_KIND, { spec: { ...least, ...change } })).toEqual([expected])
+  })
+
+  it('without a selector, which then finds no pods either', () => {
+    expect(complaints(DEPLOYMENT_KIND, { spec: { ...least, selector: undefined } })).toEqual([
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+    ])
+  })
+
+  it('when its selector makes no sense, in part and as a whole', () => {
+    const selector = { matchExpressions: [{ key: 'a', operator: 'In' }] }
+    expect(complaints(DEPLOYMENT_KIND, { spec: { ...least, selector } })).toEqual([
+      "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+      'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"In"}]}: invalid label selector',
+    ])
   })
 
   it('for a surge that is no share', () => {

@@ -13,6 +13,7 @@ import {
 
 const nginx = { name: 'nginx', image: 'nginx:1.27' }
 const labels = { app: 'web' }
+const PROBE = { exec: { command: ['true'] } }
 
 describe('a pod that says the least', () => {
   const pod = stored(POD_KIND, { spec: { containers: [nginx] }, status: { phase: 'Running' } })
@@ -169,6 +170,26 @@ describe('a pod is refused', () => {
       'spec.terminationGracePeriodSeconds: Invalid value: -1: must be greater than or equal to 0',
     ],
     [
+      'tolerating a value of nothing',
+      { containers: [nginx], tolerations: [{ value: 'a' }] },
+      'spec.tolerations[0].operator: Invalid value: "": operator must be Exists when `key` is empty, which means "match all values and all keys"',
+    ],
+    [
+      'probing what ends before the rest starts',
+      { containers: [nginx], initContainers: [{ ...nginx, name: 'i', startupProbe: PROBE }] },
+      'spec.initContainers[0].startupProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+    ],
+    [
+      'with a volume whose name is none',
+      { containers: [nginx], volumes: [{ name: 'a.b', emptyDir: {} }] },
+      'spec.volumes[0].name: Invalid value: "a.b": must not contain dots',
+    ],
+    [
+      'probing by a scheme that there is not',
+      { containers: [{ ...nginx, readinessProbe: { httpGet: { port: 80, scheme: 'https' } } }] },
+      'spec.containers[0].readinessProbe.httpGet.scheme: Unsupported value: "https": supported values: "HTTP", "HTTPS"',
+    ],
+    [
       'tolerating an effect that there is not',
       { containers: [nginx], tolerations: [{ key: 'a', effect: 'Never' }] },
       'spec.tolerations[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
@@ -225,7 +246,7 @@ describe('a pod is refused', () => {
     ],
     [
       { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'a' }] },
-      'metadata.ownerReferences[0].uid: Required value',
+      'metadata.ownerReferences.uid: Invalid value: "": must not be empty',
     ],
     [
       {

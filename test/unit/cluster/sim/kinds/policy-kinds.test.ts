@@ -20,7 +20,7 @@ describe('a HorizontalPodAutoscaler', () => {
   })
 
   it.each([
-    [{ scaleTargetRef }, 'spec.maxReplicas: Invalid value: 0: must be greater than 0'],
+    [{ scaleTargetRef }, 'spec.maxReplicas: Required value: must be set and greater than 0'],
     [
       { scaleTargetRef, minReplicas: 3, maxReplicas: 2 },
       'spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`',
@@ -33,6 +33,14 @@ describe('a HorizontalPodAutoscaler', () => {
       { scaleTargetRef: { kind: 'Deployment' }, maxReplicas: 2 },
       'spec.scaleTargetRef.name: Required value',
     ],
+    [
+      { scaleTargetRef, maxReplicas: 2, metrics: [{ type: 'Load' }] },
+      'spec.metrics[0].type: Unsupported value: "Load": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
+    ],
+    [
+      { scaleTargetRef, maxReplicas: 2, metrics: [{ type: 'Resource' }] },
+      'spec.metrics[0].resource: Required value: must populate information for the given metric source',
+    ],
   ])('is refused with %j', (spec, expected) => {
     expect(complaints(AUTOSCALER_KIND, { spec })[0]).toBe(expected)
   })
@@ -42,6 +50,8 @@ describe('a PodDisruptionBudget', () => {
   it.each([
     [{ minAvailable: 1, maxUnavailable: 1 }, 'minAvailable and maxUnavailable cannot be both set'],
     [{ minAvailable: '120%' }, 'must not be greater than 100%'],
+    [{ minAvailable: 'half' }, 'a valid percent string must be'],
+    [{ unhealthyPodEvictionPolicy: 'Never' }, 'supported values: "AlwaysAllow", "IfHealthyBudget"'],
     [{ maxUnavailable: -1 }, 'must be greater than or equal to 0'],
   ])('is refused with %j', (spec, expected) => {
     const found = complaints(DISRUPTION_BUDGET_KIND, { spec })

@@ -22,7 +22,10 @@ describe('a ReplicaSet', () => {
   })
 
   it.each([
-    [{ selector: undefined }, 'spec.selector: Required value'],
+    [
+      { selector: {} },
+      'spec.selector: Invalid value: {}: empty selector is invalid for deployment',
+    ],
     [{ replicas: -1 }, 'spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
     [
       { minReadySeconds: -1 },

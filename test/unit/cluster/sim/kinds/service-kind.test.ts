@@ -123,17 +123,29 @@ describe('a Service is refused', () => {
       { type: 'NodePort', clusterIP: 'None', ports: [port] },
       'spec.clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services',
     ],
+    [
+      'for a policy of traffic that never comes',
+      { ports: [port], externalTrafficPolicy: 'Local' },
+      'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+    ],
+    [
+      'for an unknown policy of traffic from inside',
+      { ports: [port], internalTrafficPolicy: 'Near' },
+      'spec.internalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"',
+    ],
     ['as a name for nothing', { type: 'ExternalName' }, 'spec.externalName: Required value'],
   ])('%s', (_sentence, spec, expected) => {
     expect(complaints(SERVICE_KIND, { spec })).toEqual([expected])
   })
 
-  it('when its name does not start with a letter', () => {
+  it('when its name has dots, and not when it starts with a digit', () => {
     const [found = ''] = complaints(SERVICE_KIND, {
-      metadata: { name: '1-web' },
+      metadata: { name: '1.web' },
       spec: { ports: [port] },
     })
-    expect(found).toMatch(/^metadata\.name: Invalid value: "1-web": a DNS-1035 label must/)
+    const digit = { metadata: { name: '1-web' }, spec: { ports: [port] } }
+    expect(complaints(SERVICE_KIND, digit)).toEqual([])
+    expect(found).toMatch(/^metadata\.name: Invalid value: "1\.web": must not contain dots$/)
   })
 })
 

@@ -127,7 +127,7 @@ describe('a kind from its definition', () => {
       annotations: { c: 'd' },
     })
     expect(() => stored(kind, { metadata: { labels: { a: 1 } }, spec: { size: 2 } })).toThrow(
-      'Thing in version "example.com/v1" cannot be handled as a Thing: json: metadata.labels.a: ' +
+      'Thing in version "v1" cannot be handled as a Thing: json: metadata.labels.a: ' +
         'cannot unmarshal number into a field of type string',
     )
   })
