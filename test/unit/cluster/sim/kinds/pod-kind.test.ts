@@ -288,13 +288,19 @@ describe('a change of a pod', () => {
 
   it.each([
     ['another command', { containers: [{ ...container, command: ['sh'] }] }],
-    ['one container more', { containers: [container, { ...container, name: 'b' }] }],
     ['fewer tolerations', { tolerations: [] }],
     ['another grace period', { terminationGracePeriodSeconds: 5 }],
   ])('may not be %s', (_sentence, change) => {
     const found = updateComplaints(POD_KIND, { spec: { ...old.spec, ...change } }, old)
     expect(found).toHaveLength(1)
     expect(found[0]).toMatch(/^spec: Forbidden: pod updates may not change fields other than/)
+  })
+
+  it('may not be one container more', () => {
+    const containers = [container, { ...container, name: 'b' }]
+    expect(updateComplaints(POD_KIND, { spec: { ...old.spec, containers } }, old)).toEqual([
+      'spec.containers: Forbidden: pod updates may not add or remove containers',
+    ])
   })
 
   it('may not be another node, once it has one', () => {
