@@ -66,6 +66,14 @@ describe('the traps of the hand-over', () => {
     expect(sizesOf(world)).toEqual({ S: 5, U: 20 })
   })
 
+  it('T2: a U that is short and says no sizes costs S all of its pods', () => {
+    const world = midRollout({ replicas: 20 })
+    shorten(world, 20)
+    adoptUpdated(world, {})
+    run(world, 1)
+    expect(sizesOf(world)).toEqual({ S: 0, U: 20 })
+  })
+
   it('T2: with the guard both stay', () => {
     const world = midRollout({ replicas: 20 })
     shorten(world, 3)
