@@ -13,8 +13,8 @@ export function addAbort(program: Command, cli: Cli, finish: (status: ExitStatus
     .addHelpText(
       'after',
       requestHelp([
-        'It works in every state. The version stays rejected until somebody says retry, or until the',
-        'template asks for another one.',
+        'It works in every state. The version stays rejected until somebody says retry,',
+        'or until the template asks for another one.',
       ]),
     )
     .action(async (plan: string, options: WordOptions) => {

@@ -17,7 +17,7 @@ import { addClusterOptions, atCluster, type ClusterOptions, type Place } from '.
 import { awaitChange } from './await-change.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { gatherAround } from './gather-facts.ts'
-import { deploymentName, time } from './option-values.ts'
+import { deploymentName, timeoutOption } from './option-values.ts'
 import { addOutputOption, printObject, type OutputOptions } from './print-objects.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -30,16 +30,18 @@ const PATIENCE = seconds(30)
 
 function helpText(name: string): string {
   return `
-It prints a plan to begin with, and on the side what speaks against it, what the gate will cost, and
-the steps that it leads through. Nothing is changed: save the plan, edit it, keep it in Git. With --yes
-it is made at once, and adopting is waited for. Adopting restarts no pod and drops no request.
+It prints a plan to begin with, and on the side what speaks against it, what
+the gate will cost, and the steps that it leads through. Nothing is changed:
+save the plan, edit it, keep it in Git. With --yes it is made at once, and
+adopting is waited for. Adopting restarts no pod and drops no request.
 
 Examples:
   ${name} adopt web > plan.yaml
   ${name} adopt deployment/web --yes
 
-Exit status: 0 when the Deployment can be adopted, and with --yes is, 1 when not, 2 when there is no
-such Deployment or a right is missing, 3 when no operator adopts it in time.`
+Exit status: 0 when the Deployment can be adopted, and with --yes is, 1 when
+not, 2 when there is no such Deployment or a right is missing, 3 when no
+operator adopts it in time.`
 }
 
 export function addAdopt(program: Command, cli: Cli, finish: (status: ExitStatus) => void): void {
@@ -49,7 +51,7 @@ export function addAdopt(program: Command, cli: Cli, finish: (status: ExitStatus
     .description('Prints, and with --yes makes, a plan for a Deployment, and says what it costs.')
     .argument('<deployment>', 'the Deployment', deploymentName)
     .option('--yes', 'make the plan')
-    .option('--timeout <time>', 'with --yes: how long to wait for the operator', time, PATIENCE)
+    .addOption(timeoutOption('with --yes: how long to wait for the operator', PATIENCE))
   addClusterOptions(addOutputOption(command, 'the RolloutPlan'))
     .addHelpText('after', helpText(cli.name))
     .action(async (name: string, options: AdoptOptions) => {

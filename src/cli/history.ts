@@ -13,8 +13,9 @@ type HistoryOptions = ClusterOptions & OutputOptions
 
 function helpText(name: string): string {
   return `
-The first table has the last ten rollouts with how each ended; the second has the revisions that the
-Deployment still has, as kubectl rollout history numbers them:
+The first table has the last ten rollouts with how each ended; the second has
+the revisions that the Deployment still has, as kubectl rollout history numbers
+them:
 
   ${name} undo web --to-revision 3
 

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander'
-import { parseDuration } from '../base/duration-text.ts'
+import { InvalidArgumentError, Option } from 'commander'
+import { formatDuration, parseDuration } from '../base/duration-text.ts'
 import type { DurationMs } from '../base/units.ts'
 
 /** A span of time as people type it. */
@@ -7,6 +7,12 @@ export function time(text: string): DurationMs {
   const span = parseDuration(text)
   if (span !== undefined) return span
   throw new InvalidArgumentError('Expected a time, such as 90s, 5m or 2h')
+}
+
+/** How long something may take at most. */
+export function timeoutOption(what: string, span: DurationMs): Option {
+  const option = new Option('--timeout <time>', `${what}, such as 30s or 2m`)
+  return option.argParser(time).default(span, formatDuration(span))
 }
 
 /** A number that things are counted by. */

@@ -11,8 +11,8 @@ export function addPause(program: Command, cli: Cli, finish: (status: ExitStatus
     .addHelpText(
       'after',
       requestHelp([
-        'Step and traffic stay; following the replicas of the Deployment and aborting go on. To hold every',
-        'rollout of a plan, set its spec.paused.',
+        'Step and traffic stay; following the replicas of the Deployment and aborting go',
+        'on. To hold every rollout of a plan, set its spec.paused.',
       ]),
     )
     .action(async (plan: string, options: WordOptions) => {

@@ -17,8 +17,9 @@ export function addPromote(program: Command, cli: Cli, finish: (status: ExitStat
     .addHelpText(
       'after',
       requestHelp([
-        'It means the rollout and the step that status shows at this moment: if the rollout has gone on',
-        'by the time the operator reads it, it is refused, and nothing is skipped by accident.',
+        'It means the rollout and the step that status shows at this moment: if the',
+        'rollout has gone on by the time the operator reads it, it is refused, and',
+        'nothing is skipped by accident.',
       ]),
     )
     .action(async (plan: string, options: PromoteOptions) => {

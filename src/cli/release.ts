@@ -13,7 +13,7 @@ import { awaitChange } from './await-change.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
 import { factsIn, gatherBelongings, noneIfUnserved } from './gather-facts.ts'
 import { giveBack } from './give-back.ts'
-import { planName, time } from './option-values.ts'
+import { planName, timeoutOption } from './option-values.ts'
 import { readPlan } from './read-plan.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -30,20 +30,22 @@ const LIMIT = seconds(300)
 
 function helpText(name: string): string {
   return `
-The plan is deleted, and the operator gives everything back: users to the stable version, then pods,
-selectors, and every field of the Deployment. Where no operator does so within --timeout, this command
-does it itself, by the same rules. It never starts a rollout: a Deployment whose template is not what
+The plan is deleted, and the operator gives everything back: users to the
+stable version, then pods, selectors, and every field of the Deployment. Where
+no operator does so within --timeout, this command does it itself, by the same
+rules. It never starts a rollout: a Deployment whose template is not what
 serves stays paused, and you are told how to resume it.
 
-With --all that is done for every plan, and then for whatever plans have left behind that exist no
-more, such as after the CRDs were deleted. Do it before you uninstall.
+With --all that is done for every plan, and then for whatever plans have left
+behind that exist no more, such as after the CRDs were deleted. Do it before
+you uninstall.
 
 Examples:
   ${name} release web
   ${name} release --all --all-namespaces
 
-Exit status: 0 when all is given back, 2 when there is no such plan or a right is missing, 3 when it
-takes too long: run it again.`
+Exit status: 0 when all is given back, 2 when there is no such plan or a right
+is missing, 3 when it takes too long: run it again.`
 }
 
 export function addRelease(program: Command, cli: Cli, finish: (status: ExitStatus) => void): void {
@@ -54,7 +56,7 @@ export function addRelease(program: Command, cli: Cli, finish: (status: ExitStat
     .argument('[plan]', 'the RolloutPlan', planName)
     .option('--all', 'every plan of the namespace, and what former plans left behind')
     .option('-A, --all-namespaces', 'with --all: in every namespace')
-    .option('--timeout <time>', 'how long to leave it to the operator', time, PATIENCE)
+    .addOption(timeoutOption('how long to leave it to the operator', PATIENCE))
   addClusterOptions(command)
     .addHelpText('after', helpText(cli.name))
     .action(async (name: string | undefined, options: ReleaseOptions) => {

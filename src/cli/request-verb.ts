@@ -13,7 +13,7 @@ import { keyOf } from '../objects/meta.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'
 import { awaitChange } from './await-change.ts'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
-import { planName, time } from './option-values.ts'
+import { planName, timeoutOption } from './option-values.ts'
 import { addOutputOption, printObject, type OutputOptions } from './print-objects.ts'
 import { readPlan } from './read-plan.ts'
 
@@ -40,7 +40,7 @@ export function addRequestVerb(program: Command, verb: string): Command {
     .command(verb)
     .argument('<plan>', 'the RolloutPlan', planName)
     .option('--no-wait', 'ask, and do not wait for the answer of the operator')
-    .option('--timeout <time>', 'how long to wait for it, such as 30s or 2m', time, PATIENCE)
+    .addOption(timeoutOption('how long to wait for it', PATIENCE))
   return addClusterOptions(addOutputOption(command, 'the RolloutRequest'))
 }
 
@@ -48,8 +48,9 @@ export function requestHelp(lines: readonly string[]): string {
   return `
 ${lines.join('\n')}
 
-Exit status: 0 when the operator accepts it, 1 when it refuses, 2 when there is no such plan or the
-cluster turns the request down, 3 when nobody answers in time.`
+Exit status: 0 when the operator accepts it, 1 when it refuses, 2 when there is
+no such plan or the cluster turns the request down, 3 when nobody answers in
+time.`
 }
 
 /** Makes a RolloutRequest as a person's word, and says what became of it. */

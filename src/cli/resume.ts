@@ -13,8 +13,8 @@ export function addResume(program: Command, cli: Cli, finish: (status: ExitStatu
     .addHelpText(
       'after',
       requestHelp([
-        'It does not end the pause of a step: promote does. And it is not kubectl rollout resume, which has',
-        'Kubernetes finish the update without any steps.',
+        'It does not end the pause of a step: promote does. And it is not kubectl',
+        'rollout resume, which has Kubernetes finish the update without any steps.',
       ]),
     )
     .action(async (plan: string, options: WordOptions) => {

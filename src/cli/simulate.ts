@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { parseDuration } from '../base/duration-text.ts'
 import type { DurationMs } from '../base/units.ts'
 import type { Cli, ExitStatus } from './cli.ts'
+import { time } from './option-values.ts'
 
 /** What a person asked of a simulation. */
 export interface SimulateOptions {
@@ -60,10 +60,4 @@ export function addSimulate(
 function wholeNumber(text: string): number {
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
   throw new InvalidArgumentError(`Expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`)
-}
-
-function time(text: string): DurationMs {
-  const span = parseDuration(text)
-  if (span !== undefined) return span
-  throw new InvalidArgumentError('Expected a time, such as 90s, 5m or 2h')
 }

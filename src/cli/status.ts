@@ -23,15 +23,17 @@ function helpText(name: string): string {
   return `
 Without a plan it lists those of the namespace.
 
-With --watch it prints a line for every change and ends when the rollout does. It can be started
-before or right after the edit: an edit that the operator has not seen yet is waited for.
+With --watch it prints a line for every change and ends when the rollout does.
+It can be started before or right after the edit: an edit that the operator has
+not seen yet is waited for.
 
 Examples:
   ${name} status web
   kubectl set image deployment/web web=web:2 && ${name} status web --watch --timeout 30m
 
-Exit status: 0 when it is printed; with --watch 0 when the rollout ends Healthy, 1 when it ends
-Degraded, such as aborted, 2 when there is no such plan, 3 when it goes on after --timeout.`
+Exit status: 0 when it is printed; with --watch 0 when the rollout ends
+Healthy, 1 when it ends Degraded, such as aborted, 2 when there is no such
+plan, 3 when it goes on after --timeout.`
 }
 
 export function addStatus(program: Command, cli: Cli, finish: (status: ExitStatus) => void): void {

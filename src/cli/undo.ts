@@ -21,9 +21,10 @@ interface UndoOptions extends ClusterOptions, OutputOptions {
 
 function helpText(name: string): string {
   return `
-It writes the template of an earlier revision into the Deployment, as kubectl rollout undo does, which
-refuses a Deployment that a plan holds. Without --to-revision that is the newest revision that is not
-asked for now: during a rollout, or after an abort, the stable one, and nothing is rolled; at rest the
+It writes the template of an earlier revision into the Deployment, as kubectl
+rollout undo does, which refuses a Deployment that a plan holds. Without
+--to-revision that is the newest revision that is not asked for now: during a
+rollout, or after an abort, the stable one, and nothing is rolled; at rest the
 one before, and a rollout to it starts, with the steps of the plan.
 
 Examples:
@@ -31,7 +32,8 @@ Examples:
   ${name} history web
   ${name} undo web --to-revision 3
 
-Exit status: 0 when the template is written, 2 when there is no such plan or revision.`
+Exit status: 0 when the template is written, 2 when there is no such plan or
+revision.`
 }
 
 export function addUndo(program: Command, cli: Cli, finish: (status: ExitStatus) => void): void {

@@ -2,6 +2,20 @@ import { describe, expect, it } from '@jest/globals'
 import { runProgram } from '../../../src/cli/program.ts'
 import { fakeCli } from '../../support/cli.ts'
 
+const VERBS = [
+  'status',
+  'promote',
+  'abort',
+  'retry',
+  'pause',
+  'resume',
+  'undo',
+  'restart',
+  'history',
+  'adopt',
+  'release',
+]
+
 describe('runProgram()', () => {
   it.each([
     ['nothing', [], 'Usage: rolloutplan [options] [command]'],
@@ -64,11 +78,24 @@ describe('runProgram()', () => {
     const cli = fakeCli()
     await runProgram(['--help'], cli)
     const lines = cli.printed.join('\n').split('\n')
-    for (const command of ['preview', 'version', 'help']) {
+    for (const command of ['preview', 'status', 'promote', 'version', 'help']) {
       expect(lines.filter((line) => line.startsWith(`  ${command} `))).toHaveLength(1)
     }
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
+
+  it.each([...VERBS])(
+    'says what %s does and how it ends, in lines that fit a screen',
+    async (verb) => {
+      const cli = fakeCli()
+      expect(await runProgram([verb, '--help'], cli)).toBe(0)
+      const text = cli.printed.join('\n')
+      expect(text).toContain('Exit status: 0 when ')
+      // Examples are to be copied, and are as long as they are.
+      const lines = text.split('\n').filter((line) => !line.startsWith('  '))
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    },
+  )
 
   it('calls itself what people type when it runs as a plugin of kubectl', async () => {
     const cli = { ...fakeCli(), name: 'kubectl rolloutplan' }
