@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Names the folder of a control plane that runs already, as `hack/control-plane/up` made it. */
+const VARIABLE = 'CONTROL_PLANE'
+
+/** The folder of the control plane of this run. */
+export function controlPlaneFolder(): string {
+  const folder = process.env[VARIABLE] ?? ''
+  if (folder !== '') return folder
+  throw new Error(`Cannot find a control plane: ${VARIABLE} is not set; use npm run test:e2e`)
+}
+
+/** Starts a control plane for this run, unless one is named; gives its folder if it was started. */
+export function raiseControlPlane(): string | undefined {
+  if ((process.env[VARIABLE] ?? '') !== '') return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'rolloutplan-e2e-'))
+  process.env[VARIABLE] = folder
+  run('up', folder)
+  return folder
+}
+
+export function endControlPlane(folder: string): void {
+  run('down', folder, '--remove')
+}
+
+function run(script: 'up' | 'down', ...args: readonly string[]): void {
+  execFileSync(`hack/control-plane/${script}`, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}

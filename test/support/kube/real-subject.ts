@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ROLLOUT_PLANS } from '../../../src/api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS } from '../../../src/api/rollout-request.ts'
+import { SystemClock } from '../../../src/base/system-clock.ts'
+import type { Cluster } from '../../../src/cluster/cluster.ts'
+import { isClusterError } from '../../../src/cluster/errors.ts'
+import { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
+import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
+import { CONFIG_MAPS } from '../../../src/objects/configuration.ts'
+import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
+import { CRDS } from '../../../src/objects/crd.ts'
+import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
+import { NAMESPACES } from '../../../src/objects/node.ts'
+import { PODS } from '../../../src/objects/pod.ts'
+import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
+import { resourceName, type Resource } from '../../../src/objects/resource.ts'
+import { SERVICES } from '../../../src/objects/service.ts'
+import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
+import type { Subject } from '../../contract/cluster-contract.ts'
+
+const CLEANER = { fieldManager: 'cleaner' }
+const LOOK_AGAIN_MS = 30
+/** So long nothing is written before we believe that nobody is at work. */
+const QUIET_MS = 400
+/** The namespace controller looks again after 5 s, and by half as much more each time. */
+const NAMESPACE_ENDING_MS = 8_000
+const PATIENCE_MS = 60_000
+
+/** What tests make; owners before what they own, so that it is not made again. */
+const MADE: readonly Resource[] = [
+  ROLLOUT_PLANS,
+  ROLLOUT_REQUESTS,
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  PODS,
+  SERVICES,
+  CONFIG_MAPS,
+  LEASES,
+  EVENTS,
+  DISRUPTION_BUDGETS,
+]
+const ALL: readonly Resource[] = [CRDS, ...MADE, NAMESPACES]
+
+/** A real API server for the contract suite; it is emptied before each test. */
+export function connectTo(kubeconfig: string): KubeCluster {
+  const clock = new SystemClock()
+  const access = openKubeconfig({ file: kubeconfig }, clock)
+  return new KubeCluster({ access, clock, userAgent: 'rolloutplan-contract' })
+}
+
+export async function freshSubject(cluster: Cluster): Promise<Subject> {
+  await untilNothing(async () => {
+    const left = await remains(cluster)
+    for (const [resource, object] of left) await remove(cluster, resource, object)
+    return left.map(([resource, { metadata }]) => `${resourceName(resource)} "${metadata.name}"`)
+  })
+  return { cluster, settle: () => untilQuiet(cluster) }
+}
+
+/** Waits until nobody has written anything for a while, and namespaces have had time to go. */
+async function untilQuiet(cluster: Cluster): Promise<void> {
+  let last = ''
+  let quietMs = 0
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_AGAIN_MS) {
+    const { items, resourceVersion } = await cluster.list(NAMESPACES)
+    const isWaiting = items.some(isDeleting) && waitedMs < NAMESPACE_ENDING_MS
+    quietMs = resourceVersion === last ? quietMs + LOOK_AGAIN_MS : 0
+    if (quietMs >= QUIET_MS && !isWaiting) return
+    last = resourceVersion
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+async function untilNothing(look: () => Promise<readonly string[]>): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    const left = await look()
+    if (left.length === 0) return
+    if (waitedMs > PATIENCE_MS) throw new Error(`Cannot empty the cluster: ${left.join(', ')}`)
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+type Remainder = readonly [Resource, KubeObject]
+
+/** Everything that a test has left, in whatever namespace. */
+async function remains(cluster: Cluster): Promise<readonly Remainder[]> {
+  const left: Remainder[] = []
+  for (const resource of ALL) {
+    for (const object of await listed(cluster, resource))
+      if (!isPartOfCluster(object)) left.push([resource, object])
+  }
+  return left
+}
+
+/** Nothing of a kind that is not served. */
+async function listed(cluster: Cluster, resource: Resource): Promise<readonly KubeObject[]> {
+  try {
+    return (await cluster.list(resource)).items
+  } catch (error) {
+    if (isClusterError(error, 'NotFound')) return []
+    throw error
+  }
+}
+
+function isPartOfCluster({ kind, metadata: { name, namespace = '' } }: KubeObject): boolean {
+  if (kind === 'Namespace') return name === 'default' || name.startsWith('kube-')
+  if (kind === 'CustomResourceDefinition') return !name.endsWith('.example.com')
+  return namespace.startsWith('kube-') || name === 'kubernetes' || name === 'kube-root-ca.crt'
+}
+
+async function remove(cluster: Cluster, resource: Resource, object: KubeObject): Promise<void> {
+  const key = keyOf(object)
+  try {
+    if (object.metadata.finalizers !== undefined && resource !== CRDS) {
+      const patch = { kind: 'merge', body: { metadata: { finalizers: null } } } as const
+      await cluster.patch(resource, key, patch, CLEANER)
+    }
+    await cluster.delete(resource, key, { gracePeriodSeconds: 0, propagation: 'Background' })
+  } catch (error) {
+    if (!isClusterError(error)) throw error
+  }
+}
