@@ -19,6 +19,7 @@ const LINES_MAX: readonly (readonly [string, number])[] = [
   ['docs/ARCHITECTURE.md', 200],
   ['docs/reading-a-timeline.md', 80],
   ['docs/GLOSSARY.md', 80],
+  ['docs/cli.md', 80],
 ]
 
 const pages = ['README.md', ...projectFiles('docs', '.md')]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { canaryOf } from '../support/facts.ts'
+import { readProjectFile } from '../support/project-files.ts'
 import { onStage } from '../support/stage/on-stage.ts'
 import { HELD_CANARY, UNTIL_PROMOTED } from '../support/stage/strategies.ts'
 import type { Stage } from '../support/stage/stage.ts'
@@ -45,6 +46,21 @@ describe('status of a plan', () => {
         'to take it back: rolloutplan abort web -n default',
       ])
       expect(status).toBe(0)
+    }))
+
+  it('prints what docs/cli.md shows', () =>
+    onStage(ON_HOLD, async (stage) => {
+      await reachHold(stage)
+      await stage.runFor(60)
+      const status = await typeAll(stage, 'status web')
+      const promote = await typeAll(stage, 'promote web')
+      const shown = [
+        '$ rolloutplan status web',
+        ...status.printed,
+        '$ rolloutplan promote web',
+        ...promote.printed,
+      ]
+      expect(readProjectFile('docs/cli.md')).toContain(shown.join('\n'))
     }))
 
   it('shows how far a rollout is, and what has a deadline', () =>
