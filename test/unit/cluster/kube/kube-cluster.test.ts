@@ -301,6 +301,26 @@ describe('a busy server', () => {
   })
 })
 
+describe('a certificate of an authority that has changed', () => {
+  const untrusted = Object.assign(new Error('self-signed certificate'), {
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  })
+
+  it('is looked at again with the authorities of now, before anything is sent', async () => {
+    api.put(`${PATH}/web`).query(true).replyWithError(untrusted)
+    api.put(`${PATH}/web`).query(true).reply(200, STORED)
+    expect(await cluster.update(DEPLOYMENTS, STORED, WRITER)).toEqual(STORED)
+  })
+
+  it('is not trusted where these do not know it either', async () => {
+    api.get(`${PATH}/web`).times(2).replyWithError(untrusted)
+    await expect(cluster.get(DEPLOYMENTS, WEB)).rejects.toMatchObject({
+      reason: 'ServiceUnavailable',
+      message: expect.stringContaining(`Cannot trust "${SERVER}": self-signed certificate`),
+    })
+  })
+})
+
 describe('a token that is no longer good', () => {
   function withTokens(...tokens: readonly string[]): KubeCluster {
     const all = tokens.map((token) => ({ headers: { Authorization: `Bearer ${token}` }, tls: {} }))
