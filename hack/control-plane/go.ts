@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { lastLines } from './last-lines.ts'
 
 const WHERE_TO_GET_IT = 'see https://go.dev/dl'
+/** Plain binaries, of these pins alone. */
+const SETTINGS = { CGO_ENABLED: '0', GOWORK: 'off' }
 
 export interface Place {
   readonly folder: string
@@ -43,7 +45,7 @@ interface Outcome {
 function run(program: string, args: readonly string[], place: Place): Promise<Outcome> {
   const child = spawn(program, args, {
     cwd: place.folder,
-    env: { ...process.env, CGO_ENABLED: '0', GOTMPDIR: place.scratch },
+    env: { ...process.env, ...SETTINGS, GOTMPDIR: place.scratch },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
