@@ -1,4 +1,4 @@
-import { after, seconds, type InstantMs } from '../base/units.ts'
+import { after, between, seconds, type InstantMs } from '../base/units.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import {
@@ -11,7 +11,7 @@ import { isDeleting, uidOf, type KubeObject, type ObjectKey } from '../objects/m
 import { resourceName } from '../objects/resource.ts'
 import type { Informer } from './informer.ts'
 import { formatKey, parseKey } from './key-text.ts'
-import type { Runtime } from './runtime.ts'
+import type { Pass, Runtime } from './runtime.ts'
 import { WorkQueue } from './workqueue.ts'
 import { WriteGate, type IsSeen } from './write-gate.ts'
 
@@ -85,8 +85,23 @@ export class Controller {
     })
   }
 
+  get name(): string {
+    return this.#options.name
+  }
+
+  /** How many keys wait for a worker. */
+  get queueDepth(): number {
+    return this.#queue.depth
+  }
+
   start(): void {
     this.#queue.start()
+  }
+
+  /** From here on no pass begins; resolves when those under way have ended. */
+  async drain(): Promise<void> {
+    this.#queue.stop()
+    await this.#queue.idle()
   }
 
   /** From here on no pass begins, and those under way can make no further request. */
@@ -101,26 +116,37 @@ export class Controller {
 
   async #work(text: string): Promise<void> {
     if (this.#gate.holdBack(text)) return
+    const { clock } = this.#runtime
+    const began = clock.now()
+    const end = await this.#pass(text)
+    if (end === undefined) return
+    const took = between(began, clock.now())
+    this.#runtime.onPass?.({ controller: this.name, about: text, took, end })
+    this.#gate.holdBack(text)
+  }
+
+  async #pass(text: string): Promise<Pass['end'] | undefined> {
     try {
       const cluster = new InterceptedCluster(this.#runtime.cluster, this.#witnessFor(text))
       const { requeueAt } = await this.#options.reconcile(parseKey(text), cluster)
       this.#queue.forget(text)
       if (requeueAt !== 'onChange') this.#queue.addAt(text, requeueAt)
+      return { kind: 'done' }
     } catch (error) {
-      this.#refuse(text, error)
+      return error instanceof Stopped ? undefined : this.#refuse(text, error)
     }
-    this.#gate.holdBack(text)
   }
 
-  #refuse(text: string, error: unknown): void {
-    if (error instanceof Stopped) return
+  #refuse(text: string, error: unknown): Pass['end'] {
     if (isClusterError(error) && error.retryable) {
-      this.#queue.retry(text, seconds(error.retryAfterSeconds ?? 0))
-      return
+      const nextAt = this.#queue.retry(text, seconds(error.retryAfterSeconds ?? 0))
+      return { kind: 'refused', refusal: error, nextAt }
     }
-    this.#queue.addAt(text, after(this.#runtime.clock.now(), REST))
-    if (isClusterError(error)) return
-    this.#runtime.onBug({ part: `controller ${this.#options.name}`, about: text, error })
+    const nextAt = after(this.#runtime.clock.now(), REST)
+    this.#queue.addAt(text, nextAt)
+    if (isClusterError(error)) return { kind: 'refused', refusal: error, nextAt }
+    this.#runtime.onBug({ part: `controller ${this.name}`, about: text, error })
+    return { kind: 'bug' }
   }
 
   /** Notes for the gate what a pass has written; lets nothing through once stopped. */

@@ -1,7 +1,14 @@
 import type { Cancel } from '../base/clock.ts'
 import type { RandomStream } from '../base/random.ts'
 import { formatMicroTime } from '../base/rfc3339.ts'
-import { after, durationMs, seconds, type DurationMs, type InstantMs } from '../base/units.ts'
+import {
+  after,
+  between,
+  durationMs,
+  seconds,
+  type DurationMs,
+  type InstantMs,
+} from '../base/units.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import { LEASES, type Lease } from '../objects/coordination.ts'
 import type { ObjectKey } from '../objects/meta.ts'
@@ -13,6 +20,8 @@ const DURATION_SECONDS = 15
 const RENEWAL_SECONDS = 10
 const RETRY_MS = 2000
 const JITTER = 1.2
+/** Longer than any request takes: the next try should have begun long ago. */
+const STUCK_AFTER = seconds(90)
 
 export interface Candidate {
   /** Unlike that of any other process, earlier ones too. */
@@ -39,6 +48,7 @@ export class LeaseElection {
   #state: 'waiting' | 'leading' | 'over' = 'waiting'
   #seen: { readonly lease: Lease; readonly at: InstantMs } | undefined
   #leadsUntil: InstantMs | undefined
+  #triedAt: InstantMs | undefined
   #trouble = 'no answer came'
   #trying: Promise<void> = Promise.resolve()
   #cancelTry: Cancel = () => undefined
@@ -56,6 +66,12 @@ export class LeaseElection {
 
   isLeading(): boolean {
     return this.#leadsUntil !== undefined && this.#runtime.clock.now() < this.#leadsUntil
+  }
+
+  /** Whether it has come to a standstill, which it must not. */
+  isStuck(): boolean {
+    if (this.#triedAt === undefined || this.#isOver()) return false
+    return between(this.#triedAt, this.#runtime.clock.now()) > STUCK_AFTER
   }
 
   /** Stands no more, and lets the next one have the lease at once. Never fails. */
@@ -76,6 +92,7 @@ export class LeaseElection {
   async #try(): Promise<void> {
     const { clock } = this.#runtime
     const began = clock.now()
+    this.#triedAt = began
     try {
       const isHeld = await this.#acquire()
       if (this.#isOver()) return

@@ -7,17 +7,16 @@ import { Informer, type InformerOptions } from './informer.ts'
 import { EventRecorder } from './recorder.ts'
 import type { Runtime } from './runtime.ts'
 
-type Startable = Pick<Controller, 'start' | 'stop'>
-type Syncing = Startable & Pick<Informer<KubeObject>, 'hasSynced'>
+type Syncing = Pick<Informer<KubeObject>, 'start' | 'stop' | 'hasSynced'>
 
 /** Makes the parts of an operator, starts them in their order and stops them all. */
 export class Manager {
   readonly #runtime: Runtime
   readonly #query: Query
   readonly #informers = new Map<string, Syncing>()
-  readonly #controllers: Startable[] = []
+  readonly #controllers: Controller[] = []
   readonly #recorders: EventRecorder[] = []
-  #state: 'new' | 'syncing' | 'running' | 'stopped' = 'new'
+  #state: 'new' | 'syncing' | 'running' | 'draining' | 'stopped' = 'new'
 
   /** The query is what every informer is restricted to. */
   constructor(runtime: Runtime, query: Query = {}) {
@@ -68,6 +67,19 @@ export class Manager {
   /** Whether the controllers are at work. */
   isRunning(): boolean {
     return this.#state === 'running'
+  }
+
+  /** How many keys wait for a worker, by controller. */
+  queueDepths(): ReadonlyMap<string, number> {
+    return new Map(this.#controllers.map(({ name, queueDepth }) => [name, queueDepth]))
+  }
+
+  /** Begins nothing anew, lets end what is under way, writes the Events about it, then stops. */
+  async drain(): Promise<void> {
+    this.#state = 'draining'
+    await Promise.all(this.#controllers.map((controller) => controller.drain()))
+    await Promise.all(this.#recorders.map((recorder) => recorder.drain()))
+    this.stop()
   }
 
   /** Stops everything at once: no request is made afterwards, and nothing is told to anyone. */

@@ -73,6 +73,12 @@ export class EventRecorder {
     this.#queue.add(key)
   }
 
+  /** Writes what is recorded, then stops. What the cluster refuses meanwhile is dropped. */
+  async drain(): Promise<void> {
+    await this.#queue.idle()
+    this.stop()
+  }
+
   stop(): void {
     this.#queue.stop()
   }

@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.ts'
 import type { RandomStream } from '../base/random.ts'
+import type { DurationMs, InstantMs } from '../base/units.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { ClusterError } from '../cluster/errors.ts'
 
 /** Something threw that was not allowed to: our own code is wrong. */
 export interface Bug {
@@ -11,6 +13,20 @@ export interface Bug {
   readonly error: unknown
 }
 
+/** How one pass over a key went. */
+export interface Pass {
+  readonly controller: string
+  /** The key, such as `default/web`. */
+  readonly about: string
+  readonly took: DurationMs
+  readonly end:
+    | { readonly kind: 'done' }
+    /** The cluster turned a request down; the key comes back at `nextAt`. */
+    | { readonly kind: 'refused'; readonly refusal: ClusterError; readonly nextAt: InstantMs }
+    /** `onBug` was told. */
+    | { readonly kind: 'bug' }
+}
+
 /** What everything that runs against a cluster needs from outside. */
 export interface Runtime {
   readonly cluster: Cluster
@@ -19,4 +35,6 @@ export interface Runtime {
   random(name: string): RandomStream
   /** Told of each bug once; the part that met it goes on with its other work. */
   onBug(bug: Bug): void
+  /** Told of each pass of a controller, for logs and figures. */
+  onPass?(pass: Pass): void
 }

@@ -27,6 +27,7 @@ export class WorkQueue {
   readonly #dirty = new Set<string>()
   readonly #alarms = new Map<string, Cancel>()
   readonly #failures = new Map<string, number>()
+  readonly #awaitingIdle: (() => void)[] = []
   #state: 'new' | 'started' | 'stopped' = 'new'
 
   constructor(options: WorkQueueOptions) {
@@ -49,6 +50,15 @@ export class WorkQueue {
     this.#state = 'stopped'
     for (const cancel of this.#alarms.values()) cancel()
     for (const keys of [this.#alarms, this.#ready, this.#dirty, this.#failures]) keys.clear()
+    this.#tellIfIdle()
+  }
+
+  /** Resolves when no key is worked on and none is due; those that are for later don't count. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaitingIdle.push(resolve)
+      this.#tellIfIdle()
+    })
   }
 
   add(key: string): void {
@@ -71,12 +81,16 @@ export class WorkQueue {
     this.#alarms.set(key, this.#options.clock.wakeAt(at, wake))
   }
 
-  /** Adds a key after its back-off, which is twice as long each time until `forget`. */
-  retry(key: string, atLeast: DurationMs = durationMs(0)): void {
+  /**
+   * Adds a key after its back-off, which is twice as long each time until `forget`. Answers when.
+   */
+  retry(key: string, atLeast: DurationMs = durationMs(0)): InstantMs {
     const failures = (this.#failures.get(key) ?? 0) + 1
     if (this.#state !== 'stopped') this.#failures.set(key, failures)
     const delay = Math.max(atLeast, backoffDelay(BACKOFF, failures))
-    this.addAt(key, after(this.#options.clock.now(), durationMs(delay)))
+    const at = after(this.#options.clock.now(), durationMs(delay))
+    this.addAt(key, at)
+    return at
   }
 
   /** The work on this key went well: its next back-off is the first again. */
@@ -112,6 +126,12 @@ export class WorkQueue {
       this.#busy.delete(key)
       if (this.#dirty.delete(key)) this.#ready.add(key)
       this.#assign()
+      this.#tellIfIdle()
     }
+  }
+
+  #tellIfIdle(): void {
+    if (this.#busy.size > 0 || this.#ready.size > 0) return
+    for (const tell of this.#awaitingIdle.splice(0)) tell()
   }
 }

@@ -7,6 +7,7 @@ import { keyOf, type ObjectKey } from '../../../src/objects/meta.ts'
 import { NAMESPACES } from '../../../src/objects/node.ts'
 import { Controller, type Outcome } from '../../../src/runtime/controller.ts'
 import { Informer } from '../../../src/runtime/informer.ts'
+import type { Pass } from '../../../src/runtime/runtime.ts'
 import { makeConfigMap, Stage } from '../../support/runtime/stage.ts'
 
 const BY_US = { fieldManager: 'us' }
@@ -209,9 +210,55 @@ describe('Controller', () => {
     expect(stage.cluster.requests).toHaveLength(created)
     expect(stage.bugs).toEqual([])
   })
+
+  it('lets a pass under way end when it is drained, and begins none', async () => {
+    const { stage, controller, passes } = await setUp(async ({ cluster, pass }) => {
+      await cluster.create(CONFIG_MAPS, makeConfigMap(`first-${pass}`), BY_US)
+      await cluster.create(CONFIG_MAPS, makeConfigMap(`second-${pass}`), BY_US)
+      return ON_CHANGE
+    })
+    stage.write('a')
+    while (!stage.has('first-1')) await stage.run(1)
+    const drained = controller.drain()
+    await stage.run(10_000)
+    await drained
+    expect([stage.has('second-1'), passes.length]).toEqual([true, 1])
+  })
+
+  it('tells of each pass how long it took and how it ended', async () => {
+    const told: Pass[] = []
+    const stage = new Stage()
+    const refusal = new ClusterError('Forbidden', 'no')
+    const outcomes = [ON_CHANGE, refusal, new Error('ours')]
+    await setUp(
+      ({ pass }) => {
+        const outcome = outcomes[pass - 1] ?? ON_CHANGE
+        if (outcome instanceof Error) throw outcome
+        return new Promise((resolve) => {
+          stage.clock.wakeAt(after(stage.clock.now(), durationMs(7)), () => {
+            resolve(outcome)
+          })
+        })
+      },
+      undefined,
+      { stage, onPass: (pass) => told.push(pass) },
+    )
+    for (const name of ['a', 'b', 'c']) {
+      stage.write(name)
+      await stage.run(20)
+    }
+    // Seen 10 ms after it was written, 30 ms ago.
+    const nextAt = stage.clock.now() - 30 + 300_000
+    expect(told).toMatchObject([
+      { controller: 'tester', about: 'default/a', took: 7, end: { kind: 'done' } },
+      { about: 'default/b', end: { kind: 'refused', refusal, nextAt } },
+      { about: 'default/c', end: { kind: 'bug' } },
+    ])
+    expect(stage.bugs).toHaveLength(1)
+  })
 })
 
-interface Pass {
+interface Given {
   readonly stage: Stage
   readonly informer: Informer<ConfigMap>
   readonly key: ObjectKey
@@ -222,10 +269,10 @@ interface Pass {
 
 /** A controller of ConfigMaps; passes are noted with their time from the first moment it is ready. */
 async function setUp(
-  reconcile: (pass: Pass) => Outcome | Promise<Outcome>,
+  reconcile: (given: Given) => Outcome | Promise<Outcome>,
   keysOf: (object: ConfigMap) => readonly ObjectKey[] = (object) => [keyOf(object)],
+  { stage = new Stage(), onPass }: { stage?: Stage; onPass?: (pass: Pass) => void } = {},
 ) {
-  const stage = new Stage()
   const informer = new Informer(CONFIG_MAPS, stage.runtime)
   const passes: string[] = []
   let startedAt = stage.clock.now()
@@ -238,7 +285,7 @@ async function setUp(
         return reconcile({ stage, informer, key, cluster, pass: passes.length })
       },
     },
-    stage.runtime,
+    onPass === undefined ? stage.runtime : { ...stage.runtime, onPass },
   )
   controller.watch(informer, keysOf)
   informer.start()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { RandomStream } from '../../../src/base/random.ts'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { LEASES, type Lease } from '../../../src/objects/coordination.ts'
@@ -32,7 +32,9 @@ describe('LeaseElection', () => {
     await stage.run(100)
     stage.cluster.requests.length = 0
     await stage.run(10_000)
-    expect(stage.cluster.requests).toEqual(Array<string>(5).fill('update leases.coordination.k8s.io'))
+    expect(stage.cluster.requests).toEqual(
+      Array<string>(5).fill('update leases.coordination.k8s.io'),
+    )
   })
 
   it('elects another at once when the leader resigns', async () => {
@@ -120,6 +122,19 @@ describe('LeaseElection', () => {
     expect(log).toEqual([])
     await stage.run(6000)
     expect(log).toEqual(['one elected'])
+  })
+
+  it('is stuck when a try never ends, and not when it has nothing to try', async () => {
+    const { stage, stand } = setUp()
+    const first = stand('one')
+    await stage.run(300_000)
+    expect(first.isStuck()).toBe(false)
+    jest.spyOn(stage.cluster, 'get').mockReturnValue(new Promise(() => undefined))
+    const second = stand('two')
+    await stage.run(90_000)
+    expect(second.isStuck()).toBe(false)
+    await stage.run(1)
+    expect([first.isStuck(), second.isStuck()]).toEqual([false, true])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { CONFIG_MAPS, SERVICE_ACCOUNTS } from '../../../src/objects/configuration.ts'
+import { EVENTS } from '../../../src/objects/coordination.ts'
 import { keyOf } from '../../../src/objects/meta.ts'
 import { Manager } from '../../../src/runtime/manager.ts'
 import { Stage } from '../../support/runtime/stage.ts'
@@ -36,6 +37,28 @@ describe('Manager', () => {
     expect(stage.cluster.requests).toHaveLength(made)
     expect([passes, stage.cluster.watchCount, manager.isRunning()]).toEqual([[], 0, false])
     expect(stage.world.nextAt).toBeUndefined()
+  })
+
+  it('writes the Events of what is done before it has drained', async () => {
+    const { stage, manager, recorder } = setUp()
+    manager.start()
+    await stage.run(100)
+    const about = stage.write('a')
+    recorder.record(about, { type: 'Normal', reason: 'Started', message: 'It has started' })
+    const drained = manager.drain()
+    await stage.run(100)
+    await drained
+    expect(stage.world.api.list(EVENTS).items).toMatchObject([{ reason: 'Started' }])
+    expect([stage.cluster.watchCount, manager.isRunning()]).toEqual([0, false])
+    expect(stage.world.nextAt).toBeUndefined()
+  })
+
+  it('says how many keys wait for each controller', async () => {
+    const { stage, manager, depths } = setUp()
+    for (const name of ['a', 'b', 'c']) stage.write(name)
+    manager.start()
+    await stage.run(100)
+    expect(depths).toEqual([2, 1, 0])
   })
 
   it('looks only into its namespace, where it has one', async () => {
@@ -80,6 +103,7 @@ function setUp() {
   const stage = new Stage()
   const manager = new Manager(stage.runtime)
   const passes: string[] = []
+  const depths: (number | undefined)[] = []
   const maps = manager.informer(CONFIG_MAPS)
   manager.informer(SERVICE_ACCOUNTS)
   const controller = manager.controller({
@@ -87,10 +111,11 @@ function setUp() {
     workers: 1,
     reconcile: ({ name }) => {
       passes.push(name)
+      depths.push(manager.queueDepths().get('tester'))
       return Promise.resolve({ requeueAt: 'onChange' })
     },
   })
   controller.watch(maps, (object) => [keyOf(object)])
   const recorder = manager.recorder('tester')
-  return { stage, manager, passes, recorder }
+  return { stage, manager, passes, depths, recorder }
 }

@@ -130,6 +130,34 @@ describe('WorkQueue', () => {
       { numRuns: 50 },
     )
   })
+
+  it('is idle when nothing is worked on and nothing is due', async () => {
+    const { stage, queue, later } = setUp({ workers: 1, tookMs: 10 })
+    const idleAt: number[] = []
+    const start = stage.clock.now()
+    const note = () => void queue.idle().then(() => idleAt.push(stage.clock.now() - start))
+    queue.addAt('later', later(1000))
+    note()
+    queue.add('a')
+    queue.add('b')
+    note()
+    await stage.run(100)
+    expect(idleAt).toEqual([0, 20])
+  })
+
+  it('is idle after a stop when the work under way has ended', async () => {
+    const { stage, queue } = setUp({ workers: 1, tookMs: 10 })
+    let isIdle = false
+    queue.add('a')
+    queue.add('b')
+    await stage.run(5)
+    queue.stop()
+    void queue.idle().then(() => (isIdle = true))
+    await stage.run(4)
+    expect(isIdle).toBe(false)
+    await stage.run(1)
+    expect(isIdle).toBe(true)
+  })
 })
 
 interface SetUpOptions {
