@@ -10,7 +10,7 @@ import type { Resource } from '../objects/resource.ts'
 import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
-import { belongsTo, unlessHidden, type Look } from './look-at-plan.ts'
+import { belongsTo, unlessHidden } from './look-at-plan.ts'
 
 /** What plans borrow of or make, in one namespace; a cluster that knows no plans has none. */
 export async function gatherBelongings(place: Place): Promise<Belongings> {
@@ -66,8 +66,13 @@ export function factsIn(plan: RolloutPlan, belongings: Belongings): Facts {
   }
 }
 
+interface Surroundings {
+  readonly facts: Facts
+  readonly hidden: readonly string[]
+}
+
 /** What else a plan is held against before it adopts; kinds that this person may not read are told. */
-export async function gatherAround(plan: RolloutPlan, place: Place): Promise<Look> {
+export async function gatherAround(plan: RolloutPlan, place: Place): Promise<Surroundings> {
   const hidden: string[] = []
   const [belongings, autoscalers = [], budgets = []] = await Promise.all([
     gatherBelongings(place),

@@ -3,8 +3,9 @@ import type { RolloutPlan } from '../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS } from '../api/rollout-request.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import type { Facts } from '../domain/rollout/facts.ts'
-import { refersTo } from '../domain/rollout/replica-sets/replica-sets.ts'
+import { refersTo, sizeOf } from '../domain/rollout/replica-sets/replica-sets.ts'
 import type { KubeObject } from '../objects/meta.ts'
+import { PODS, type Pod } from '../objects/pod.ts'
 import { resourceName, type Resource } from '../objects/resource.ts'
 import { DEPLOYMENTS, REPLICA_SETS, type Deployment, type ReplicaSet } from '../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
@@ -13,6 +14,8 @@ import type { Place } from './at-cluster.ts'
 export interface Look {
   /** Without what a plan's status tells nothing about: Services, autoscalers, budgets, rivals. */
   readonly facts: Facts
+  /** Those of versions that lack some: why they do, the rest of the look does not say. */
+  readonly pods: readonly Pod[]
   /** The kinds that this person may not read. */
   readonly hidden: readonly string[]
 }
@@ -38,7 +41,19 @@ export async function lookAtPlan(plan: RolloutPlan, place: Place): Promise<Look>
     autoscalers: [],
     budgets: [],
   }
-  return { facts, hidden }
+  const pods = await unlessHidden(podsOfShort(facts.replicaSets, place), PODS, hidden)
+  return { facts, pods: pods ?? [], hidden }
+}
+
+async function podsOfShort(
+  replicaSets: readonly ReplicaSet[],
+  { cluster }: Place,
+): Promise<readonly Pod[]> {
+  const short = replicaSets.filter((set) => (set.status?.readyReplicas ?? 0) < sizeOf(set))
+  const lists = short.map(({ metadata: { namespace = '' }, spec }) =>
+    cluster.list(PODS, { namespace, labels: spec.selector }),
+  )
+  return (await Promise.all(lists)).flatMap(({ items }) => items)
 }
 
 /** Whether a ReplicaSet is the Deployment's, or marked as the plan's. */

@@ -111,8 +111,8 @@ async function show(
 }
 
 async function printPlan(plan: RolloutPlan, place: Place, cli: Cli): Promise<void> {
-  const { facts, hidden } = await lookAtPlan(plan, place)
-  const sight = { facts, now: place.clock.now() }
+  const { facts, pods, hidden } = await lookAtPlan(plan, place)
+  const sight = { facts, pods, now: place.clock.now() }
   for (const line of planStatusLines(sight, cli.paint)) cli.print(line)
   const next = nextWordLines(plan, cli.name)
   for (const line of next.length === 0 ? [] : ['', ...next]) cli.print(line)

@@ -10,28 +10,33 @@ import { answerIn } from '../domain/rollout/requests/queue.ts'
 import { imagesOf } from '../domain/rollout/replica-sets/revision.ts'
 import { runningRollout, situationOf, type Situation } from '../domain/rollout/situation.ts'
 import { conditionOf } from '../objects/meta.ts'
+import type { Pod } from '../objects/pod.ts'
 import { REVISION_ANNOTATION, type ReplicaSet } from '../objects/workload.ts'
 import { ageText, dueText } from './age.ts'
 import type { Paint } from './live.ts'
 import { ladderLines } from './plan-ladder.ts'
 import { wordsOf } from './plan-words.ts'
 import { formatTable, type Column } from './table.ts'
+import { unreadySentences } from './unready-pods.ts'
 
 /** A plan and what is around it, at one moment. */
 export interface PlanSight {
   readonly facts: Facts
+  /** Those of versions that lack some. */
+  readonly pods: readonly Pod[]
   readonly now: InstantMs
 }
 
 const LABEL_WIDTH = 12
 
 /** Everything that people ask of a plan: how it stands, the versions with their pods, the way up. */
-export function planStatusLines({ facts, now }: PlanSight, paint: Paint): readonly string[] {
+export function planStatusLines(sight: PlanSight, paint: Paint): readonly string[] {
+  const { facts, now } = sight
   const { plan, target } = facts
   const situation = target === undefined ? undefined : situationOf(facts, target, now)
   const parts = [
     titleLines(plan),
-    headLines(facts, now, paint),
+    headLines(sight, paint),
     situation === undefined ? [] : versionLines(situation),
     situation === undefined ? [] : ladderLines(situation, wordsOf(plan).reason, paint),
   ]
@@ -47,7 +52,8 @@ function titleLines({ metadata, spec }: RolloutPlan): readonly string[] {
   ]
 }
 
-function headLines({ plan, requests }: Facts, now: InstantMs, paint: Paint): readonly string[] {
+function headLines({ facts, pods, now }: PlanSight, paint: Paint): readonly string[] {
+  const { plan, replicaSets, requests } = facts
   const status = plan.status ?? { observedGeneration: -1 }
   const rows: readonly (readonly [string, string])[] = [
     ['Phase', phaseText(plan, now, paint)],
@@ -56,11 +62,16 @@ function headLines({ plan, requests }: Facts, now: InstantMs, paint: Paint): rea
     ['Rollout', rolloutText(status, now)],
     ['Weight', weightText(status)],
     ['Available', shortageText(status, paint)],
+    ...unreadySentences(replicaSets, pods).map(notReadyRow),
     ['Last word', lastWordText(requests, now)],
   ]
   return rows
     .filter(([, text]) => text !== '')
     .map(([label, text]) => label.padEnd(LABEL_WIDTH) + text)
+}
+
+function notReadyRow(sentence: string, index: number): readonly [string, string] {
+  return [index === 0 ? 'Not ready' : '', sentence]
 }
 
 function phaseText(plan: RolloutPlan, now: InstantMs, paint: Paint): string {

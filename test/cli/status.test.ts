@@ -73,6 +73,15 @@ describe('status of a plan', () => {
       expect(text).toMatch(/^✓ {2}step 1\/2 .*\n✓ {2}step 2\/2 .*\n▶ {2}full size .*bakes 1m$/m)
     }))
 
+  it('shows why pods are not ready', () =>
+    onStage(ON_HOLD, async (stage) => {
+      stage.person.setImage('web:broken')
+      await stage.untilReason('WaitingForReplicas')
+      await stage.runFor(5)
+      const text = (await typeAll(stage, 'status web')).printed.join('\n')
+      expect(text).toMatch(/^Not ready {3}1 pod of web:broken: /m)
+    }))
+
   it('shows how the last rollout ended', () =>
     onStage(ON_HOLD, async (stage) => {
       await reachHold(stage)

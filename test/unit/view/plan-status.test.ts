@@ -10,7 +10,7 @@ const TIME = '2030-01-01T11:59:00Z'
 
 function shown(status?: RolloutPlanStatus, paint: Paint = PLAIN): string {
   const plan = { ...planOf(), ...(status && { status }) }
-  return planStatusLines({ facts: factsOf({ plan }), now: NOW }, paint).join('\n')
+  return planStatusLines({ facts: factsOf({ plan }), pods: [], now: NOW }, paint).join('\n')
 }
 
 function conditionOf(type: string, holds: 'True' | 'False', message: string) {
@@ -40,7 +40,10 @@ describe('planStatusLines()', () => {
   })
 
   it('shows what it knows where there is no Deployment', () => {
-    const lines = planStatusLines({ facts: factsOf({ target: undefined }), now: NOW }, PLAIN)
+    const lines = planStatusLines(
+      { facts: factsOf({ target: undefined }), pods: [], now: NOW },
+      PLAIN,
+    )
     expect(lines[0]).toBe('RolloutPlan web in namespace default: Canary of Deployment web')
     expect(lines.join()).not.toContain('OBJECT')
   })
