@@ -22,26 +22,34 @@ export async function watchPlan(
 ): Promise<ExitStatus> {
   const key = keyOf(first)
   let said = ''
+  let isTold = false
   for (let plan: RolloutPlan | undefined = first; ;) {
     if (plan === undefined || uidOf(plan) !== uidOf(first)) return deleted(first, cli)
     const line = planChangeLine(plan)
     if (line !== said) cli.print(`${formatTime(place.clock.now())}  ${line}`)
     said = line
     const ended = await endOf(plan, place)
-    if (ended !== undefined) return ended
+    if (typeof ended === 'number') return ended
+    if (ended === 'unseen' && !isTold) cli.printError(UNSEEN)
+    isTold ||= ended === 'unseen'
     const last = { resource: ROLLOUT_PLANS, key, object: plan }
     if (!(await awaitChange(place, last, until))) return late(plan, cli)
     plan = await place.cluster.get(ROLLOUT_PLANS, key)
   }
 }
 
-/** How the rollout ended; `undefined` while it runs, or may be about to. */
-async function endOf(plan: RolloutPlan, { cluster }: Place): Promise<ExitStatus | undefined> {
+const UNSEEN = 'The operator has not seen the last edit yet: waiting for it'
+
+/** How the rollout ended; `undefined` while it runs, and `unseen` where it may be about to. */
+async function endOf(
+  plan: RolloutPlan,
+  { cluster }: Place,
+): Promise<ExitStatus | 'unseen' | undefined> {
   const { phase } = plan.status ?? {}
   if (isDeleting(plan) || (phase !== 'Healthy' && phase !== 'Degraded')) return undefined
   const key = { namespace: plan.metadata.namespace ?? '', name: plan.spec.targetRef.name }
   const target = await cluster.get(DEPLOYMENTS, key)
-  if (!isUpToDate(plan, target)) return undefined
+  if (!isUpToDate(plan, target)) return 'unseen'
   return phase === 'Healthy' ? EXIT.done : EXIT.notDone
 }
 

@@ -140,6 +140,18 @@ describe('status --watch', () => {
       expect(states.at(-1)).toBe('Healthy RolloutComplete')
     }))
 
+  it('says that it waits for an edit to be seen, once', () =>
+    onStage(ON_HOLD, async (stage) => {
+      stage.killOperator()
+      stage.person.setImage('web:b')
+      const watch = await typeAll(stage, 'status web --watch --timeout 5s')
+      expect(watch.errors).toEqual([
+        'The operator has not seen the last edit yet: waiting for it',
+        'RolloutPlan "web" is still Healthy: the time to wait for it is over',
+      ])
+      expect(watch.status).toBe(3)
+    }))
+
   it('ends with 1 when the rollout is aborted', () =>
     onStage(ON_HOLD, async (stage) => {
       await reachHold(stage)
