@@ -24,6 +24,8 @@ const LINES_MAX: readonly (readonly [string, number])[] = [
 
 const pages = ['README.md', ...projectFiles('docs', '.md')]
 
+const loadJudge = () => Promise.resolve(judgeManifest)
+
 describe('the documents', () => {
   it.each(LINES_MAX)('%s has at most %i lines', (path, linesMax) => {
     expect(readProjectFile(path).trimEnd().split('\n').length).toBeLessThanOrEqual(linesMax)
@@ -59,13 +61,13 @@ describe('the examples', () => {
   const readFile = (path: string): Promise<string> => Promise.resolve(readProjectFile(path))
 
   it.each(scenarios)('%s is a scenario that can be played', async (file) => {
-    expect(await loadScenario(file, { readFile, judgeManifest })).toMatchObject({
+    expect(await loadScenario(file, { readFile, loadJudge })).toMatchObject({
       kind: 'scenario',
     })
   })
 
   it.each(manifests)('%s is what an API server takes', async (file) => {
-    const { problems, unknown } = await loadManifests([file], { readFile, judgeManifest })
+    const { problems, unknown } = await loadManifests([file], { readFile, loadJudge })
     expect(problems.map(formatProblem)).toEqual([])
     expect(unknown).toEqual([])
   })

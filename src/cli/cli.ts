@@ -50,7 +50,8 @@ export interface Cli {
   readonly printError: (line: string) => void
   /** The text of a file. A file that can not be read is a `UsageError`. */
   readonly readFile: (path: string) => Promise<string>
-  readonly judgeManifest: JudgeManifest
+  /** The judge of manifests, loaded by who needs it: it knows every kind of Kubernetes. */
+  readonly loadJudge: () => Promise<JudgeManifest>
   readonly simulate: Simulate
   readonly operate: Operate
   /** A kubeconfig that leads to no cluster is a `UsageError`. */

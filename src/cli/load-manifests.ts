@@ -5,13 +5,13 @@ import { readManifests } from './read-manifests.ts'
 /** Reads and checks the objects of some files, in the order of the files. */
 export async function loadManifests(
   paths: readonly string[],
-  { readFile, judgeManifest }: Pick<Cli, 'readFile' | 'judgeManifest'>,
+  { readFile, loadJudge }: Pick<Cli, 'readFile' | 'loadJudge'>,
 ): Promise<CheckedManifests> {
   const texts = await Promise.all(paths.map(async (name) => ({ name, text: await readFile(name) })))
   const read = texts.map(readManifests)
   const checked = checkManifests(
     read.flatMap(({ manifests }) => manifests),
-    judgeManifest,
+    await loadJudge(),
   )
   return {
     ...checked,

@@ -11,7 +11,7 @@ import { unknownNames } from '../scenario/scenario-names.ts'
 import { readScenario, type ScenarioProblem } from '../scenario/scenario-problems.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
-type Files = Pick<Cli, 'readFile' | 'judgeManifest'>
+type Files = Pick<Cli, 'readFile' | 'loadJudge'>
 
 export type LoadedScenario =
   | { readonly kind: 'scenario'; readonly scenario: Scenario; readonly manifests: Manifests }

@@ -5,10 +5,8 @@ import { EXIT } from '../cli/cli.ts'
 import { runProgram } from '../cli/program.ts'
 import { carryOut } from '../controllers/rollout-plan/carry-out.ts'
 import { PLAIN } from '../view/live.ts'
-import { judgeManifest } from './judge-manifest.ts'
 import { COLOURS } from './live-screen.ts'
 import { readText } from './read-text.ts'
-import { simulate } from './simulate.ts'
 import { terminalOf } from './terminal.ts'
 
 const { version } = packageJson
@@ -30,15 +28,16 @@ try {
     print: (line: string) => process.stdout.write(`${printable(line)}\n`),
     printError: (line: string) => process.stderr.write(`${printable(line)}\n`),
     readFile: readText,
-    judgeManifest,
+    // Whichever cluster it is, real or simulated, is loaded by those who need it: it takes room and time.
+    loadJudge: async () => (await import('./judge-manifest.ts')).judgeManifest,
   }
   process.exitCode = await runProgram(process.argv.slice(2), {
     ...outside,
     name: nameOf(process.argv[1] ?? ''),
     version,
     paint: terminal.hasColour ? COLOURS : PLAIN,
-    simulate: (file, options) => simulate(file, options, outside),
-    // What speaks to a cluster is loaded for those who need one: it takes its time.
+    simulate: async (file, options) =>
+      (await import('./simulate.ts')).simulate(file, options, outside),
     operate: async (options) => (await import('./operate.ts')).operate(options, version),
     connect: async (options) => (await import('./connect.ts')).connect(options, version),
     carryOut,

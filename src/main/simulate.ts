@@ -22,7 +22,7 @@ const COLUMNS_UNTOLD = 80
 /** How long a live view rests on each row, so that a person can follow. */
 const ROW_REST_MS = 120
 
-type Outside = Pick<Cli, 'terminal' | 'print' | 'printError' | 'readFile' | 'judgeManifest'>
+type Outside = Pick<Cli, 'terminal' | 'print' | 'printError' | 'readFile' | 'loadJudge'>
 
 /** Plays a scenario and prints it, as it goes on where a person looks at it. */
 export async function simulate(

@@ -26,7 +26,7 @@ export function fakeCli(files: Readonly<Record<string, string>> = {}): FakeCli {
         ? Promise.reject(new UsageError(`Cannot read "${path}": there is no such file`))
         : Promise.resolve(text)
     },
-    judgeManifest,
+    loadJudge: () => Promise.resolve(judgeManifest),
     simulate: () => Promise.resolve(EXIT.done),
     operate: () => Promise.resolve(EXIT.done),
     connect: () => Promise.reject(new UsageError('Cannot find a cluster: there is none here')),

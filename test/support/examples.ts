@@ -22,7 +22,7 @@ export async function playExample(
 ): Promise<ExampleRun> {
   const loaded = await loadScenario(`examples/${file}`, {
     readFile: (path) => Promise.resolve(readFileSync(path, 'utf8')),
-    judgeManifest,
+    loadJudge: () => Promise.resolve(judgeManifest),
   })
   if (loaded.kind === 'problems') throw new Error(loaded.problems.join('\n'))
   const watch = new InvariantWatch(except)
