@@ -20,6 +20,8 @@ export interface Request {
   readonly resource: Resource
   /** The one object that it is about; absent where it is about many. */
   readonly key?: ObjectKey
+  /** Absent: the object itself. */
+  readonly subresource?: 'status' | 'scale'
   readonly isDryRun: boolean
 }
 
@@ -103,12 +105,13 @@ export class InterceptedCluster implements Cluster {
   }
 
   async getScale(resource: Resource, key: ObjectKey): Promise<Scale | undefined> {
-    const request = { verb: 'get', resource, key, isDryRun: false } as const
+    const request = { verb: 'get', resource, key, subresource: 'scale', isDryRun: false } as const
     return this.#interceptor.intercept(request, () => this.#cluster.getScale(resource, key))
   }
 
   async updateScale(resource: Resource, scale: Scale, options: WriteOptions): Promise<Scale> {
-    const request = writeRequest('update', resource, keyOf(scale), options)
+    const about = writeRequest('update', resource, keyOf(scale), options)
+    const request = { ...about, subresource: 'scale' } as const
     return this.#interceptor.intercept(request, () =>
       this.#cluster.updateScale(resource, scale, options),
     )
@@ -128,7 +131,7 @@ function writeRequest(
   verb: 'create' | 'update' | 'patch' | 'delete',
   resource: Resource,
   key: ObjectKey,
-  { dryRun = false }: { readonly dryRun?: boolean },
+  { dryRun = false, subresource }: { readonly dryRun?: boolean; readonly subresource?: 'status' },
 ): Request {
-  return { verb, resource, key, isDryRun: dryRun }
+  return { verb, resource, key, ...(subresource && { subresource }), isDryRun: dryRun }
 }

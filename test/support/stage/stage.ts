@@ -68,6 +68,8 @@ export class Stage {
   readonly see: Glimpse
   /** The images of the pods made since the plan was there, in order. */
   readonly podsMade: string[] = []
+  /** Everything that operators have asked for. */
+  readonly requests: Request[] = []
   /** What went wrong at any moment, whoever did it. */
   readonly faults: string[] = []
   readonly #options: StageOptions
@@ -138,6 +140,9 @@ export class Stage {
       seed: this.world.seed,
       onWrite: (moment, request) => {
         this.#race(moment, request)
+      },
+      onRequest: (request) => {
+        this.requests.push(request)
       },
       onBug: ({ part, about, error }) => {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -20,6 +20,8 @@ export interface StagedOperatorOptions {
   readonly simulation: Simulation
   readonly seed: number
   onWrite(moment: Moment, request: Request): void
+  /** Told of everything that it asks for, reads and watches too. */
+  onRequest(request: Request): void
   onBug(bug: Bug): void
 }
 
@@ -51,6 +53,7 @@ export class StagedOperator implements Interceptor {
   }
 
   async intercept<R>(request: Request, send: () => Promise<R>): Promise<R> {
+    this.#options.onRequest(request)
     this.#tell('before', request)
     const answer = await this.#unlessDead(send)
     this.#tell('after', request)
@@ -65,7 +68,7 @@ export class StagedOperator implements Interceptor {
     return this.#isDead ? new Promise(() => undefined) : next()
   }
 
-  opening(): void {
-    // A watch changes nothing.
+  opening(request: Request): void {
+    this.#options.onRequest(request)
   }
 }
