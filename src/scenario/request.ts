@@ -6,6 +6,8 @@ import {
   type RolloutRequestSpec,
 } from '../api/rollout-request.ts'
 import type { World } from '../cluster/sim/world.ts'
+import { subjectOf } from '../domain/rollout/requests/make-request.ts'
+import { answerIn } from '../domain/rollout/requests/queue.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 
 /**
@@ -42,10 +44,9 @@ export function requestOf(
 }
 
 /** Why a request was refused; `undefined` for one that was not, or not yet. */
-export function refusalOf({ status }: RolloutRequest): string | undefined {
-  return status?.conditions?.find(
-    ({ type, status: holds }) => type === 'Refused' && holds === 'True',
-  )?.message
+export function refusalOf(request: RolloutRequest): string | undefined {
+  const answer = answerIn(request)
+  return answer?.type === 'Refused' ? answer.message : undefined
 }
 
 function specOf(world: World, plan: string, action: RequestAction): RolloutRequestSpec {
@@ -64,9 +65,8 @@ function nameOf({ store }: World, { planRef, rollout, action, step }: RolloutReq
   return `${planRef.name}-${rollout}-${action.toLowerCase()}-${suffix}`
 }
 
-function sentenceOf({ action, rollout, step }: RolloutRequestSpec): string {
-  const about = step === undefined ? `rollout ${rollout}` : `step ${step} of rollout ${rollout}`
-  return `RolloutRequest: ${action} ${about}`
+function sentenceOf(spec: RolloutRequestSpec): string {
+  return `RolloutRequest: ${spec.action} ${subjectOf(spec)}`
 }
 
 function create(world: World, name: string, spec: RolloutRequestSpec): void {
