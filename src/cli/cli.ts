@@ -6,7 +6,9 @@ import type { JudgeManifest } from './check-manifests.ts'
 import type { Operate } from './operator.ts'
 import type { Simulate } from './simulate.ts'
 
-/** How a command ended: done; not done, though asked for rightly; asked for wrongly; not in time. */
+/**
+ * How a command ended: done; not done, though asked for rightly; asked for wrongly; not in time.
+ */
 export const EXIT = { done: 0, notDone: 1, misused: 2, timedOut: 3 } as const
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT]
 

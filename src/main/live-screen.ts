@@ -23,7 +23,9 @@ export class LiveScreen {
     this.#columns = columns
   }
 
-  /** Adds lines for good: those that are too long lose their wide gaps first, and then their ends. */
+  /**
+   * Adds lines for good: those that are too long lose their wide gaps first, and then their ends.
+   */
   print(lines: readonly string[]): void {
     const foot = this.#foot
     this.draw([])

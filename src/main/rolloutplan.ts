@@ -28,7 +28,8 @@ try {
     print: (line: string) => process.stdout.write(`${printable(line)}\n`),
     printError: (line: string) => process.stderr.write(`${printable(line)}\n`),
     readFile: readText,
-    // Whichever cluster it is, real or simulated, is loaded by those who need it: it takes room and time.
+    // Whichever cluster it is, real or simulated, is loaded by those who need it: it takes room and
+    // time.
     loadJudge: async () => (await import('./judge-manifest.ts')).judgeManifest,
   }
   process.exitCode = await runProgram(process.argv.slice(2), {

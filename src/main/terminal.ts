@@ -13,7 +13,9 @@ export function terminalOf(
   }
 }
 
-/** Services that build and test set it; their logs look like a terminal and keep every redrawing. */
+/**
+ * Services that build and test set it; their logs look like a terminal and keep every redrawing.
+ */
 function isInCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
   return CI !== '' && CI !== 'false'
 }

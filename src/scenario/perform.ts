@@ -20,12 +20,16 @@ import type { Action } from './scenario.ts'
 /** The files that a scenario's `apply` actions name, read before the run. */
 export type Manifests = ReadonlyMap<string, readonly KubeObject[]>
 
-/** What a person did, as the command or the object that does it, and what the cluster said to it. */
+/**
+ * What a person did, as the command or the object that does it, and what the cluster said to it.
+ */
 export interface Deed {
   readonly text: string
 }
 
-/** Does to a cluster what a person would do with kubectl; a refusal becomes part of the sentence. */
+/**
+ * Does to a cluster what a person would do with kubectl; a refusal becomes part of the sentence.
+ */
 export function perform(world: World, action: Action, manifests: Manifests): Deed | undefined {
   const deed = deedOf(world, action, manifests)
   if (deed === undefined) return undefined
@@ -135,7 +139,10 @@ function objectDeedOf(world: World, action: Action): Intent | undefined {
   }
 }
 
-/** Puts the template of the revision before the newest back (kubectl, polymorphichelpers/rollback.go). */
+/**
+ * Puts the template of the revision before the newest back (kubectl,
+ * polymorphichelpers/rollback.go).
+ */
 function undoOf(world: World, name: string): void {
   const live = world.api.get(DEPLOYMENTS, key(name))
   if (live === undefined) throw missing(DEPLOYMENTS, name)

@@ -91,7 +91,9 @@ export class Recorder {
     this.#emit({ ...this.#blank('event'), text })
   }
 
-  /** One for each reason and for all pods of a ReplicaSet: what is said of one holds for the rest. */
+  /**
+   * One for each reason and for all pods of a ReplicaSet: what is said of one holds for the rest.
+   */
   #seeEvent(event: Event): void {
     if (event.type !== 'Warning' || TOLD_OTHERWISE.has(event.reason)) return
     const { kind, name } = event.involvedObject

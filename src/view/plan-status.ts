@@ -29,7 +29,9 @@ export interface PlanSight {
 
 const LABEL_WIDTH = 12
 
-/** Everything that people ask of a plan: how it stands, the versions with their pods, the way up. */
+/**
+ * Everything that people ask of a plan: how it stands, the versions with their pods, the way up.
+ */
 export function planStatusLines(sight: PlanSight, paint: Paint): readonly string[] {
   const { facts, now } = sight
   const { plan, target } = facts

@@ -24,7 +24,9 @@ export interface TimelineRow {
   readonly text: string
   /** Such as `2/4`; '' while no rollout is on. */
   readonly progress: string
-  /** Percent of the users that the plan says meet the new version; absent while no rollout is on. */
+  /**
+   * Percent of the users that the plan says meet the new version; absent while no rollout is on.
+   */
   readonly weight?: number
   readonly pods: readonly VersionPods[]
   /** Percent of the requests of this moment that each version answers, in the order of `pods`. */

@@ -9,7 +9,9 @@ import { DISRUPTION_BUDGETS } from '../../src/objects/policy.ts'
 import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../src/objects/workload.ts'
 
-/** The facts of a plan in the namespace `default`, read from the cluster itself instead of caches. */
+/**
+ * The facts of a plan in the namespace `default`, read from the cluster itself instead of caches.
+ */
 export function factsIn(world: World, name: string): Facts {
   const namespace = 'default'
   const plan = world.api.get(ROLLOUT_PLANS, { namespace, name })

@@ -88,7 +88,10 @@ export const givenBack: Invariant = {
   },
 }
 
-/** S09: the operator asks for no more pods than the strategy allows; what D owns, its controller sizes. */
+/**
+ * S09: the operator asks for no more pods than the strategy allows; what D owns, its controller
+ * sizes.
+ */
 export const surgeCeiling: Invariant = {
   id: 'S09',
   check(view, change) {

@@ -61,7 +61,9 @@ export function gated({ replicas, history = ['web:a'], spec = {} }: Rollout): Wo
   return world
 }
 
-/** Makes U as the operator does: with the pods of the Deployment, and owned by it but not its own. */
+/**
+ * Makes U as the operator does: with the pods of the Deployment, and owned by it but not its own.
+ */
 export function createUpdated(
   world: World,
   replicas: number,

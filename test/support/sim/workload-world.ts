@@ -19,7 +19,9 @@ import { instantPods } from './instant-pods.ts'
 /** Under which name people write in tests. */
 export const PERSON = { fieldManager: 'person' }
 
-/** A cluster with every controller, whose pods are ready a tenth of a second after they are made. */
+/**
+ * A cluster with every controller, whose pods are ready a tenth of a second after they are made.
+ */
 export function worldOf(actors: readonly Actor[] = [instantPods()], seed = 1): World {
   return newWorld({ seed, actors: [...CONTROLLERS, ...actors] })
 }

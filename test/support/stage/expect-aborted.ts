@@ -6,7 +6,9 @@ import { isSealed } from '../invariants/plan-view.ts'
 import { deploymentIn, setsIn } from '../sim/workload-world.ts'
 import type { Stage } from './stage.ts'
 
-/** Stable serves alone and in full, and the Deployment is held with a template that nobody serves. */
+/**
+ * Stable serves alone and in full, and the Deployment is held with a template that nobody serves.
+ */
 export function expectAborted(stage: Stage, stable: string, size: number): void {
   const { see, world } = stage
   const whole = { [stable]: size }

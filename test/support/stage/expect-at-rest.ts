@@ -27,7 +27,10 @@ export function expectAtRest(stage: Stage, image: string, size: number): void {
   expect(Object.keys(loansOf(deploymentIn(stage.world)))).toEqual(['spec.paused'])
 }
 
-/** One version has all pods and all users, its Deployment is complete, and only the gate may be left. */
+/**
+ * One version has all pods and all users, its Deployment is complete, and only the gate may be
+ * left.
+ */
 export function expectAlone(stage: Stage, image: string, size: number): void {
   const { see, world } = stage
   expect(see.sizes).toEqual(countOf(image, size))
@@ -70,7 +73,10 @@ function revisionOf({ metadata }: ReplicaSet): number {
   return Number(metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
 }
 
-/** Every ReplicaSet is the Deployment's own again, none is sealed, and the Services are their owners'. */
+/**
+ * Every ReplicaSet is the Deployment's own again, none is sealed, and the Services are their
+ * owners'.
+ */
 function expectNothingLeft(world: World): void {
   const { uid } = deploymentIn(world).metadata
   const strays = setsIn(world).filter(

@@ -48,7 +48,9 @@ export interface Interruption {
   readonly outcome: (stage: Stage) => Promise<void>
 }
 
-/** Plays a rollout to its end once for each write of it, with something done right after that write. */
+/**
+ * Plays a rollout to its end once for each write of it, with something done right after that write.
+ */
 export async function afterEveryWrite(interruption: Interruption): Promise<void> {
   const { options, start, deed, outcome } = interruption
   const count = await countWrites(interruption)

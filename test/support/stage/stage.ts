@@ -200,7 +200,9 @@ export class Stage {
     })
   }
 
-  /** Until a version serves alone, and neither the plan nor the Deployment has anything left to do. */
+  /**
+   * Until a version serves alone, and neither the plan nor the Deployment has anything left to do.
+   */
   async untilComplete(image: string, within?: number): Promise<void> {
     await this.until(() => {
       const { phase, status } = this.see

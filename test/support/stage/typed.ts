@@ -15,7 +15,9 @@ export interface Typed {
   readonly asked: ConnectOptions | undefined
 }
 
-/** Begins a command at the cluster of a stage, or at another door to it; it goes on as time does. */
+/**
+ * Begins a command at the cluster of a stage, or at another door to it; it goes on as time does.
+ */
 export function type(stage: Stage, line: string, cluster?: Cluster): Typed {
   const typed = {
     status: undefined as number | undefined,

@@ -267,7 +267,9 @@ interface Given {
   readonly pass: number
 }
 
-/** A controller of ConfigMaps; passes are noted with their time from the first moment it is ready. */
+/**
+ * A controller of ConfigMaps; passes are noted with their time from the first moment it is ready.
+ */
 async function setUp(
   reconcile: (given: Given) => Outcome | Promise<Outcome>,
   keysOf: (object: ConfigMap) => readonly ObjectKey[] = (object) => [keyOf(object)],

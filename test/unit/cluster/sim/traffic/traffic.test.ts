@@ -28,7 +28,9 @@ import {
 const WEB = { namespace: 'default', service: 'web' }
 const hundred: RateProfile = { kind: 'constant', requestsPerSecond: 100 }
 
-/** Three pods behind the Service "web", ready for 20 s; a hundred requests a second from then on. */
+/**
+ * Three pods behind the Service "web", ready for 20 s; a hundred requests a second from then on.
+ */
 function served(spec: Partial<DeploymentSpec> = {}, seed = 1): World {
   const world = newWorld({ seed })
   addNode(world, { name: 'node-1', cpu: '64', memory: '64Gi' }, 0)

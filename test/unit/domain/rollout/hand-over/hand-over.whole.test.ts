@@ -65,7 +65,9 @@ interface World {
   readonly updated: ReplicaSet
 }
 
-/** Carries a hand-over out to its end, as controllers would answer it, and sees that the sum holds. */
+/**
+ * Carries a hand-over out to its end, as controllers would answer it, and sees that the sum holds.
+ */
 function play(target: Deployment, stable: ReplicaSet) {
   let world: World = { target, stable, updated: updatedSet() }
   const said: string[] = []
