@@ -1,5 +1,5 @@
 /** Our own code is wrong: never thrown for bad input or a refusing cluster. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError'
 }
 

@@ -23,7 +23,7 @@ export function ordinal(text: string): number {
 }
 
 /** A name, with or without its kind in front, as kubectl takes it: `web` or `rolloutplan/web`. */
-export function nameOf(kinds: readonly string[]): (text: string) => string {
+function nameOf(kinds: readonly string[]): (text: string) => string {
   return (text) => {
     const [kind = '', name, ...rest] = text.split('/')
     if (name === undefined) return text

@@ -17,9 +17,6 @@ export const WATCH_SECONDS = 45
 /** A watch that the server has not ended by then is dead, whatever it looks like. */
 const READ_WITHIN = seconds(WATCH_SECONDS + 10)
 
-/** The metadata of a bookmark after which nothing is old (KEP-3157). */
-export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
-
 const KINDS: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {
   ADDED: 'added',
   MODIFIED: 'modified',

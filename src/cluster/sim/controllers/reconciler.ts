@@ -28,7 +28,7 @@ interface QueueEntry {
 }
 
 /** The queue and the memory of a controller: data, forked with the world. */
-export class ReconcilerState<M extends Forkable> implements Forkable {
+class ReconcilerState<M extends Forkable> implements Forkable {
   readonly memory: M
   /** Keys to sync when the pending changes are in. */
   readonly due: SortedMap<string, true>
