@@ -1,7 +1,7 @@
 import type { RolloutPlan } from '../../api/rollout-plan.ts'
 import type { Facts, ServiceFacts } from '../../domain/rollout/facts.ts'
 import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
-import { uidOf } from '../../objects/meta.ts'
+import { isDeleting, uidOf } from '../../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 import { inNamespace, type Caches } from './caches.ts'
 
@@ -34,7 +34,17 @@ function replicaSetsOf(
 ): readonly ReplicaSet[] {
   const owned = target === undefined ? [] : caches.replicaSetsByOwner.get(uidOf(target))
   const held = caches.replicaSetsByPlan.get(inNamespace(plan, plan.metadata.name))
-  return [...owned, ...held.filter((set) => !owned.includes(set))]
+  const isThere = target !== undefined && !isDeleting(target)
+  const left = isThere ? [] : stableOnRecord(plan, caches)
+  return [...new Set([...owned, ...held, ...left])]
+}
+
+/** A Deployment deleted as an orphan leaves it without an owner. */
+function stableOnRecord(plan: RolloutPlan, caches: Caches): readonly ReplicaSet[] {
+  const { replicaSet: name } = plan.status?.stable ?? {}
+  if (name === undefined) return []
+  const set = caches.replicaSets.get({ namespace: plan.metadata.namespace ?? '', name })
+  return set === undefined ? [] : [set]
 }
 
 function servicesOf(plan: RolloutPlan, caches: Caches): ReadonlyMap<string, ServiceFacts> {

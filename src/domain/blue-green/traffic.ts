@@ -20,6 +20,9 @@ type BlueGreenSpec = NonNullable<StrategySpec['blueGreen']>
 /** A Service that is there, with its EndpointSlices. */
 type Present = ServiceFacts & { readonly service: Service }
 
+/** What is known of traffic, with or without a Deployment. */
+export type Traffic = Pick<Situation, 'facts' | 'plan' | 'status' | 'now'>
+
 /** What the plan says of blue/green; nothing while a rollout of another type runs on. */
 function blueGreenOf({ plan, status }: Pick<Situation, 'plan' | 'status'>): Partial<BlueGreenSpec> {
   const rollout = runningRollout(status)
@@ -31,7 +34,7 @@ function blueGreenOf({ plan, status }: Pick<Situation, 'plan' | 'status'>): Part
  * Services that users reach and that a rollout cuts over, by name: the active one, and whichever
  * other is pinned, as the plan may have been edited meanwhile.
  */
-function activeServices(situation: Situation): readonly Present[] {
+function activeServices(situation: Traffic): readonly Present[] {
   const { facts, plan, status } = situation
   const { activeService, previewService } = blueGreenOf(situation)
   return [...facts.services]
@@ -48,13 +51,13 @@ function isMadeBy({ metadata: { name } }: RolloutPlan, service: Service | undefi
 }
 
 /** Whether traffic is moved by pins, not by the ratio of pods. */
-export function isCutOver(situation: Situation): boolean {
+export function isCutOver(situation: Traffic): boolean {
   return activeServices(situation).length > 0
 }
 
 /** Sends all users to the pods of one ReplicaSet, in one write for each Service. */
 export function sendUsersTo(
-  situation: Situation,
+  situation: Traffic,
   replicaSet: ReplicaSet,
   why: string,
 ): readonly Write[] {
@@ -67,7 +70,7 @@ export function sendUsersTo(
 }
 
 function pinUnlessContested(
-  { status: { borrowed }, now }: Situation,
+  { status: { borrowed }, now }: Traffic,
   service: Service,
   hash: string,
   why: string,
@@ -79,7 +82,7 @@ function pinUnlessContested(
 }
 
 /** Whether the EndpointSlices show that all users reach the pods of this ReplicaSet. */
-export function areUsersAt(situation: Situation, replicaSet: ReplicaSet): boolean {
+export function areUsersAt(situation: Traffic, replicaSet: ReplicaSet): boolean {
   return activeServices(situation).every(({ slices }) => isServedBy(slices, replicaSet))
 }
 

@@ -131,7 +131,10 @@ function decideWithoutTarget(facts: Facts, now: InstantMs): Decision {
   const status = plan.status ?? { observedGeneration: -1 }
   const transition = withoutTarget(facts, now)
   const borrowed = mirrorAfter(facts, transition.writes ?? [], status.borrowed)
-  const said = statusWithoutTarget({ status: { ...status, borrowed }, plan, now }, transition)
+  const said = statusWithoutTarget(
+    { status: { ...status, borrowed }, plan, now, facts },
+    transition,
+  )
   return record(facts, now, {
     transition,
     status: said,

@@ -24,7 +24,7 @@ export interface Facts {
   readonly target: Deployment | undefined
   /**
    * ReplicaSets that `target` owns, be it as their controller or not, or that carry this plan's
-   * label (`PLAN_LABEL`).
+   * label (`PLAN_LABEL`); and while there is no target, the one on record as stable.
    *
    * Between adopting and being adopted, an updated ReplicaSet is known by its owner alone. The
    * label finds the updated ReplicaSet when its owner is gone (docs/hand-over.md T23).

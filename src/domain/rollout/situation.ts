@@ -114,6 +114,16 @@ function findStable(
 }
 
 /**
+ * The ReplicaSet on record as stable, where its Deployment was deleted and it was not
+ * (docs/hand-over.md T23).
+ */
+export function stableLeft({ plan, target, replicaSets }: Facts): ReplicaSet | undefined {
+  if (target !== undefined && !isDeleting(target)) return undefined
+  const name = plan.status?.stable?.replicaSet
+  return replicaSets.find((set) => set.metadata.name === name && !isDeleting(set))
+}
+
+/**
  * The one that is being handed over; else ours for the template; else the one of D's that its
  * controller would take (docs/hand-over.md T6). There may be several after a person's resume.
  */

@@ -16,7 +16,8 @@ import {
   templateOf,
 } from '../../support/sim/workload-world.ts'
 
-// The traps of docs/hand-over.md that others set: owners who apply, edit, scale, delete, or live nearby.
+// The traps of docs/hand-over.md that others set: owners who apply, edit, scale, delete, or live
+// nearby.
 
 const WEB = { namespace: 'default', name: 'web' }
 const OWNER = { fieldManager: 'owner' }
@@ -269,22 +270,3 @@ describe.each(HELD)('T23: %s whose Deployment is deleted as an orphan', (_name, 
       expectAtRest(stage, 'web:b', 4)
     }))
 })
-
-it.each(HELD)(
-  'T23: the plan of %s that goes after its orphaned Deployment leaves nobody unserved',
-  (_name, strategy) =>
-    onStage({ replicas: 4, strategy }, async (stage) => {
-      stage.person.setImage('web:b')
-      await stage.untilReason('AwaitingPromotion')
-      stage.person.deleteDeployment('Orphan')
-      await stage.untilReason('TargetNotFound')
-      stage.person.deletePlan()
-      await stage.until(() => stage.see.plan === undefined)
-      await stage.runFor(10)
-      createDeployment(stage.world, makeDeployment({ replicas: 4 }))
-      await stage.runFor(10)
-      // Without its Deployment nobody knows whether stable serves: pods of U are left rather.
-      expect(stage.see.reached()).toMatchObject({ 'web:a': 4 })
-      expect(stage.see.service()?.spec.selector).toEqual({ app: 'web' })
-    }),
-)

@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import { LEFT_PAUSED_ANNOTATION } from '../../../src/api/labels.ts'
 import { ROLLOUT_PLANS } from '../../../src/api/rollout-plan.ts'
+import { keyOf } from '../../../src/objects/meta.ts'
+import { REPLICA_SETS } from '../../../src/objects/workload.ts'
 import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
 import { afterEveryWrite } from '../../support/stage/moments.ts'
 import { expectAlone } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import { PHASES } from '../../support/stage/phases.ts'
 import type { Stage } from '../../support/stage/stage.ts'
-import { GUARDED, HELD, HELD_CANARY, SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
+import {
+  GUARDED,
+  HELD,
+  HELD_BOUNDED,
+  HELD_CANARY,
+  SHORTEST,
+  STRATEGIES,
+} from '../../support/stage/strategies.ts'
 import {
   createDeployment,
   deploymentIn,
@@ -195,6 +204,73 @@ describe('the Deployment is deleted', () => {
       expect(podsIn(stage.world)).toEqual([])
       expect(setsIn(stage.world)).toEqual([])
     }),
+  )
+
+  it.each(PHASES)('as an orphan, and then the plan, $name: stable alone is left', (phase) =>
+    onStage({ replicas: 4, strategy: phase.strategy }, async (stage) => {
+      await phase.reach(stage)
+      stage.person.deleteDeployment('Orphan')
+      await stage.untilReason('TargetNotFound')
+      stage.person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      expect(stage.see.sizes).toEqual({ 'web:a': 4 })
+      expect(stage.see.reached()).toEqual({ 'web:a': 4 })
+      expect(stage.see.service()?.spec.selector).toEqual({ app: 'web' })
+      expect(setsIn(stage.world)).toHaveLength(1)
+      createDeployment(stage.world, makeDeployment({ replicas: 4 }))
+      await stage.runFor(30)
+      expectAlone(stage, 'web:a', 4)
+      expect(stage.podsMade.filter((image) => image === 'web:a').length).toBeLessThan(4)
+    }),
+  )
+
+  it('as an orphan, and the plan with it: stable alone is left', () =>
+    onStage({ replicas: 4, strategy: HELD_BOUNDED }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.deleteDeployment('Orphan')
+      stage.person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      expect(stage.see.sizes).toEqual({ 'web:a': 4 })
+    }))
+
+  it('as an orphan whose stable version is gone, too: the other is left to serve', () =>
+    onStage({ replicas: 4, strategy: HELD_BOUNDED }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.deleteDeployment('Orphan')
+      await stage.untilReason('TargetNotFound')
+      setsIn(stage.world)
+        .filter(({ spec }) => spec.template.spec.containers[0]?.image === 'web:a')
+        .forEach((set) => {
+          stage.world.api.delete(REPLICA_SETS, keyOf(set))
+        })
+      stage.person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      expect(stage.see.reached()['web:b']).toBeGreaterThan(0)
+    }))
+
+  it.each(SHORTEST)(
+    'as an orphan with the plan, after whichever write of %s: it ends, and users are served',
+    (_name, strategy) =>
+      afterEveryWrite({
+        // Its ReplicaSets lose their owner one by one.
+        options: { replicas: 3, strategy, except: ['S40'] },
+        start: ({ person }) => {
+          person.setImage('web:b')
+        },
+        deed: ({ person }) => {
+          person.deleteDeployment('Orphan')
+          person.deletePlan()
+        },
+        outcome: async (stage) => {
+          await stage.until(() => stage.see.plan === undefined)
+          await stage.runFor(30)
+          expect(stage.see.service()?.spec.selector).toEqual({ app: 'web' })
+          const ready = Object.values(stage.see.ready).reduce((sum, count) => sum + count, 0)
+          expect(ready).toBeGreaterThanOrEqual(3)
+        },
+      }),
   )
 
   it('and never comes back: the plan is stalled after its deadline, and can be deleted', () =>

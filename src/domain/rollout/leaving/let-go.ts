@@ -23,6 +23,7 @@ import { isSameTemplate } from '../replica-sets/revision.ts'
 import { isMarked, situationOf, type Situation } from '../situation.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
 import { deletionOf, patchOf } from '../writes.ts'
+import { retireOrphans } from './retire-orphans.ts'
 
 /** What is left to do for a plan that is being deleted. */
 export interface LettingGo {
@@ -52,15 +53,16 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
   const leaving = { writes: removeFinalizer(plan), events: [] }
   // The plan that holds the Deployment now answers for it.
   if (findRivals(facts).length > 0) return leaving
-  if (target === undefined || isDeleting(target)) return giveBackServices(facts) ?? leaving
-  const situation = settled(situationOf(facts, target, now))
   const since = waitingSince(facts)
   const isOverdue = since !== undefined && now >= after(since, PATIENCE)
-  const step = giveUp(situation, isOverdue)
+  const step =
+    target === undefined || isDeleting(target)
+      ? giveUpOrphans(facts, now, isOverdue)
+      : giveUp(settled(situationOf(facts, target, now)), isOverdue)
   if (step === undefined) return leaving
   if (step.writes.length > 0) return step
   const waitsSince = since ?? now
-  return { ...step, waitsSince, lookAgainAt: after(waitsSince, PATIENCE) }
+  return { lookAgainAt: after(waitsSince, PATIENCE), ...step, waitsSince }
 }
 
 /** Since when it has waited, as an earlier look has written it down. */
@@ -85,6 +87,14 @@ export function statusOfLeaving(
 }
 
 const LETTING_GO = 'LettingGo'
+
+/** There is no Deployment: what it has left without an owner, and then traffic. */
+function giveUpOrphans(facts: Facts, now: InstantMs, isOverdue: boolean): LettingGo | undefined {
+  const writes = isOverdue ? undefined : retireOrphans(facts, now)
+  if (writes === undefined) return giveBackServices(facts)
+  // Nobody owns the stable version any more, so that its changes wake nobody.
+  return { writes, events: [], isMoving: writes.length > 0, lookAgainAt: after(now, seconds(1)) }
+}
 
 function giveBackServices(facts: Facts): LettingGo | undefined {
   const status = facts.plan.status ?? { observedGeneration: -1 }

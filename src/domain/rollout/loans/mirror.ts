@@ -2,9 +2,11 @@ import type { BorrowedField, RolloutPlanStatus } from '../../../api/rollout-plan
 import { BORROWED_ANNOTATION } from '../../../api/labels.ts'
 import { isObject } from '../../../base/json.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
-import { loansOf, mirrorOf } from './borrow.ts'
+import { DEPLOYMENTS } from '../../../objects/workload.ts'
+import { loansOf, mirrorOf, REPLICAS } from './borrow.ts'
 import type { Write } from '../decision.ts'
 import type { Facts } from '../facts.ts'
+import { stableLeft } from '../situation.ts'
 import { without } from '../replica-sets/revision.ts'
 
 /** How much of what is borrowed a status mirrors. */
@@ -26,8 +28,18 @@ export function mirrorAfter(
     .filter((object) => object !== undefined)
     .map((object) => withWrites(object, writes))
     .flatMap((object) => mirrorOf(object, loansOf(object, isWritten(object, writes) ? [] : mirror)))
+    .concat(sizeLeft(facts, mirror))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     .slice(0, KEPT)
+}
+
+/** How many replicas the owner of a Deployment wanted that has left its stable version behind. */
+function sizeLeft(
+  facts: Facts,
+  mirror: RolloutPlanStatus['borrowed'] = [],
+): readonly BorrowedField[] {
+  if (facts.target !== undefined || stableLeft(facts) === undefined) return []
+  return mirror.filter(({ kind, field }) => kind === DEPLOYMENTS.kind && field === REPLICAS)
 }
 
 /** The object with the record that a write is about to leave on it. */

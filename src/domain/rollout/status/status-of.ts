@@ -20,7 +20,7 @@ import { updatedName } from '../replica-sets/make-updated.ts'
 import { known } from '../../../base/omit.ts'
 import { availableOf, podsOf } from '../replica-sets/replica-sets.ts'
 import { hashOf, imagesOf } from '../replica-sets/revision.ts'
-import type { Situation } from '../situation.ts'
+import { stableLeft, type Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 
 /** Everything that a status says besides the verdict, as it follows from what was observed. */
@@ -50,11 +50,12 @@ export function statusOf(
 
 /** The status of a plan whose Deployment is not there. */
 export function statusWithoutTarget(
-  situation: Pick<Situation, 'status' | 'plan' | 'now'>,
+  situation: Pick<Situation, 'status' | 'plan' | 'now' | 'facts'>,
   transition: Transition,
 ): RolloutPlanStatus {
-  const { target, borrowed } = situation.status
-  const fields = { ...courseOf(situation, transition), target, borrowed }
+  const { target, borrowed, stable: recorded } = situation.status
+  const stable = stableLeft(situation.facts) && recorded
+  const fields = { ...courseOf(situation, transition), target, borrowed, stable }
   return withTransition(fields, situation, transition, transition.message)
 }
 

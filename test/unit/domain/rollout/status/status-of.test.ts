@@ -281,10 +281,11 @@ describe('the verdict', () => {
 
 describe('without D', () => {
   const borrowed = [{ apiVersion: 'v1', kind: 'Service', name: 'web', field: 'spec.x' }]
-  const facts = rolloutFacts({ status: { borrowed } })
+  const left = rolloutFacts({ status: { borrowed } })
+  const facts = { ...left, target: undefined, replicaSets: [] }
   const { status: known = { observedGeneration: -1 } } = facts.plan
   const gone = { reason: 'TargetNotFound', message: 'it is gone' } as const
-  const status = statusWithoutTarget({ status: known, plan: facts.plan, now: at(60) }, gone)
+  const status = statusWithoutTarget({ status: known, plan: facts.plan, now: at(60), facts }, gone)
 
   it('says that nobody is served, and of no version that it is there', () => {
     expect(status.conditions?.find(({ type }) => type === 'Available')).toMatchObject({
@@ -292,6 +293,12 @@ describe('without D', () => {
       message: 'it is gone',
     })
     expect([status.gate, status.stable, status.updated]).toEqual([undefined, undefined, undefined])
+  })
+
+  it('keeps in mind which version is stable while its ReplicaSet is left (T23)', () => {
+    const situation = { status: known, plan: left.plan, now: at(60) }
+    const orphaned = { ...situation, facts: { ...left, target: undefined } }
+    expect(statusWithoutTarget(orphaned, gone).stable).toEqual(known.stable)
   })
 
   it('keeps in mind which D it was, what is borrowed, and how the rollout stood', () => {
