@@ -1,6 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { EXIT, type Cli, type ExitStatus } from './cli.ts'
-import { addClusterVerbs } from './cluster-verbs.ts'
+import { addRolloutVerbs } from './rollouts/rollouts.ts'
 import { addCompletion } from './completion.ts'
 import { addOperator } from './operator.ts'
 import { addPreview } from './preview.ts'
@@ -62,7 +62,7 @@ function makeProgram(cli: Cli, finish: (status: ExitStatus) => void): Command {
   addSimulate(program, cli, finish)
   addPreview(program, cli, finish)
   program.commandsGroup('Rollouts:')
-  addClusterVerbs(program, cli, finish)
+  addRolloutVerbs(program, cli, finish)
   program.commandsGroup('Commands:')
   addOperator(program, cli, finish)
   addCompletion(program, cli)

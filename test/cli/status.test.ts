@@ -73,6 +73,14 @@ describe('status of a plan', () => {
       expect(text).toMatch(/^✓ {2}step 1\/2 .*\n✓ {2}step 2\/2 .*\n▶ {2}full size .*bakes 1m$/m)
     }))
 
+  it('says what holds a plan that its own spec holds', () =>
+    onStage({ ...ON_HOLD, plan: { paused: true } }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('PausedBySpec')
+      const { printed } = await typeAll(stage, 'status web')
+      expect(printed.at(-1)).toBe('to go on: set spec.paused of the plan to false')
+    }))
+
   it('shows why pods are not ready', () =>
     onStage(ON_HOLD, async (stage) => {
       stage.person.setImage('web:broken')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Cli, ExitStatus } from './cli.ts'
+import type { Cli, ExitStatus } from '../cli.ts'
 import { addRequestVerb, requestHelp, sayWord, type WordOptions } from './request-verb.ts'
 
 const WORD = { verb: 'resume', action: 'Resume', done: 'resumed' } as const

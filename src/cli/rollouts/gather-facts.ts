@@ -1,14 +1,14 @@
-import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
-import { isClusterError } from '../cluster/errors.ts'
-import type { Facts } from '../domain/rollout/facts.ts'
-import type { Belongings } from '../domain/rollout/leaving/left-behind.ts'
-import { serviceNamesOf } from '../domain/rollout/service-names.ts'
-import { AUTOSCALERS } from '../objects/autoscaling.ts'
-import { uidOf, type KubeObject } from '../objects/meta.ts'
-import { DISRUPTION_BUDGETS } from '../objects/policy.ts'
-import type { Resource } from '../objects/resource.ts'
-import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../objects/service.ts'
-import { DEPLOYMENTS, REPLICA_SETS } from '../objects/workload.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import { isClusterError } from '../../cluster/errors.ts'
+import type { Facts } from '../../domain/rollout/facts.ts'
+import type { Belongings } from '../../domain/rollout/leaving/left-behind.ts'
+import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
+import { AUTOSCALERS } from '../../objects/autoscaling.ts'
+import { uidOf, type KubeObject } from '../../objects/meta.ts'
+import { DISRUPTION_BUDGETS } from '../../objects/policy.ts'
+import type { Resource } from '../../objects/resource.ts'
+import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../../objects/service.ts'
+import { DEPLOYMENTS, REPLICA_SETS } from '../../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
 import { belongsTo, unlessHidden } from './look-at-plan.ts'
 
@@ -71,7 +71,9 @@ interface Surroundings {
   readonly hidden: readonly string[]
 }
 
-/** What else a plan is held against before it adopts; kinds that this person may not read are told. */
+/**
+ * What else a plan is held against before it adopts; kinds that this person may not read are told.
+ */
 export async function gatherAround(plan: RolloutPlan, place: Place): Promise<Surroundings> {
   const hidden: string[] = []
   const [belongings, autoscalers = [], budgets = []] = await Promise.all([

@@ -1,13 +1,18 @@
-import { PLAN_LABEL } from '../api/labels.ts'
-import type { RolloutPlan } from '../api/rollout-plan.ts'
-import { ROLLOUT_REQUESTS } from '../api/rollout-request.ts'
-import { isClusterError } from '../cluster/errors.ts'
-import type { Facts } from '../domain/rollout/facts.ts'
-import { refersTo, sizeOf } from '../domain/rollout/replica-sets/replica-sets.ts'
-import type { KubeObject } from '../objects/meta.ts'
-import { PODS, type Pod } from '../objects/pod.ts'
-import { resourceName, type Resource } from '../objects/resource.ts'
-import { DEPLOYMENTS, REPLICA_SETS, type Deployment, type ReplicaSet } from '../objects/workload.ts'
+import { PLAN_LABEL } from '../../api/labels.ts'
+import type { RolloutPlan } from '../../api/rollout-plan.ts'
+import { ROLLOUT_REQUESTS } from '../../api/rollout-request.ts'
+import { isClusterError } from '../../cluster/errors.ts'
+import type { Facts } from '../../domain/rollout/facts.ts'
+import { refersTo, sizeOf } from '../../domain/rollout/replica-sets/replica-sets.ts'
+import { isDeleting, type KubeObject } from '../../objects/meta.ts'
+import { PODS, type Pod } from '../../objects/pod.ts'
+import { resourceName, type Resource } from '../../objects/resource.ts'
+import {
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  type Deployment,
+  type ReplicaSet,
+} from '../../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
 
 /** A plan with what status shows around it, as far as this person may see it. */
@@ -56,14 +61,19 @@ async function podsOfShort(
   return (await Promise.all(lists)).flatMap(({ items }) => items)
 }
 
-/** Whether a ReplicaSet is the Deployment's, or marked as the plan's. */
+/**
+ * Whether a ReplicaSet is the Deployment's or marked as the plan's, or, where there is no Deployment
+ * any more, was the stable one.
+ */
 export function belongsTo(
   set: ReplicaSet,
   plan: RolloutPlan,
   target: Deployment | undefined,
 ): boolean {
-  const isMarked = set.metadata.labels?.[PLAN_LABEL] === plan.metadata.name
-  return isMarked || (target !== undefined && refersTo(set, target))
+  if (set.metadata.labels?.[PLAN_LABEL] === plan.metadata.name) return true
+  if (target !== undefined && refersTo(set, target)) return true
+  const isThere = target !== undefined && !isDeleting(target)
+  return !isThere && set.metadata.name === plan.status?.stable?.replicaSet
 }
 
 async function listed<T extends KubeObject>(

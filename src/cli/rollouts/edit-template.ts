@@ -1,12 +1,14 @@
-import { FIELD_MANAGERS } from '../api/labels.ts'
-import { templateKeepers } from '../domain/rollout/replica-sets/template-writers.ts'
-import { keyOf } from '../objects/meta.ts'
-import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
-import type { Patch } from '../cluster/patch.ts'
+import { FIELD_MANAGERS } from '../../api/labels.ts'
+import { templateKeepers } from '../../domain/rollout/replica-sets/template-writers.ts'
+import { keyOf } from '../../objects/meta.ts'
+import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
+import type { Patch } from '../../cluster/patch.ts'
 import type { Place } from './at-cluster.ts'
-import type { Cli } from './cli.ts'
+import type { Cli } from '../cli.ts'
 
-/** Changes the template of a Deployment as the person who typed it, and warns of who may undo it. */
+/**
+ * Changes the template of a Deployment as the person who typed it, and warns of who may undo it.
+ */
 export async function editTemplate(
   target: Deployment,
   patch: Patch,

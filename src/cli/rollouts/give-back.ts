@@ -1,11 +1,11 @@
-import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../api/rollout-plan.ts'
-import { after, seconds, type InstantMs } from '../base/units.ts'
-import { isClusterError } from '../cluster/errors.ts'
-import type { Write } from '../domain/rollout/decision.ts'
-import type { Facts } from '../domain/rollout/facts.ts'
-import { letGo, statusOfLeaving } from '../domain/rollout/leaving/let-go.ts'
+import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../../api/rollout-plan.ts'
+import { after, seconds, type InstantMs } from '../../base/units.ts'
+import { isClusterError } from '../../cluster/errors.ts'
+import type { Write } from '../../domain/rollout/decision.ts'
+import type { Facts } from '../../domain/rollout/facts.ts'
+import { letGo, statusOfLeaving } from '../../domain/rollout/leaving/let-go.ts'
 import type { Place } from './at-cluster.ts'
-import type { Cli } from './cli.ts'
+import type { Cli } from '../cli.ts'
 
 /** Between two looks controllers and kubelets do their part. */
 const BETWEEN_LOOKS = seconds(0.5)

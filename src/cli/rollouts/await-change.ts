@@ -1,6 +1,6 @@
-import { after, seconds, type InstantMs } from '../base/units.ts'
-import type { KubeObject, ObjectKey } from '../objects/meta.ts'
-import type { Resource } from '../objects/resource.ts'
+import { after, seconds, type InstantMs } from '../../base/units.ts'
+import type { KubeObject, ObjectKey } from '../../objects/meta.ts'
+import type { Resource } from '../../objects/resource.ts'
 import type { Place } from './at-cluster.ts'
 
 /** An object as it was last seen. */

@@ -1,8 +1,8 @@
-import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
-import { listOf, nearest } from '../base/nearest.ts'
-import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import { listOf, nearest } from '../../base/nearest.ts'
+import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
 import type { Place } from './at-cluster.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** The plan of a name; where there is none, people are told which there are. */
 export async function readPlan(place: Place, name: string): Promise<RolloutPlan> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { addAbort } from './abort.ts'
 import { addAdopt } from './adopt.ts'
-import type { Cli, ExitStatus } from './cli.ts'
+import type { Cli, ExitStatus } from '../cli.ts'
 import { addHistory } from './history.ts'
 import { addPause } from './pause.ts'
 import { addPromote } from './promote.ts'
@@ -27,7 +27,7 @@ const VERBS = [
 ]
 
 /** Adds every verb that works on a cluster, in the order in which help lists them. */
-export function addClusterVerbs(
+export function addRolloutVerbs(
   program: Command,
   cli: Cli,
   finish: (status: ExitStatus) => void,

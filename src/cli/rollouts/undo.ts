@@ -1,19 +1,19 @@
 import type { Command } from 'commander'
-import type { Json } from '../base/json.ts'
+import type { Json } from '../../base/json.ts'
 import {
   revisionBefore,
   revisionsOf,
   type Revision,
-} from '../domain/rollout/replica-sets/revisions.ts'
-import { imagesOf, isSameTemplate } from '../domain/rollout/replica-sets/revision.ts'
-import { DEPLOYMENTS, REPLICA_SETS, type Deployment } from '../objects/workload.ts'
+} from '../../domain/rollout/replica-sets/revisions.ts'
+import { imagesOf, isSameTemplate } from '../../domain/rollout/replica-sets/revision.ts'
+import { DEPLOYMENTS, REPLICA_SETS, type Deployment } from '../../objects/workload.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'
-import { EXIT, type Cli, type ExitStatus } from './cli.ts'
+import { EXIT, type Cli, type ExitStatus } from '../cli.ts'
 import { editTemplate } from './edit-template.ts'
-import { ordinal, planName } from './option-values.ts'
+import { ordinal, planName } from '../option-values.ts'
 import { addOutputOption, printObject, type OutputOptions } from './print-objects.ts'
 import { readPlan, readTarget } from './read-plan.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface UndoOptions extends ClusterOptions, OutputOptions {
   readonly toRevision?: number

@@ -1,6 +1,6 @@
-import type { Reason } from '../api/reasons.ts'
-import type { RolloutPlan } from '../api/rollout-plan.ts'
-import { wordsOf } from '../view/plan-words.ts'
+import type { Reason } from '../../api/reasons.ts'
+import type { RolloutPlan } from '../../api/rollout-plan.ts'
+import { wordsOf } from '../../view/plan-words.ts'
 
 const GO_BACK = ['abort', 'to take it back'] as const
 const TRY_AGAIN = [
@@ -24,6 +24,8 @@ const NEXT: Readonly<Partial<Record<Reason, readonly (readonly [string, string])
 /** The commands that people may want next, a line each. */
 export function nextWordLines(plan: RolloutPlan, program: string): readonly string[] {
   const { name, namespace = '' } = plan.metadata
-  const next = NEXT[wordsOf(plan).reason as Reason] ?? []
+  const reason = wordsOf(plan).reason as Reason
+  if (reason === 'PausedBySpec') return ['to go on: set spec.paused of the plan to false']
+  const next = NEXT[reason] ?? []
   return next.map(([verb, purpose]) => `${purpose}: ${program} ${verb} ${name} -n ${namespace}`)
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Clock } from '../base/clock.ts'
-import type { Cluster } from '../cluster/cluster.ts'
-import { isClusterError, type ClusterError } from '../cluster/errors.ts'
-import { EXIT, type Cli, type ConnectOptions, type ExitStatus } from './cli.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Cluster } from '../../cluster/cluster.ts'
+import { isClusterError, type ClusterError } from '../../cluster/errors.ts'
+import { EXIT, type Cli, type ConnectOptions, type ExitStatus } from '../cli.ts'
 
 /** Which cluster and which namespace of it, as kubectl's options of the same names say. */
 export interface ClusterOptions extends ConnectOptions {

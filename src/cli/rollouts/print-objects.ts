@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander'
 import { stringify } from 'yaml'
-import { unreachable } from '../base/assert.ts'
-import type { KubeObject } from '../objects/meta.ts'
-import { resourceName, type Resource } from '../objects/resource.ts'
-import type { Cli } from './cli.ts'
+import { unreachable } from '../../base/assert.ts'
+import type { KubeObject } from '../../objects/meta.ts'
+import { resourceName, type Resource } from '../../objects/resource.ts'
+import type { Cli } from '../cli.ts'
 
 /** How objects are printed for programs. */
 export type ObjectFormat = 'json' | 'yaml' | 'name'

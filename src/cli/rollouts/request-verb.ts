@@ -3,17 +3,17 @@ import {
   ROLLOUT_REQUESTS,
   type RequestAction,
   type RolloutRequest,
-} from '../api/rollout-request.ts'
-import { FIELD_MANAGERS } from '../api/labels.ts'
-import { formatDuration } from '../base/duration-text.ts'
-import { after, seconds, type DurationMs } from '../base/units.ts'
-import { makeRequest, subjectOf } from '../domain/rollout/requests/make-request.ts'
-import { answerIn } from '../domain/rollout/requests/queue.ts'
-import { keyOf } from '../objects/meta.ts'
+} from '../../api/rollout-request.ts'
+import { FIELD_MANAGERS } from '../../api/labels.ts'
+import { formatDuration } from '../../base/duration-text.ts'
+import { after, seconds, type DurationMs } from '../../base/units.ts'
+import { makeRequest, subjectOf } from '../../domain/rollout/requests/make-request.ts'
+import { answerIn } from '../../domain/rollout/requests/queue.ts'
+import { keyOf } from '../../objects/meta.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'
 import { awaitChange } from './await-change.ts'
-import { EXIT, type Cli, type ExitStatus } from './cli.ts'
-import { planName, timeoutOption } from './option-values.ts'
+import { EXIT, type Cli, type ExitStatus } from '../cli.ts'
+import { planName, timeoutOption } from '../option-values.ts'
 import { addOutputOption, printObject, type OutputOptions } from './print-objects.ts'
 import { readPlan } from './read-plan.ts'
 

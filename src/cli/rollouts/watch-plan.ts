@@ -1,12 +1,12 @@
-import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
-import { formatTime } from '../base/rfc3339.ts'
-import type { InstantMs } from '../base/units.ts'
-import { isDeleting, keyOf, uidOf } from '../objects/meta.ts'
-import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
-import { planChangeLine } from '../view/plan-change.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import { formatTime } from '../../base/rfc3339.ts'
+import type { InstantMs } from '../../base/units.ts'
+import { isDeleting, keyOf, uidOf } from '../../objects/meta.ts'
+import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
+import { planChangeLine } from '../../view/plan-change.ts'
 import type { Place } from './at-cluster.ts'
 import { awaitChange } from './await-change.ts'
-import { EXIT, type Cli, type ExitStatus } from './cli.ts'
+import { EXIT, type Cli, type ExitStatus } from '../cli.ts'
 
 /**
  * Prints how a plan changes until its rollout is over: `done` where it ended Healthy, `notDone`
