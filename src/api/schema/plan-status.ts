@@ -54,7 +54,7 @@ export const WEIGHT_STATUS = object("The updated version's share of the traffic,
   observed: weight('What was last seen to be in force.'),
 })
 
-export const HOLD_STATUS = object('What holds the rollout until a person lets it go on.', {
+const HOLD_STATUS = object('What holds the rollout until a person lets it go on.', {
   reason: reasonWord<HoldReason>('PausedByRequest, FailurePaused or AnalysisInconclusive.'),
   message: sentence('Why, in a sentence.'),
   since: time('Since when.'),
