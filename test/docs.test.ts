@@ -19,10 +19,12 @@ const LINES_MAX: readonly (readonly [string, number])[] = [
   ['docs/ARCHITECTURE.md', 200],
   ['docs/reading-a-timeline.md', 80],
   ['docs/GLOSSARY.md', 80],
+  ['docs/STYLE.md', 150],
+  ['CONTRIBUTING.md', 80],
   ['docs/cli.md', 80],
 ]
 
-const pages = ['README.md', ...projectFiles('docs', '.md')]
+const pages = ['README.md', 'CONTRIBUTING.md', ...projectFiles('docs', '.md')]
 
 const loadJudge = () => Promise.resolve(judgeManifest)
 
