@@ -4,13 +4,20 @@ import type { CustomResourceDefinition } from '../objects/crd.ts'
 
 const HEADER = '# Generated from src/api by `npm run crds`. Not edited by hand.\n'
 
-/** The files of `crds/`, by path. */
+/** Helm takes no file from outside of a chart, so the chart has its own copy. */
+export const CRD_FOLDERS = ['crds', 'charts/rolloutplan/files'] as const
+
+/** The definitions as files, by path. */
 export function crdFiles(): ReadonlyMap<string, string> {
-  return new Map([PLAN_CRD, REQUEST_CRD].map((crd) => [pathOf(crd), HEADER + yamlOf(crd)]))
+  return new Map(CRD_FOLDERS.flatMap((folder) => [PLAN_CRD, REQUEST_CRD].map(fileIn(folder))))
 }
 
-function pathOf({ spec }: CustomResourceDefinition): string {
-  return `crds/${spec.group}_${spec.names.plural}.yaml`
+function fileIn(folder: string): (crd: CustomResourceDefinition) => [string, string] {
+  return (crd) => [`${folder}/${nameOf(crd)}`, HEADER + yamlOf(crd)]
+}
+
+function nameOf({ spec }: CustomResourceDefinition): string {
+  return `${spec.group}_${spec.names.plural}.yaml`
 }
 
 function yamlOf(crd: CustomResourceDefinition): string {

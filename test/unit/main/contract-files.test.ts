@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { crdFiles } from '../../../src/main/contract-files.ts'
+import { CRD_FOLDERS, crdFiles } from '../../../src/main/contract-files.ts'
 import { projectFiles, readProjectFile } from '../../support/project-files.ts'
 
-describe('crds/', () => {
+describe('the definitions', () => {
   it.each([...crdFiles()])('%s is current; `npm run crds` makes it so', (path, text) => {
     expect(readProjectFile(path)).toBe(text)
   })
 
-  it('holds nothing else', () => {
-    expect(projectFiles('crds', '')).toEqual([...crdFiles().keys()].sort())
+  it('are alone in their folders', () => {
+    const present = CRD_FOLDERS.flatMap((folder) => projectFiles(folder, ''))
+    expect(present).toEqual([...crdFiles().keys()])
   })
 })
