@@ -1,42 +1,67 @@
 import { Argument, type Command } from 'commander'
 import type { Cli } from './cli.ts'
-import {
-  bashCompletion,
-  fishCompletion,
-  zshCompletion,
-  type Grammar,
-} from './completion-scripts.ts'
+import { complete } from './complete.ts'
 
-const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const
-type Shell = keyof typeof SCRIPTS
+/** A word that nobody types: the scripts below ask by it what can be typed. */
+const ASK = '__complete'
 
-const SHELLS = Object.keys(SCRIPTS) as readonly Shell[]
+/** How many words come before the one that is completed is all that a shell has to know. */
+const BASH = `_rolloutplan() {
+  local IFS=$'\\n'
+  COMPREPLY=($(rolloutplan ${ASK} -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | sed '/^:/d'))
+}
+complete -o default -F _rolloutplan rolloutplan`
+
+const ZSH = `autoload -U +X compinit && compinit
+autoload -U +X bashcompinit && bashcompinit
+${BASH}`
+
+const FISH = `function __rolloutplan_complete
+  set -l typed (commandline -opc) (commandline -ct)
+  rolloutplan ${ASK} -- $typed[2..-1] 2>/dev/null | string match -v -r '^:'
+end
+complete -c rolloutplan -e
+complete -c rolloutplan -n 'not __fish_seen_subcommand_from preview simulate' -f
+complete -c rolloutplan -a '(__rolloutplan_complete)'`
+
+/** kubectl 1.26 and newer ask a program of this name about a plugin. */
+const KUBECTL = `#!/bin/sh
+exec rolloutplan ${ASK} -- "$@"`
+
+const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH, kubectl: KUBECTL } as const
 
 const HELP = `
-Commands, options and the names of plans are completed. Load it where your shell starts:
+Commands, options and names of plans are completed. Load it where your shell
+starts:
 
-  bash:  source <(rolloutplan completion bash)
-  zsh:   source <(rolloutplan completion zsh)
-  fish:  rolloutplan completion fish | source`
+  bash:     source <(rolloutplan completion bash)
+  zsh:      source <(rolloutplan completion zsh)
+  fish:     rolloutplan completion fish | source
 
-export function addCompletion(program: Command, cli: Pick<Cli, 'print'>): void {
+For "kubectl rolloutplan" save a program beside kubectl, once:
+
+  rolloutplan completion kubectl > /usr/local/bin/kubectl_complete-rolloutplan
+  chmod +x /usr/local/bin/kubectl_complete-rolloutplan`
+
+export function addCompletion(program: Command, cli: Pick<Cli, 'print' | 'connect'>): void {
   program
     .command('completion')
     .summary('print a script that completes commands in a shell')
     .description('Prints a script by which a shell completes the commands of this program.')
-    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SCRIPTS)))
     .addHelpText('after', HELP)
-    .action((shell: Shell) => {
-      for (const line of SCRIPTS[shell](grammarOf(program))) cli.print(line)
+    .action((shell: keyof typeof SCRIPTS) => {
+      cli.print(SCRIPTS[shell])
+    })
+  program
+    .command(ASK, { hidden: true })
+    .argument('[words...]')
+    .action(async (words: readonly string[]) => {
+      const { words: offered, files } = await complete(program, words, cli)
+      for (const word of offered) cli.print(word)
+      cli.print(files ? DIRECTIVES.default : DIRECTIVES.noFiles)
     })
 }
 
-/** The words that can be typed, as the program itself has them. */
-function grammarOf(program: Command): Grammar {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    summary: command.summary(),
-    options: command.options.map(({ long }) => long).filter((long) => typeof long === 'string'),
-    takesPlan: command.registeredArguments.some((argument) => argument.name() === 'plan'),
-  }))
-}
+/** What kubectl is to do besides (cobra, ShellCompDirective). */
+const DIRECTIVES = { default: ':0', noFiles: ':4' } as const
