@@ -62,8 +62,8 @@ async function podsOfShort(
 }
 
 /**
- * Whether a ReplicaSet is the Deployment's or marked as the plan's, or, where there is no Deployment
- * any more, was the stable one.
+ * Whether a ReplicaSet is the Deployment's or marked as the plan's, or, where there is no
+ * Deployment any more, was the stable one.
  */
 export function belongsTo(
   set: ReplicaSet,
