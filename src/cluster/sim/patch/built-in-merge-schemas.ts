@@ -6,6 +6,7 @@ import {
   METADATA,
   PLAIN,
   plainParts,
+  portsBy,
   SET,
   struct,
 } from './make-merge-schema.ts'
@@ -76,13 +77,7 @@ export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
   Service: object({
     spec: always(
       struct({
-        ports: {
-          kind: 'keyed',
-          keys: ['port', 'protocol'],
-          patchKey: 'port',
-          keyDefaults: { protocol: 'TCP' },
-          items: PLAIN,
-        },
+        ports: portsBy('port'),
         selector: ATOMIC,
         sessionAffinityConfig: plainParts('clientIP'),
       }),

@@ -26,6 +26,20 @@ export function listBy(key: string, items: MergeSchema = PLAIN): Keyed {
   return { kind: 'keyed', keys: [key], patchKey: key, items }
 }
 
+/**
+ * The ports of a container or of a Service: a port may serve two protocols, which server-side apply
+ * tells apart and strategic patches do not.
+ */
+export function portsBy(port: string): Keyed {
+  return {
+    kind: 'keyed',
+    keys: [port, 'protocol'],
+    patchKey: port,
+    keyDefaults: { protocol: 'TCP' },
+    items: PLAIN,
+  }
+}
+
 /** The same schema for a part that is always there. */
 export function always<T extends Struct | Keyed>(schema: T): T {
   return { ...schema, always: true }

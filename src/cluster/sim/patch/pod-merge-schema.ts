@@ -6,6 +6,7 @@ import {
   METADATA,
   PLAIN,
   plainParts,
+  portsBy,
   struct,
 } from './make-merge-schema.ts'
 import type { MergeSchema } from './merge-schema.ts'
@@ -41,13 +42,7 @@ const CONTAINER = struct({
   ),
   lifecycle: struct({ postStart: plainParts(...HANDLERS), preStop: plainParts(...HANDLERS) }),
   livenessProbe: PROBE,
-  ports: {
-    kind: 'keyed',
-    keys: ['containerPort', 'protocol'],
-    patchKey: 'containerPort',
-    keyDefaults: { protocol: 'TCP' },
-    items: PLAIN,
-  },
+  ports: portsBy('containerPort'),
   readinessProbe: PROBE,
   resources: RESOURCES,
   securityContext: plainParts(
