@@ -24,6 +24,9 @@ const LINES_MAX: readonly (readonly [string, number])[] = [
   ['docs/cli.md', 80],
 ]
 
+/** A path as a page names it, from the top of the project. */
+const PATH = /`((?:src|test|docs|examples|hack|crds|\.config|\.ci)\/[\w./-]*)`/g
+
 const pages = ['README.md', 'CONTRIBUTING.md', ...projectFiles('docs', '.md')]
 
 const loadJudge = () => Promise.resolve(judgeManifest)
@@ -36,6 +39,11 @@ describe('the documents', () => {
   it.each(pages)('%s links to what is there', (page) => {
     const targets = linksOf(page).map((link) => posix.join(posix.dirname(page), link))
     expect(targets.filter((target) => !isInProject(target))).toEqual([])
+  })
+
+  it.each(pages)('%s names files and folders that are there', (page) => {
+    const paths = [...readProjectFile(page).matchAll(PATH)].map(([, path = '']) => path)
+    expect(paths.filter((path) => !isInProject(path))).toEqual([])
   })
 
   it.each(pages)('%s runs commands on files that are there', (page) => {
