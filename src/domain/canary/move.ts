@@ -89,6 +89,17 @@ export function pathBetween(from: Sizes, target: Sizes, bounds: Bounds): readonl
   return stops
 }
 
+/** Where the way between two pairs of sizes ends when no new pod of `updated` becomes available. */
+export function stallBetween(from: Sizes, target: Sizes, bounds: Bounds): Sizes {
+  let now = from
+  for (;;) {
+    const updated = { replicas: now.updated, available: from.updated }
+    const next = moveTowards(target, whole(now.stable), updated, bounds)
+    if (next.stable === now.stable && next.updated === now.updated) return now
+    now = next
+  }
+}
+
 function whole(replicas: number): Capacity {
   return { replicas, available: replicas }
 }

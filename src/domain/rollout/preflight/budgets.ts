@@ -1,11 +1,12 @@
-import { percent } from '../../../base/units.ts'
+import { compareTexts } from '../../../base/order.ts'
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
 import { scaledValue } from '../../../objects/int-or-percent.ts'
 import type { PodDisruptionBudget } from '../../../objects/policy.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
 import type { Deployment } from '../../../objects/workload.ts'
-import { splitAdditive, splitBounded } from '../../canary/split.ts'
+import { stallBetween, type Sizes } from '../../canary/move.ts'
 import type { Facts } from '../facts.ts'
+import { ladderOf } from '../forecast/ladder.ts'
 import { concern, type Finding } from './finding.ts'
 
 /**
@@ -15,23 +16,20 @@ import { concern, type Finding } from './finding.ts'
  */
 export function findBudgetConcerns(facts: Facts, target: Deployment): readonly Finding[] {
   const replicas = target.spec.replicas ?? 1
+  const first = firstSizes(facts.plan, target)
   const budgets = facts.budgets
     .filter((budget) => selectsPodsOf(budget, target))
     .filter((budget) => evictionsAllowed(budget, replicas, replicas) > 0)
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    .sort((a, b) => compareTexts(a.metadata.name, b.metadata.name))
   return budgets.flatMap((budget) => [
-    ...findBlocked(budget, facts.plan, replicas),
+    ...findBlocked(budget, first),
     ...findBlind(budget, facts.plan, replicas),
   ])
 }
 
-function findBlocked(
-  budget: PodDisruptionBudget,
-  plan: RolloutPlan,
-  replicas: number,
-): readonly Finding[] {
-  const { stable, updated } = firstSizes(plan, replicas)
-  if (evictionsAllowed(budget, stable + updated, stable) > 0) return []
+function findBlocked(budget: PodDisruptionBudget, { stable, updated }: Sizes): readonly Finding[] {
+  const isBlocked = updated > 0 && evictionsAllowed(budget, stable + updated, stable) <= 0
+  if (!isBlocked) return []
   const pods = updated === 1 ? 'the 1 updated pod is' : `the ${updated} updated pods are`
   return [
     concern(
@@ -60,18 +58,11 @@ function findBlind(
   ]
 }
 
-function firstSizes({ spec }: RolloutPlan, replicas: number): { stable: number; updated: number } {
-  const { type, canary, blueGreen } = spec.strategy
-  const weight = percent(canary?.steps[0]?.weight ?? 100)
-  if (type === 'Canary') {
-    return canary?.capacity.type === 'Bounded'
-      ? splitBounded(replicas, weight)
-      : splitAdditive(replicas, weight)
-  }
-  if (type === 'BlueGreen') {
-    return { stable: replicas, updated: blueGreen?.previewReplicas ?? replicas }
-  }
-  return { stable: replicas, updated: 0 }
+/** All there is while no pod of the updated version becomes available; none in a Recreate. */
+function firstSizes(plan: RolloutPlan, target: Deployment): Sizes {
+  const rest = { stable: target.spec.replicas ?? 1, updated: 0 }
+  const { rungs, bounds } = ladderOf(plan, target)
+  return stallBetween(rest, rungs[0] ?? rest, bounds)
 }
 
 function selectsPodsOf({ spec }: PodDisruptionBudget, target: Deployment): boolean {

@@ -5,7 +5,9 @@ import {
   boundsOfCapacity,
   moveTowards,
   pathBetween,
+  stallBetween,
   type Bounds,
+  type Sizes,
 } from '../../../../src/domain/canary/move.ts'
 import { splitBounded } from '../../../../src/domain/canary/split.ts'
 
@@ -223,3 +225,23 @@ function sizes([stable = 0, updated = 0]: readonly number[]) {
 function capacity([replicas = 0, available = 0]: readonly number[]) {
   return { replicas, available }
 }
+
+describe('stallBetween()', () => {
+  it.each<[string, Sizes, Bounds, Sizes]>([
+    ['all of stable stays where nothing may be missing', sizes([4, 1]), five, sizes([5, 1])],
+    [
+      'stable gives up what may be missing, and that makes room',
+      sizes([2, 2]),
+      { replicas: 4, maxSurge: 1, maxUnavailable: 1 },
+      sizes([3, 2]),
+    ],
+    [
+      'without a surge it gives way first',
+      sizes([3, 1]),
+      { replicas: 4, maxSurge: 0, maxUnavailable: 1 },
+      sizes([3, 1]),
+    ],
+  ])('%s', (_name, target, bounds, stalled) => {
+    expect(stallBetween(sizes([bounds.replicas, 0]), target, bounds)).toEqual(stalled)
+  })
+})

@@ -9,6 +9,7 @@ import {
   factsOf,
   metadataOf,
   planOf,
+  rollingUpdateOf,
 } from '../../../../support/facts.ts'
 
 function warnings(
@@ -38,10 +39,11 @@ describe('findBudgetConcerns()', () => {
   it.each<[string, Partial<PodDisruptionBudget['spec']>, StrategySpec]>([
     ['as many may be missing as are new', { maxUnavailable: 3 }, canaryOf([20])],
     ['a share of all pods must be there', { minAvailable: '80%' }, canaryOf([20])],
+    ['a share of all pods must be there while stable keeps all', { minAvailable: '80%' }, bounded],
     [
-      'all but a few of N must be there, which stable alone no longer has',
+      'all but a few of N must be there, which a rolling update does not leave to stable',
       { minAvailable: 8 },
-      bounded,
+      rollingUpdateOf(),
     ],
   ])('warns when %s', (_name, spec, strategy) => {
     expect(warnings(spec, strategy)).toHaveLength(1)
@@ -57,6 +59,17 @@ describe('findBudgetConcerns()', () => {
   it.each<[string, Partial<PodDisruptionBudget['spec']>, StrategySpec]>([
     ['more may be missing than are new', { maxUnavailable: 4 }, canaryOf([20])],
     ['a number must be there, which stable alone has', { minAvailable: 8 }, canaryOf([20])],
+    [
+      'a number must be there, which stable keeps until the new pods are',
+      { minAvailable: 8 },
+      bounded,
+    ],
+    ['Kubernetes stops all pods anyway', { minAvailable: 8 }, { type: 'Recreate' }],
+    [
+      'a preview asks for more than N, and gets no more',
+      { maxUnavailable: 15 },
+      blueGreenOf({ previewReplicas: 50 }),
+    ],
     ['the budget allows nothing at rest either', { maxUnavailable: 0 }, canaryOf([20])],
     [
       'the budget is for other pods',
