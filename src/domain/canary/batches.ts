@@ -19,6 +19,15 @@ export function boundsOfStrategy(replicas: number, strategy?: DeploymentStrategy
 }
 
 /**
+ * How many of N may be missing while a Deployment counts as available: none under `Recreate`
+ * (Kubernetes 1.36, deployment_util.go, MaxUnavailable).
+ */
+export function mayBeMissing(replicas: number, strategy?: DeploymentStrategy): number {
+  const isRecreate = strategy?.type === 'Recreate'
+  return isRecreate || replicas === 0 ? 0 : boundsOfStrategy(replicas, strategy).maxUnavailable
+}
+
+/**
  * The sizes that a rolling update passes, one for each batch of as many pods as may be exchanged at
  * once. The last leaves one stable pod beside all of N, the shape from which hand-over starts.
  */

@@ -1,7 +1,7 @@
 import { PLAN_FINALIZER } from '../../../api/labels.ts'
 import { ROLLOUT_PLANS, type GateStatus, type RolloutPlan } from '../../../api/rollout-plan.ts'
-import { scaledValue } from '../../../objects/int-or-percent.ts'
 import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../../../objects/workload.ts'
+import { mayBeMissing } from '../../canary/batches.ts'
 import { borrowingBody, PAUSED, recordedLoans, type Loans } from '../loans/borrow.ts'
 import type { Notice, Write } from '../decision.ts'
 import { isAlone } from '../way-back/go-back.ts'
@@ -94,8 +94,7 @@ function obstacleTo({
 
 /** As the Deployment's own condition Available has it. */
 function serves({ spec }: Deployment, stable: ReplicaSet, wanted: number): boolean {
-  const { maxUnavailable = '25%' } = spec.strategy?.rollingUpdate ?? {}
-  return availableOf(stable) >= wanted - scaledValue(maxUnavailable, wanted, 'down')
+  return availableOf(stable) >= wanted - mayBeMissing(wanted, spec.strategy)
 }
 
 export function hasFinalizer({ metadata }: RolloutPlan): boolean {

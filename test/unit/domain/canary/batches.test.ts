@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { boundsOfStrategy, splitIntoBatches } from '../../../../src/domain/canary/batches.ts'
+import {
+  boundsOfStrategy,
+  mayBeMissing,
+  splitIntoBatches,
+} from '../../../../src/domain/canary/batches.ts'
+import type { DeploymentStrategy } from '../../../../src/objects/workload.ts'
+
+const NEITHER: DeploymentStrategy = { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } }
 
 describe('boundsOfStrategy()', () => {
   it.each([
@@ -18,6 +25,17 @@ describe('boundsOfStrategy()', () => {
     const strategy = rollingUpdate === undefined ? undefined : { rollingUpdate }
     const bounds = boundsOfStrategy(replicas, strategy)
     expect([bounds.maxSurge, bounds.maxUnavailable]).toEqual([surge, unavailable])
+  })
+})
+
+describe('mayBeMissing()', () => {
+  it.each<[string, number, DeploymentStrategy | undefined, number]>([
+    ['a quarter by default', 8, undefined, 2],
+    ['one where neither surge nor a gap is allowed', 3, NEITHER, 1],
+    ['none of none', 0, NEITHER, 0],
+    ['none under Recreate', 8, { type: 'Recreate' }, 0],
+  ])('%s', (_name, replicas, strategy, missing) => {
+    expect(mayBeMissing(replicas, strategy)).toBe(missing)
   })
 })
 

@@ -45,6 +45,14 @@ describe('adoptTarget()', () => {
       { target: { ...D, spec: { ...D.spec, template: templateOf('web:2') } } },
       'is rolling out',
     ],
+    [
+      'a pod is missing that a Recreate needs',
+      {
+        target: { ...D, spec: { ...D.spec, strategy: { type: 'Recreate' } } },
+        stable: ownedSet({ available: 4 }),
+      },
+      'does not have the pods',
+    ],
     ['its pods are not there', { stable: ownedSet({ available: 1 }) }, 'does not have the pods'],
   ])('waits while %s', (_name, wish, message) => {
     const transition = adoptTarget(free5(wish), [])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { MAX_SURGE } from '../../../../../src/domain/rollout/loans/borrow.ts'
 import { availabilityOf } from '../../../../../src/domain/rollout/status/availability.ts'
 import {
   heldTarget,
@@ -8,6 +9,13 @@ import {
   updatedSet,
   type RolloutWish,
 } from '../../../../support/rollout-facts.ts'
+
+const none = { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } }
+const surging = heldTarget(
+  'web:2',
+  { strategy: { rollingUpdate: { maxSurge: '100%', maxUnavailable: 0 } } },
+  { [MAX_SURGE]: { was: 0, is: '100%' } },
+)
 
 describe('availabilityOf()', () => {
   it.each<[string, RolloutWish, string | undefined]>([
@@ -22,6 +30,24 @@ describe('availabilityOf()', () => {
       'pods of both versions make up the number',
       { stable: ownedSet({ available: 2 }), sets: [updatedSet({ replicas: 3 })] },
       undefined,
+    ],
+    [
+      'one is missing, and D allows neither that nor a surge: Kubernetes allows it all the same',
+      { target: heldTarget('web:2', { strategy: none }), stable: ownedSet({ available: 4 }) },
+      undefined,
+    ],
+    [
+      'one is missing where the surge is borrowed, and D allows neither',
+      { target: surging, stable: ownedSet({ available: 4 }) },
+      undefined,
+    ],
+    [
+      'one is missing, and a Recreate allows none',
+      {
+        target: heldTarget('web:2', { strategy: { type: 'Recreate' } }),
+        stable: ownedSet({ available: 4 }),
+      },
+      '4 pods are available, and at least 5 are needed',
     ],
     [
       'none are wanted',
