@@ -38,9 +38,10 @@ import { patchOf, seen } from '../writes.ts'
 export const SEAL = `spec.template.metadata.annotations.${SEAL_ANNOTATION}`
 
 /**
- * The Deployment controller needs 0.04 to 0.19 s to scale S to 0, as measured; this is too long.
+ * The Deployment controller needs 0.04 to 0.19 s to scale S to 0, as measured, and several seconds
+ * where a hundred rollouts end at once: who takes U back sooner hands it over for ever.
  */
-const PATIENCE = seconds(2)
+const PATIENCE = seconds(30)
 
 /** What to do next of a hand-over: writes, or wait. */
 export interface HandOverStep {
