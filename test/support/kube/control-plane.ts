@@ -22,6 +22,14 @@ export function raiseControlPlane(): string | undefined {
   return folder
 }
 
+/** The folder of the programs that were built for the control plane, such as kubectl and helm. */
+export function controlPlanePrograms(): string {
+  const said = execFileSync('hack/control-plane/up', [controlPlaneFolder()], { encoding: 'utf8' })
+  const [, folder] = /^export PATH='([^']+)'/m.exec(said) ?? []
+  if (folder === undefined) throw new Error(`Cannot find the programs in what "up" said: ${said}`)
+  return folder
+}
+
 export function endControlPlane(folder: string): void {
   run('down', folder, '--remove')
 }
