@@ -1,3 +1,4 @@
+import { compareTexts } from '../base/order.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { isDeleting } from '../objects/meta.ts'
 import { isPodActive, isPodReady, PODS, type Pod } from '../objects/pod.ts'
@@ -25,7 +26,7 @@ export function versionsOf(
     byHash.set(hash, [...(byHash.get(hash) ?? []), pod])
   }
   const rank = (hash: string): number => (known.includes(hash) ? known.indexOf(hash) : known.length)
-  const hashes = Array.from(byHash.keys()).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  const hashes = Array.from(byHash.keys()).sort((a, b) => rank(a) - rank(b) || compareTexts(a, b))
   const versions = hashes.map((hash) => versionOf(hash, byHash.get(hash) ?? []))
   return versions.map((version) => ({ ...version, version: nameOf(version, versions) }))
 }

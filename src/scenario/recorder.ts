@@ -1,3 +1,4 @@
+import { conditionOf } from '../objects/meta.ts'
 import type { InstantMs } from '../base/units.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../api/rollout-request.ts'
@@ -144,7 +145,7 @@ export class Recorder {
 
 /** The phase of a plan and its reason, as people read them. */
 function stateOf({ status }: RolloutPlan): string {
-  const reason = status?.conditions?.find((condition) => condition.type === 'Ready')?.reason
+  const reason = conditionOf(status?.conditions, 'Ready')?.reason
   return [status?.phase, reason].filter((word) => word !== undefined).join(' ')
 }
 

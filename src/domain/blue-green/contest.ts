@@ -1,3 +1,4 @@
+import { compareTexts } from '../../base/order.ts'
 import { FIELD_MANAGERS } from '../../api/labels.ts'
 import { isObject } from '../../base/json.ts'
 import { parseTime } from '../../base/rfc3339.ts'
@@ -38,7 +39,7 @@ export function withContest(situation: Situation, transition: Transition): Trans
   const rollout = transition.rollout ?? status.rollout
   if (rollout === undefined || rollout.finishTime !== undefined) return transition
   const contested = [...facts.services]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareTexts(a, b))
     .flatMap(([name, { service }]) => {
       if (service === undefined) return []
       const until = contestedUntil(service, status.borrowed, now)

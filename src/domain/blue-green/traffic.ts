@@ -1,3 +1,4 @@
+import { compareTexts } from '../../base/order.ts'
 import { BORROWED_ANNOTATION, PLAN_LABEL } from '../../api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan, type StrategySpec } from '../../api/rollout-plan.ts'
 import { percent, type Percent } from '../../base/units.ts'
@@ -8,7 +9,8 @@ import { POD_TEMPLATE_HASH, type ReplicaSet } from '../../objects/workload.ts'
 import { formatLoans, loansOf } from '../rollout/loans/borrow.ts'
 import type { Write } from '../rollout/decision.ts'
 import type { ServiceFacts } from '../rollout/facts.ts'
-import { hashOf, without } from '../rollout/replica-sets/revision.ts'
+import { without } from '../../base/fields.ts'
+import { hashOf } from '../rollout/replica-sets/revision.ts'
 import { typeOfSteps } from '../rollout/climb/ladder.ts'
 import { runningRollout, type Situation } from '../rollout/situation.ts'
 import { contestedUntil } from './contest.ts'
@@ -42,7 +44,7 @@ function activeServices(situation: Traffic): readonly Present[] {
     .map(([name, entry]) => ({ name, ...entry }))
     .filter((entry): entry is Present & { name: string } => entry.service !== undefined)
     .filter(({ name, service }) => name === activeService || isPinned(service, status.borrowed))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => compareTexts(a.name, b.name))
 }
 
 /** A Service that the plan made is a preview, whatever the plan says by now. */
@@ -100,7 +102,7 @@ export function giveBackSelectors({
   status,
 }: Pick<Situation, 'facts' | 'status'>): readonly Write[] {
   return [...facts.services]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareTexts(a, b))
     .flatMap(([, { service }]) => (service === undefined ? [] : unpin(service, status.borrowed)))
 }
 
@@ -136,7 +138,7 @@ export function isPreviewed(situation: Situation, updated: ReplicaSet): boolean 
 
 function makePreview({ plan }: Situation, active: Service, name: string, hash: string): Service {
   const { namespace } = active.metadata
-  const selector = without(active.spec.selector, POD_TEMPLATE_HASH)
+  const selector = without(active.spec.selector ?? {}, POD_TEMPLATE_HASH)
   const loans = { [PIN]: { was: null, is: hash } }
   return {
     apiVersion: 'v1',

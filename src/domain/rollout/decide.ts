@@ -1,7 +1,7 @@
 import type { RolloutStatus } from '../../api/rollout-plan.ts'
 import type { InstantMs } from '../../base/units.ts'
 import { withContest } from '../blue-green/contest.ts'
-import { isDeleting } from '../../objects/meta.ts'
+import { conditionOf, isDeleting } from '../../objects/meta.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { blockedBy, findingsOf, type Findings } from './at-rest/blocked.ts'
 import { succeed, successorOf } from './hand-over/complete.ts'
@@ -122,7 +122,7 @@ function isBeingHandedOver({ updated, target }: Situation): boolean {
 
 /** Something has to be put right first; where things stand is as it was. */
 function stay({ status }: Situation, writes: readonly Write[]): Transition {
-  const message = status.conditions?.find(({ type }) => type === 'Ready')?.message ?? ''
+  const message = conditionOf(status.conditions, 'Ready')?.message ?? ''
   return { reason: readyReason(status) ?? 'Adopting', message, writes }
 }
 

@@ -1,3 +1,4 @@
+import { conditionOf } from '../../objects/meta.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { formatDuration } from '../../base/duration-text.ts'
 import { after, type InstantMs } from '../../base/units.ts'
@@ -56,7 +57,7 @@ function planFacts(plan: RolloutPlan | undefined): {
   const status = plan?.status
   return {
     phase: status?.phase,
-    reason: status?.conditions?.find(({ type }) => type === 'Ready')?.reason,
+    reason: conditionOf(status?.conditions, 'Ready')?.reason,
     weight: status?.rollout?.weight.observed,
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../src/api/rollout-request.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import type { DeleteOptions } from '../../../src/cluster/cluster.ts'
-import { without } from '../../../src/domain/rollout/replica-sets/revision.ts'
+import { without } from '../../../src/base/fields.ts'
 import type { PodTemplateSpec } from '../../../src/objects/pod.ts'
 import { DEPLOYMENTS, POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
 import { perform } from '../../../src/scenario/perform.ts'
@@ -52,7 +52,7 @@ export class Person {
   /** Writes the template of a ReplicaSet back, whole, as an undo does. */
   putBack(image: string): void {
     const { template } = setOf(this.#world, image).spec
-    const labels = without(template.metadata?.labels, POD_TEMPLATE_HASH)
+    const labels = without(template.metadata?.labels ?? {}, POD_TEMPLATE_HASH)
     this.replaceTemplate({ ...template, metadata: { ...template.metadata, labels } })
   }
 

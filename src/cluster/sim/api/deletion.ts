@@ -13,7 +13,7 @@ import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isSameResource } from '../../../objects/resource.ts'
 import type { DeleteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { without } from '../kinds/without.ts'
+import { without } from '../../../base/fields.ts'
 import type { World } from '../world.ts'
 import { conflict } from './refusals.ts'
 

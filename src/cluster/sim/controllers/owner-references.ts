@@ -6,7 +6,7 @@ import {
   type OwnerReference,
 } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
-import { without } from '../kinds/without.ts'
+import { without } from '../../../base/fields.ts'
 import type { World } from '../world.ts'
 import { WRITER } from './writer.ts'
 

@@ -1,7 +1,7 @@
 import { isObject } from '../../../base/json.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
 import { canonicalQuantity, isQuantity } from '../../../objects/quantity.ts'
-import { without } from './without.ts'
+import { without } from '../../../base/fields.ts'
 
 /**
  * Reads a value as the API server decodes JSON into a built-in type: fields that the schema does

@@ -10,7 +10,7 @@ import type { Kind } from './kind.ts'
 import { metadataRules, ownedFinalizerRules } from './rules/metadata-rules.ts'
 import type { NameRule } from './rules/names.ts'
 import { dnsSubdomain } from './rules/names.ts'
-import { without } from './without.ts'
+import { without } from '../../../base/fields.ts'
 
 /** What is particular to a built-in kind; everything left out is as it is for most of them. */
 export interface KindTraits<T extends KubeObject> {

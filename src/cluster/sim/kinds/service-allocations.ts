@@ -1,5 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../objects/service.ts'
-import { without } from './without.ts'
+import { without } from '../../../base/fields.ts'
 
 /**
  * An update that does not name what the cluster allotted keeps it; a change of type that leaves

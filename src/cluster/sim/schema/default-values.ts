@@ -1,6 +1,6 @@
 import { deepFreeze, isObject } from '../../../base/json.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
-import { without } from '../kinds/without.ts'
+import { without } from '../../../base/fields.ts'
 
 /**
  * The value with the defaults of its structural schema; itself where nothing is missing.

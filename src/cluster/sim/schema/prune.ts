@@ -1,6 +1,6 @@
 import { isObject } from '../../../base/json.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
-import { without } from '../kinds/without.ts'
+import { without } from '../../../base/fields.ts'
 
 /**
  * The value without the fields that its structural schema does not name; itself where it has none.

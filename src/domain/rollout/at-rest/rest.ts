@@ -1,3 +1,4 @@
+import { conditionOf } from '../../../objects/meta.ts'
 import type { Reason } from '../../../api/reasons.ts'
 import type { AbortStatus } from '../../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
@@ -15,7 +16,7 @@ export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const writes = tidyUp(situation, stable)
   if (!isAlone(situation)) return leaving(writes)
-  const told = status.conditions?.find(({ type }) => type === 'Ready')
+  const told = conditionOf(status.conditions, 'Ready')
   const reason = RESTING.find((resting) => resting === told?.reason)
   if (told !== undefined && reason !== undefined) return { reason, message: told.message, writes }
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
@@ -31,7 +32,7 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
   const writes = tidyUp(situation, stable)
   if (!isAlone(situation)) return leaving(writes)
   const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
-  const told = status.conditions?.find(({ type }) => type === 'Ready')?.reason
+  const told = conditionOf(status.conditions, 'Ready')?.reason
   const abort = abortOf(situation)
   if (abort !== undefined && (told === abort.reason || told === 'Aborting')) {
     return { reason: abort.reason, message: abort.message, writes: kept }

@@ -4,7 +4,7 @@ import type { RolloutStatus } from '../../../api/rollout-plan.ts'
 import type { Ascent } from './ascent.ts'
 import { awaitProgress, dippedAt } from './await-progress.ts'
 import type { Write } from '../decision.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import type { Position } from './position.ts'
 import { availableOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { freezeAt, rolloutAt, shortageOf } from './standing.ts'
@@ -63,7 +63,7 @@ export function whileWhole(
   const since = dippedAt(rollout, enteredAt)
   const deadline = since && after(since, seconds(plan.spec.progressDeadlineSeconds))
   if (deadline === undefined || now >= deadline) {
-    return { ...transition, rollout: omit(rollout, 'dippedTime') }
+    return { ...transition, rollout: without(rollout, 'dippedTime') }
   }
   return { ...transition, lookAgainAt: earliest(lookAgainAt, deadline) ?? deadline }
 }
@@ -71,5 +71,5 @@ export function whileWhole(
 /** Whole again with nothing else to wait for: what comes next has a deadline of its own. */
 export function overcome(rollout: RolloutStatus, { situation }: Ascent): RolloutStatus {
   if (rollout.dippedTime === undefined) return rollout
-  return { ...omit(rollout, 'dippedTime'), progressTime: formatMicroTime(situation.now) }
+  return { ...without(rollout, 'dippedTime'), progressTime: formatMicroTime(situation.now) }
 }

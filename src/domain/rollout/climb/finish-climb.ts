@@ -8,7 +8,7 @@ import type { Write } from '../decision.ts'
 import { awaitWhole, isShort, whileWhole } from './dip.ts'
 import { fail } from '../way-back/fail.ts'
 import { handOver } from '../hand-over/hand-over.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import type { Position } from './position.ts'
 import { availableOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import type { Situation } from '../situation.ts'
@@ -28,7 +28,7 @@ export function finishClimb(ascent: Ascent, position: Position): Transition {
   // A way back that was begun, or somebody else, has sent users away: what is on record is past.
   if (movesTo(situation, updated).length > 0) {
     const progressTime = formatMicroTime(situation.now)
-    const emptied = { ...omit(rollout, 'fullWeightTime'), progressTime }
+    const emptied = { ...without(rollout, 'fullWeightTime'), progressTime }
     return fill({ ...ascent, rollout: emptied }, position, updated)
   }
   if (isShort(ascent, position, ladder.last.sizes)) return endBake(ascent, position)
@@ -41,7 +41,7 @@ function endBake(ascent: Ascent, position: Position): Transition {
   const { situation, rollout, ladder } = ascent
   const { sizes } = ladder.last
   const writes = sizeWrites(situation, sizes, ladder)
-  const ended = { ...ascent, rollout: omit(rollout, 'fullWeightTime') }
+  const ended = { ...ascent, rollout: without(rollout, 'fullWeightTime') }
   return awaitWhole(ended, position, { sizes, writes })
 }
 

@@ -1,7 +1,7 @@
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
 import type { Ascent } from './ascent.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import type { Position } from './position.ts'
 import type { Situation } from '../situation.ts'
 import { sizeWrites } from '../replica-sets/sizing.ts'
@@ -16,7 +16,7 @@ export function waitForScale(ascent: Ascent, position: Position): Transition {
     reason: freeze?.reason ?? 'WaitingForReplicas',
     message: messageOf(situation),
     writes: situation.updated === undefined ? [] : sizeWrites(situation, sizes, ladder),
-    rollout: omit(ascent.rollout, 'fullWeightTime'),
+    rollout: without(ascent.rollout, 'fullWeightTime'),
     ...(since !== undefined && { since }),
   }
 }

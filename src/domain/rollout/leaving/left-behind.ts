@@ -8,7 +8,7 @@ import { POD_TEMPLATE_HASH, type Deployment, type ReplicaSet } from '../../../ob
 import { recordedLoans } from '../loans/borrow.ts'
 import type { Facts, ServiceFacts } from '../facts.ts'
 import { isSealed, refersTo } from '../replica-sets/replica-sets.ts'
-import { without } from '../replica-sets/revision.ts'
+import { without } from '../../../base/fields.ts'
 import { stableStatusOf } from '../status/status-of.ts'
 
 /** What one namespace holds that plans borrow of or make. */
@@ -68,7 +68,7 @@ function isAbout(set: ReplicaSet, target: Deployment): boolean {
 
 /** Whether a Service leads to the pods of a Deployment, whatever version it is pinned to. */
 function isBefore({ spec }: Service, target: Deployment): boolean {
-  const selector = without(spec.selector, POD_TEMPLATE_HASH)
+  const selector = without(spec.selector ?? {}, POD_TEMPLATE_HASH)
   const labels = target.spec.template.metadata?.labels
   return Object.keys(selector).length > 0 && matchesLabels(selector, labels)
 }

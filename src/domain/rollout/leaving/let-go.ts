@@ -13,7 +13,7 @@ import type { Facts } from '../facts.ts'
 import { hasFinalizer, isHeld, removeFinalizer } from '../at-rest/gate.ts'
 import { allButStable } from '../way-back/go-back.ts'
 import { isComplete } from '../hand-over/override.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import { nest, mergeBodies } from '../patch-body.ts'
 import { findRivals } from '../preflight/rivals.ts'
 import { handBack, isMadeByUs } from '../replica-sets/release.ts'
@@ -78,7 +78,7 @@ export function statusOfLeaving(
 ): RolloutPlanStatus | undefined {
   const { status } = facts.plan
   const told = waitingSince(facts)
-  if (status !== undefined && isMoving && told !== undefined) return omit(status, 'waits')
+  if (status !== undefined && isMoving && told !== undefined) return without(status, 'waits')
   if (status === undefined || waitsSince === undefined || waitsSince === told) return status
   const since = formatMicroTime(waitsSince)
   const deadline = formatMicroTime(after(waitsSince, PATIENCE))

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { BorrowedField, RolloutPlanStatus } from '../../../api/rollout-plan.ts'
 import { BORROWED_ANNOTATION } from '../../../api/labels.ts'
 import { isObject } from '../../../base/json.ts'
@@ -7,7 +8,7 @@ import { loansOf, mirrorOf, REPLICAS } from './borrow.ts'
 import type { Write } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { stableLeft } from '../situation.ts'
-import { without } from '../replica-sets/revision.ts'
+import { without } from '../../../base/fields.ts'
 
 /** How much of what is borrowed a status mirrors. */
 const KEPT = 64
@@ -29,7 +30,7 @@ export function mirrorAfter(
     .map((object) => withWrites(object, writes))
     .flatMap((object) => mirrorOf(object, loansOf(object, isWritten(object, writes) ? [] : mirror)))
     .concat(sizeLeft(facts, mirror))
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .sort((a, b) => compareTexts(keyOf(a), keyOf(b)))
     .slice(0, KEPT)
 }
 
@@ -46,7 +47,7 @@ function sizeLeft(
 function withWrites(object: KubeObject, writes: readonly Write[]): KubeObject {
   const record = recordWritten(object, writes)
   if (record === undefined) return object
-  const others = without(object.metadata.annotations, BORROWED_ANNOTATION)
+  const others = without(object.metadata.annotations ?? {}, BORROWED_ANNOTATION)
   const annotations =
     typeof record === 'string' ? { ...others, [BORROWED_ANNOTATION]: record } : others
   return { ...object, metadata: { ...object.metadata, annotations } }

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import { PLAN_FINALIZER } from '../../../api/labels.ts'
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
 import { isDeleting } from '../../../objects/meta.ts'
@@ -23,14 +24,10 @@ function hasLetGo(plan: RolloutPlan): boolean {
 }
 
 function byAge(a: RolloutPlan, b: RolloutPlan): number {
-  return compare(createdAt(a), createdAt(b)) || compare(a.metadata.name, b.metadata.name)
+  return compareTexts(createdAt(a), createdAt(b)) || compareTexts(a.metadata.name, b.metadata.name)
 }
 
 /** The API server writes all of them in one zone and one length, so text sorts as time does. */
 function createdAt(plan: RolloutPlan): string {
   return plan.metadata.creationTimestamp ?? ''
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { StringMap } from '../../../objects/meta.ts'
 import { matchesSelector, type LabelSelector } from '../../../objects/selector.ts'
 
@@ -19,6 +20,6 @@ export function outsideLabels(selector: LabelSelector, labels: StringMap): Strin
 }
 
 function breakingLabel({ matchExpressions = [] }: LabelSelector): StringMap {
-  const [first] = [...matchExpressions].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const [first] = [...matchExpressions].sort((a, b) => compareTexts(a.key, b.key))
   return first === undefined ? {} : { [first.key]: first.values?.[0] ?? '' }
 }

@@ -12,7 +12,8 @@ import type { Write } from '../decision.ts'
 import { looseOwner, marksOf, updatedName } from './make-updated.ts'
 import { outsideLabels } from './outside-labels.ts'
 import { mergeBodies } from '../patch-body.ts'
-import { hashOf, without } from './revision.ts'
+import { without } from '../../../base/fields.ts'
+import { hashOf } from './revision.ts'
 import type { Situation } from '../situation.ts'
 import { patchOf, seen } from '../writes.ts'
 
@@ -69,7 +70,7 @@ function looseReferences({ target }: Circle, { metadata }: ReplicaSet): readonly
 /** Whether it is one that `makeUpdated` made: its name says so. */
 export function isMadeByUs({ target }: Pick<Circle, 'target'>, replicaSet: ReplicaSet): boolean {
   const { template } = replicaSet.spec
-  const labels = without(template.metadata?.labels, POD_TEMPLATE_HASH)
+  const labels = without(template.metadata?.labels ?? {}, POD_TEMPLATE_HASH)
   const asked = { ...template, metadata: { ...template.metadata, labels } }
   const name = updatedName({ ...target, spec: { ...target.spec, template: asked } })
   return replicaSet.metadata.name === name && name.endsWith(hashOf(replicaSet))

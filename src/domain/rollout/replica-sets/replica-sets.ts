@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import { HANDED_OVER_ANNOTATION, SEAL_ANNOTATION } from '../../../api/labels.ts'
 import { parseTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
@@ -51,11 +52,7 @@ export function handedOverAt({ metadata }: ReplicaSet): InstantMs | undefined {
 /** Oldest first, ties by name: the order in which Kubernetes looks at ReplicaSets. */
 export function byAge(a: ReplicaSet, b: ReplicaSet): number {
   return (
-    compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
-    compare(a.metadata.name, b.metadata.name)
+    compareTexts(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
+    compareTexts(a.metadata.name, b.metadata.name)
   )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

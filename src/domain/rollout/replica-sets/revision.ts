@@ -1,5 +1,6 @@
 import { SEAL_ANNOTATION } from '../../../api/labels.ts'
 import { fnv1a, safeEncode } from '../../../base/hash.ts'
+import { without } from '../../../base/fields.ts'
 import { canonicalJson, deepEqual } from '../../../base/json.ts'
 import type { StringMap } from '../../../objects/meta.ts'
 import type { PodTemplateSpec } from '../../../objects/pod.ts'
@@ -28,14 +29,14 @@ export function isSameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean 
 }
 
 function labelsOf({ metadata }: PodTemplateSpec): StringMap {
-  return without(metadata?.labels, POD_TEMPLATE_HASH)
+  return without(metadata?.labels ?? {}, POD_TEMPLATE_HASH)
 }
 
 /** The template of a ReplicaSet as it was before it was sealed. */
 export function unsealedTemplate({ spec }: ReplicaSet): PodTemplateSpec {
   const { template } = spec
   if (template.metadata?.annotations?.[SEAL_ANNOTATION] === undefined) return template
-  const annotations = without(template.metadata.annotations, SEAL_ANNOTATION)
+  const annotations = without(template.metadata.annotations ?? {}, SEAL_ANNOTATION)
   return { ...template, metadata: { ...template.metadata, annotations } }
 }
 
@@ -51,8 +52,4 @@ export function hashOf({ spec }: ReplicaSet): string {
 /** At most so many as the status of a plan holds. */
 export function imagesOf({ spec }: PodTemplateSpec): readonly string[] {
   return spec.containers.map(({ image }) => image ?? '').slice(0, 64)
-}
-
-export function without(map: StringMap = {}, key: string): StringMap {
-  return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key))
 }

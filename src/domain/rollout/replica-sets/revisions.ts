@@ -6,7 +6,8 @@ import {
   type ReplicaSet,
 } from '../../../objects/workload.ts'
 import { refersTo } from './replica-sets.ts'
-import { isSameTemplate, unsealedTemplate, without } from './revision.ts'
+import { without } from '../../../base/fields.ts'
+import { isSameTemplate, unsealedTemplate } from './revision.ts'
 
 /** A version that a Deployment has had, and can have again. */
 export interface Revision {
@@ -48,6 +49,6 @@ export function revisionBefore(
 /** kubectl 1.36, polymorphichelpers/rollback.go: the hash is the ReplicaSet's own. */
 function templateOf(replicaSet: ReplicaSet): PodTemplateSpec {
   const template = unsealedTemplate(replicaSet)
-  const labels = without(template.metadata?.labels, POD_TEMPLATE_HASH)
+  const labels = without(template.metadata?.labels ?? {}, POD_TEMPLATE_HASH)
   return { ...template, metadata: { ...template.metadata, labels } }
 }

@@ -6,7 +6,7 @@ import { findingsOf } from '../at-rest/blocked.ts'
 import { withAbort } from '../way-back/fail.ts'
 import { isRejected } from '../status/history.ts'
 import { isRecreate } from '../climb/ladder.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import { availableOf } from '../replica-sets/replica-sets.ts'
 import { hashOf } from '../replica-sets/revision.ts'
 import type { Situation } from '../situation.ts'
@@ -70,7 +70,7 @@ function promote(situation: Situation, rollout: RolloutStatus, index: number): J
     const where = step === undefined ? 'no step' : `step ${step.index}`
     return outdated(`it is about step ${index}, and the rollout stands on ${where}`)
   }
-  if (rollout.hold?.reason === 'FailurePaused') return obeyed(situation, omit(rollout, 'hold'))
+  if (rollout.hold?.reason === 'FailurePaused') return obeyed(situation, without(rollout, 'hold'))
   if (step.promoted === true) return notNow(`step ${index} is promoted already`)
   const promoted: StepStatus = { ...step, promoted: true }
   return obeyed(situation, { ...rollout, step: promoted })
@@ -78,7 +78,7 @@ function promote(situation: Situation, rollout: RolloutStatus, index: number): J
 
 function promoteFull(situation: Situation, rollout: RolloutStatus): Judgement {
   if (rollout.promotedFull === true) return notNow('it is fully promoted already')
-  return obeyed(situation, { ...omit(rollout, 'hold'), promotedFull: true })
+  return obeyed(situation, { ...without(rollout, 'hold'), promotedFull: true })
 }
 
 /** Always, and from whoever resumed D as well: as long as there is a pod to go back to. */
@@ -103,7 +103,7 @@ function pause(situation: Situation, rollout: RolloutStatus): Judgement {
 
 function resume(situation: Situation, rollout: RolloutStatus): Judgement {
   if (rollout.hold === undefined) return notNow('no request holds it')
-  return obeyed(situation, omit(rollout, 'hold'))
+  return obeyed(situation, without(rollout, 'hold'))
 }
 
 function retry(situation: Situation, rollout: RolloutStatus): Judgement {

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../../api/rollout-request.ts'
 import { parseTime } from '../../../base/rfc3339.ts'
 import { after, seconds, type InstantMs } from '../../../base/units.ts'
@@ -55,7 +56,7 @@ export function answerIn({ status }: RolloutRequest): FullCondition | undefined 
 }
 
 function byAge(a: RolloutRequest, b: RolloutRequest): number {
-  return keyOfAge(a) < keyOfAge(b) ? -1 : 1
+  return compareTexts(keyOfAge(a), keyOfAge(b))
 }
 
 function keyOfAge({ metadata }: RolloutRequest): string {

@@ -1,6 +1,6 @@
 import type { RolloutPlanStatus } from '../../../api/rollout-plan.ts'
 import { deepEqual } from '../../../base/json.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 
 /**
  * Whether a status says something new that is worth a write: where things stand, and since when.
@@ -28,7 +28,7 @@ function headlineOf(status: RolloutPlanStatus): unknown {
     phase: status.phase,
     gate,
     versions: gate === undefined ? [] : versionsOf(status),
-    rollout: rollout && omit(rollout, 'weight'),
+    rollout: rollout && without(rollout, 'weight'),
     ended: history.map(({ rollout: id, result }) => [id, result]),
     borrowed: borrowedOf(status),
     waits: waits.map(({ reason, since }) => [reason, since]),

@@ -1,3 +1,4 @@
+import { conditionOf } from '../../../objects/meta.ts'
 import { REASONS, type Reason } from '../../../api/reasons.ts'
 import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../../../api/rollout-plan.ts'
 import type { InstantMs } from '../../../base/units.ts'
@@ -84,12 +85,12 @@ function isAcknowledged({ plan }: Facts): boolean {
 /** Said once, when nothing can go on before somebody mends something. */
 function stalledNotices({ plan }: Facts, { reason, message }: Transition): readonly Notice[] {
   const meaning: { readonly effect?: string } = REASONS[reason]
-  const ready = plan.status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = conditionOf(plan.status?.conditions, 'Ready')
   const isNew = ready?.reason !== reason || ready.message !== message
   if (!isNew || meaning.effect !== 'NothingChanged') return []
   return [{ type: 'Warning', reason: 'PlanStalled', message: `${reason}: ${message}` }]
 }
 
 export function readyReason(status: RolloutPlanStatus): Reason | undefined {
-  return status.conditions?.find(({ type }) => type === 'Ready')?.reason as Reason | undefined
+  return conditionOf(status.conditions, 'Ready')?.reason as Reason | undefined
 }

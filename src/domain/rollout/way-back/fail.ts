@@ -4,7 +4,7 @@ import { formatMicroTime } from '../../../base/rfc3339.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
 import type { Notice } from '../decision.ts'
 import { goBack } from './go-back.ts'
-import { omit } from '../../../base/omit.ts'
+import { without } from '../../../base/fields.ts'
 import type { Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 
@@ -33,7 +33,7 @@ export function withAbort(
   message: string,
   { now }: Pick<Situation, 'now'>,
 ): RolloutStatus {
-  return { ...omit(rollout, 'hold'), abort: { reason, message, time: formatMicroTime(now) } }
+  return { ...without(rollout, 'hold'), abort: { reason, message, time: formatMicroTime(now) } }
 }
 
 export function abortNotice({ id }: RolloutStatus, reason: Reason, message: string): Notice {

@@ -3,7 +3,7 @@ import { canonicalJson, isObject } from '../../../../base/json.ts'
 import type { StringMap } from '../../../../objects/meta.ts'
 import type { PodTemplateSpec } from '../../../../objects/pod.ts'
 import { POD_TEMPLATE_HASH } from '../../../../objects/workload.ts'
-import { without } from '../../kinds/without.ts'
+import { without } from '../../../../base/fields.ts'
 
 /**
  * The value of `pod-template-hash`: like the real one in form, and as it, other after a collision.

@@ -9,7 +9,7 @@ import {
   type EndpointSlice,
   type Service,
 } from '../../../../objects/service.ts'
-import { without } from '../../kinds/without.ts'
+import { without } from '../../../../base/fields.ts'
 import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import { controllerReferenceTo } from '../owner-references.ts'

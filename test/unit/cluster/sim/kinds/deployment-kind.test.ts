@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { DEPLOYMENT_KIND } from '../../../../../src/cluster/sim/kinds/deployment-kind.ts'
-import { without } from '../../../../../src/cluster/sim/kinds/without.ts'
+import { without } from '../../../../../src/base/fields.ts'
 import {
   complaints,
   objectOf,

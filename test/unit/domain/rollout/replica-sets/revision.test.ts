@@ -6,7 +6,6 @@ import {
   imagesOf,
   isSameTemplate,
   unsealedTemplate,
-  without,
 } from '../../../../../src/domain/rollout/replica-sets/revision.ts'
 import { POD_TEMPLATE_HASH } from '../../../../../src/objects/workload.ts'
 import { ownedSet, templateOf } from '../../../../support/rollout-facts.ts'
@@ -89,8 +88,4 @@ it('imagesOf() keeps the order of the containers, and no more than a status hold
     'a:1',
     '',
   ])
-})
-
-it('without() leaves one key out', () => {
-  expect(without({ a: '1', b: '2' }, 'a')).toEqual({ b: '2' })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { known, omit } from '../../../src/base/omit.ts'
+import { known, without } from '../../../src/base/fields.ts'
 
-describe('omit()', () => {
-  it('leaves one field out', () => {
-    expect(omit({ a: 1, b: 2 }, 'a')).toEqual({ b: 2 })
+describe('without()', () => {
+  it('leaves fields out, and those that are not there', () => {
+    expect(without({ a: 1, b: 2, c: 3 }, 'a', 'c', 'd')).toEqual({ b: 2 })
   })
 })
 
