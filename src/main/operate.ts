@@ -1,69 +1,79 @@
-import { randomInt } from 'node:crypto'
-import { pino, stdTimeFunctions, type Logger } from 'pino'
+import { randomInt, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { OPERATOR_NAME } from '../api/labels.ts'
 import { RandomStream } from '../base/random.ts'
 import { EXIT, type ExitStatus } from '../cli/cli.ts'
-import type { OperateOptions } from '../cli/operator.ts'
-import { InterceptedCluster } from '../cluster/intercepted-cluster.ts'
-import { makeOperator } from '../controllers/rollout-plan/controller.ts'
-import type { Journal } from '../controllers/rollout-plan/reconcile.ts'
-import { formatKey } from '../runtime/key-text.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { OperateOptions } from '../cli/operator-flags.ts'
 import { connect, type ServerConnection } from './connect.ts'
-import { refusalLog } from './refusal-log.ts'
+import { assemble } from './operator/assemble.ts'
+import { serveHttp } from './operator/http-server.ts'
+import type { Standing } from './operator/led-operator.ts'
+import { makeLog } from './operator/log.ts'
 
 const SEED_MAX = 2 ** 32
 
-/** Runs the operator against a cluster until this process is asked to end. */
+/** Whatever happens, a process that was asked to end is gone after this. */
+const GONE_WITHIN_MS = 2000
+
+type Ending = NodeJS.Signals | 'deposed'
+
+/** Runs the operator against a cluster until this process is asked to end, or is deposed. */
 export async function operate(options: OperateOptions, version: string): Promise<ExitStatus> {
-  const connection = connect(options, version)
   const log = makeLog(options)
+  const connection = connect(options, version)
   const { namespaces } = options
-  const runtime = runtimeOf(connection, log)
-  // One for each namespace: their caches have nothing to do with each other.
-  const scopes = namespaces.length === 0 ? [undefined] : namespaces
-  const managers = scopes.map((scope) => makeOperator(runtime, journalIn(log), scope))
-  log.info({ version, server: connection.server, namespaces }, 'The operator starts')
-  for (const manager of managers) manager.start()
-  const signal = await askedToEnd()
-  for (const manager of managers) manager.stop()
-  connection.close()
-  log.info({ signal }, 'The operator has ended')
-  return EXIT.done
-}
-
-/** One line of JSON for each entry, on standard output. */
-function makeLog({ logLevel }: OperateOptions): Logger {
-  return pino({
-    level: logLevel,
-    base: null,
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
+  const standing = standingOf(options, connection)
+  const { ending, end } = makeEnding()
+  const { operator, answers } = assemble({
+    runtime: runtimeOf(connection),
+    namespaces,
+    standing,
+    log,
+    onDeposed: () => {
+      end('deposed')
+    },
   })
+  const http = await serveHttp(options.listen, answers)
+  const { server } = connection
+  log.info({ version, server, namespaces, ...standing, port: http.port }, 'The operator starts')
+  onSignal(end)
+  operator.start()
+  const reason = await ending
+  const status = reason === 'deposed' ? EXIT.notDone : EXIT.done
+  setTimeout(() => process.exit(status), GONE_WITHIN_MS).unref()
+  await operator.end()
+  http.close()
+  connection.close()
+  log.info({ reason }, 'The operator has ended')
+  return status
 }
 
-function runtimeOf({ cluster, clock }: ServerConnection, log: Logger): Runtime {
+function makeEnding() {
+  let end: (reason: Ending) => void = () => undefined
+  const ending = new Promise<Ending>((resolve) => {
+    end = resolve
+  })
+  return { ending, end }
+}
+
+function runtimeOf({ cluster, clock }: ServerConnection) {
   const seed = randomInt(SEED_MAX)
-  return {
-    cluster: new InterceptedCluster(cluster, refusalLog(log)),
-    clock,
-    random: (name) => RandomStream.seeded(seed, name),
-    onBug: ({ part, about, error }) => {
-      log.error({ part, about, err: error }, 'The operator met a bug of its own')
-    },
-  }
+  return { cluster, clock, random: (name: string) => RandomStream.seeded(seed, name) }
 }
 
-function journalIn(log: Logger): Journal {
+function standingOf(
+  { leaderElect, leaseNamespace }: OperateOptions,
+  connection: ServerConnection,
+): Standing | undefined {
+  if (!leaderElect) return undefined
+  const namespace = leaseNamespace ?? process.env['POD_NAMESPACE'] ?? connection.namespace
   return {
-    wrote: (plan, object, why) => {
-      log.info({ plan: formatKey(plan), object, why }, 'An object was written')
-    },
+    lease: { namespace, name: OPERATOR_NAME },
+    identity: `${hostname()}_${randomUUID()}`,
   }
 }
 
 /** The first signal asks; a second one, heard by nobody, ends the process at once. */
-function askedToEnd(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
-  })
+function onSignal(heard: (signal: Ending) => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, heard)
 }

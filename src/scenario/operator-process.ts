@@ -56,7 +56,7 @@ export class OperatorProcess implements Interceptor {
         },
       },
       { wrote: () => undefined },
-    )
+    ).manager
   }
 
   start(): void {

@@ -103,8 +103,11 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '')
 }
 
+/** No other operator is there, and other tests may listen as well. */
+const ALONE = ['--no-leader-elect', '--listen=127.0.0.1:0']
+
 function startOperator(): void {
-  const args = ['dist/rolloutplan.js', 'operator', '--kubeconfig', kubeconfig]
+  const args = ['dist/rolloutplan.js', 'operator', '--kubeconfig', kubeconfig, ...ALONE]
   operator = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 

@@ -67,8 +67,11 @@ it('an operator that is asked to end is gone within two seconds', async () => {
   ])
 })
 
+/** No other operator is there, and other tests may listen as well. */
+const ALONE = ['--no-leader-elect', '--listen=127.0.0.1:0']
+
 function startOperator(): ChildProcess {
-  const args = ['dist/rolloutplan.js', 'operator', '--kubeconfig', kubeconfig]
+  const args = ['dist/rolloutplan.js', 'operator', '--kubeconfig', kubeconfig, ...ALONE]
   return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 

@@ -6,6 +6,7 @@ import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
 import { SERVICE_NAME_LABEL } from '../../objects/service.ts'
 import { Manager } from '../../runtime/manager.ts'
 import type { Controller } from '../../runtime/controller.ts'
+import type { Informer } from '../../runtime/informer.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { inNamespace, makeCaches, type Caches } from './caches.ts'
 import { reconcile, type Journal } from './reconcile.ts'
@@ -13,8 +14,15 @@ import { reconcile, type Journal } from './reconcile.ts'
 /** How many plans are worked on at once. */
 const WORKERS = 8
 
-/** An operator that can be started once and stopped at any moment, for one namespace or for all. */
-export function makeOperator(runtime: Runtime, journal: Journal, namespace?: string): Manager {
+/** An operator that can be started once and stopped at any moment. */
+export interface Operator {
+  readonly manager: Manager
+  /** The plans that it sees. */
+  readonly plans: Informer<RolloutPlan>
+}
+
+/** An operator for one namespace or for all. */
+export function makeOperator(runtime: Runtime, journal: Journal, namespace?: string): Operator {
   // Everything that a plan names is in its own namespace.
   const manager = new Manager(runtime, namespace === undefined ? {} : { namespace })
   const caches = makeCaches(manager)
@@ -26,7 +34,7 @@ export function makeOperator(runtime: Runtime, journal: Journal, namespace?: str
     reconcile: (key, cluster) => reconcile(key, cluster, deps),
   })
   wire(controller, caches)
-  return manager
+  return { manager, plans: caches.plans }
 }
 
 /** Which plans a change of each kind concerns. */

@@ -10,7 +10,8 @@ import type { Answer, Decision } from '../../domain/rollout/decision.ts'
 import type { Facts } from '../../domain/rollout/facts.ts'
 import { withRefusal } from '../../domain/rollout/status/refusal.ts'
 import { refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
-import type { ObjectKey } from '../../objects/meta.ts'
+import { conditionOf, keyOf, type ObjectKey } from '../../objects/meta.ts'
+import { resourceName } from '../../objects/resource.ts'
 import type { Outcome } from '../../runtime/controller.ts'
 import { formatKey } from '../../runtime/key-text.ts'
 import type { EventRecorder } from '../../runtime/recorder.ts'
@@ -18,9 +19,19 @@ import { carryOut, subjectOf } from './carry-out.ts'
 import type { Caches } from './caches.ts'
 import { gather } from './gather.ts'
 
-/** Told of each step, for the log. */
+/** One write that was made. */
+export interface Entry {
+  readonly plan: ObjectKey
+  /** The `pod-template-hash` of the version that the Deployment asks for, where it is known. */
+  readonly revision: string | undefined
+  /** What was written, such as `deployments.apps/web`. */
+  readonly object: string
+  readonly why: string
+}
+
+/** Told of each write once, for the log; Events aside. */
 export interface Journal {
-  wrote(plan: ObjectKey, what: string, why: string): void
+  wrote(entry: Entry): void
 }
 
 export interface ReconcileDeps {
@@ -46,12 +57,12 @@ export async function reconcile(
   const facts = gather(plan, deps.caches)
   const decision = decide(facts, deps.clock.now())
   try {
-    await writeAll(key, decision, cluster, deps)
+    await writeAll(plan, decision, cluster, deps)
   } catch (error) {
     await recordRefusal(facts, error, cluster, deps)
     throw error
   }
-  await recordStatus(plan, decision.status, cluster)
+  await recordStatus(plan, decision.status, cluster, deps)
   for (const answer of decision.answers) await give(answer, cluster, deps)
   for (const notice of decision.events) deps.recorder.record(plan, notice)
   return { requeueAt: decision.lookAgainAt }
@@ -71,19 +82,20 @@ async function reconcileWithoutPlan(
 }
 
 async function writeAll(
-  key: ObjectKey,
-  { writes }: Decision,
+  plan: RolloutPlan,
+  { writes, status }: Decision,
   cluster: Cluster,
   { journal }: ReconcileDeps,
 ): Promise<void> {
+  const about = { plan: keyOf(plan), revision: status?.target?.podTemplateHash }
   for (const write of writes) {
     try {
       await carryOut(write, cluster)
+      journal.wrote({ ...about, object: subjectOf(write), why: write.why })
     } catch (error) {
       // Somebody made it first: what it is now shows in the next look at the world.
       if (!isClusterError(error, 'AlreadyExists')) throw error
     }
-    journal.wrote(key, subjectOf(write), write.why)
   }
 }
 
@@ -92,25 +104,45 @@ async function recordRefusal(
   facts: Facts,
   error: unknown,
   cluster: Cluster,
-  { clock }: ReconcileDeps,
+  deps: ReconcileDeps,
 ): Promise<void> {
   if (!isClusterError(error) || error.retryable || error.reason === 'NotFound') return
   const { reason, message } = error
-  const status = withRefusal(facts, { reason, message }, clock.now())
-  await recordStatus(facts.plan, status, cluster)
+  const status = withRefusal(facts, { reason, message }, deps.clock.now())
+  await recordStatus(facts.plan, status, cluster, deps)
 }
 
 async function recordStatus(
   plan: RolloutPlan,
   status: RolloutPlanStatus | undefined,
   cluster: Cluster,
+  { journal }: ReconcileDeps,
 ): Promise<void> {
   if (status === undefined || status === plan.status) return
   const options = { fieldManager: FIELD_MANAGERS.status, subresource: 'status' } as const
   await cluster.update(ROLLOUT_PLANS, { ...plan, status }, options)
+  const ready = conditionOf(status.conditions, 'Ready')
+  journal.wrote({
+    plan: keyOf(plan),
+    revision: status.target?.podTemplateHash,
+    object: `${resourceName(ROLLOUT_PLANS)}/${plan.metadata.name}/status`,
+    why: `${status.phase ?? ''}, ${ready?.reason ?? ''}: ${ready?.message ?? ''}`,
+  })
 }
 
-async function give(answer: Answer, cluster: Cluster, { clock }: ReconcileDeps): Promise<void> {
+async function give(
+  answer: Answer,
+  cluster: Cluster,
+  { clock, journal }: ReconcileDeps,
+): Promise<void> {
+  const { request, reason, message } = answer
   const options = { fieldManager: FIELD_MANAGERS.requests, subresource: 'status' } as const
   await cluster.update(ROLLOUT_REQUESTS, withAnswer(answer, clock.now()), options)
+  const { namespace = '', name } = request.metadata
+  journal.wrote({
+    plan: { namespace, name: request.spec.planRef.name },
+    revision: undefined,
+    object: `${resourceName(ROLLOUT_REQUESTS)}/${name}/status`,
+    why: `${reason}: ${message}`,
+  })
 }

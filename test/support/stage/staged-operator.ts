@@ -13,7 +13,9 @@ import type { Bug } from '../../../src/runtime/runtime.ts'
 
 const LATENCY = durationMs(2)
 
-/** Just before a write takes its way to the API server, or in the instant in which it took effect. */
+/**
+ * Just before a write takes its way to the API server, or in the instant in which it took effect.
+ */
 export type Moment = 'before' | 'after'
 
 export interface StagedOperatorOptions {
@@ -42,7 +44,7 @@ export class StagedOperator implements Interceptor {
     this.#manager = makeOperator(
       { cluster, clock: simulation.outside, random, onBug },
       { wrote: () => undefined },
-    )
+    ).manager
     this.#manager.start()
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { EXIT } from '../../../src/cli/cli.ts'
-import type { OperateOptions } from '../../../src/cli/operator.ts'
+import type { OperateOptions } from '../../../src/cli/operator-flags.ts'
 import { runProgram } from '../../../src/cli/program.ts'
 import { fakeCli } from '../../support/cli.ts'
 
@@ -16,7 +16,9 @@ async function started(...args: readonly string[]): Promise<readonly OperateOpti
 
 describe('operator', () => {
   it('looks into every namespace of the cluster that kubectl would ask', async () => {
-    expect(await started()).toEqual([{ namespaces: [], logLevel: 'info' }])
+    expect(await started()).toEqual([
+      { namespaces: [], leaderElect: true, listen: { port: 8080 }, logLevel: 'info' },
+    ])
   })
 
   it('looks into the namespaces that it is given, each once', async () => {

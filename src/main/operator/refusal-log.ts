@@ -1,10 +1,14 @@
 import type { Logger } from 'pino'
-import { isClusterError, type ClusterErrorReason } from '../cluster/errors.ts'
-import type { Interceptor, Request } from '../cluster/intercepted-cluster.ts'
-import { resourceName } from '../objects/resource.ts'
+import { isClusterError, type ClusterError, type ClusterErrorReason } from '../../cluster/errors.ts'
+import type { Interceptor, Request } from '../../cluster/intercepted-cluster.ts'
+import { resourceName } from '../../objects/resource.ts'
 
 /** What happens every day where several write the same objects, and mends itself. */
 const EVERYDAY: ReadonlySet<ClusterErrorReason> = new Set(['AlreadyExists', 'Conflict', 'Expired'])
+
+export function isEveryday({ reason }: ClusterError): boolean {
+  return EVERYDAY.has(reason)
+}
 
 /** Says of each request that a cluster refuses what it was and why; lets all of them through. */
 export function refusalLog(log: Pick<Logger, 'debug' | 'warn'>): Interceptor {
@@ -16,7 +20,7 @@ export function refusalLog(log: Pick<Logger, 'debug' | 'warn'>): Interceptor {
         if (isClusterError(error)) {
           const { reason, message } = error
           const fields = { ...fieldsOf(request), reason, error: message }
-          if (EVERYDAY.has(reason)) log.debug(fields, REFUSED)
+          if (isEveryday(error)) log.debug(fields, REFUSED)
           else log.warn(fields, REFUSED)
         }
         throw error

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { ClusterError, type ClusterErrorReason } from '../../../src/cluster/errors.ts'
-import { refusalLog } from '../../../src/main/refusal-log.ts'
-import { DEPLOYMENTS } from '../../../src/objects/workload.ts'
+import { ClusterError, type ClusterErrorReason } from '../../../../src/cluster/errors.ts'
+import { refusalLog } from '../../../../src/main/operator/refusal-log.ts'
+import { DEPLOYMENTS } from '../../../../src/objects/workload.ts'
 
 const KEY = { namespace: 'shop', name: 'web' }
 const REQUEST = { verb: 'patch', resource: DEPLOYMENTS, key: KEY, isDryRun: false } as const
