@@ -2,7 +2,7 @@ import { formatDuration } from '../base/duration-text.ts'
 import type { RolloutPlan } from '../api/rollout-plan.ts'
 import type { Pause } from '../api/strategy.ts'
 import type { Forecast, ForecastRow } from '../domain/rollout/forecast/forecast.ts'
-import type { RungKind } from '../domain/rollout/forecast/ladder.ts'
+import type { RungKind } from '../domain/rollout/forecast/rungs.ts'
 import { formatTable, type Column } from './table.ts'
 
 const COLUMNS: readonly Column[] = [

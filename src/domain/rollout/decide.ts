@@ -8,7 +8,7 @@ import { succeed, successorOf } from './hand-over/complete.ts'
 import type { Decision, Write } from './decision.ts'
 import type { Facts } from './facts.ts'
 import { thawed } from './climb/freeze.ts'
-import { adoptTarget, isHeld, openGate, restoreRecord, shutGate } from './at-rest/gate.ts'
+import { adoptTarget, isHeld, openWithoutStable, restoreRecord, shutGate } from './at-rest/gate.ts'
 import { goBack, revert } from './way-back/go-back.ts'
 import { isRecreate } from './climb/ladder.ts'
 import { letGo, statusOfLeaving } from './leaving/let-go.ts'
@@ -64,7 +64,7 @@ function follow(situation: Situation, heeded: Heeded | undefined): Transition {
   if (restored.length > 0 && !isRetry) return stay(situation, restored)
   const successor = successorOf(situation)
   if (successor !== undefined) return succeed(situation, successor)
-  if (stable === undefined) return openGate(situation)
+  if (stable === undefined) return openWithoutStable(situation)
   if (situation.isStableAsked) return atStable(situation, stable, findings)
   if (isRetry) return retry(situation, stable, runningRollout(situation.status))
   return onTrial(situation, stable, findings)

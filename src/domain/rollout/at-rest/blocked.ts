@@ -39,12 +39,12 @@ export function blockedBy(
 ): Transition {
   const { severity, reason, message } = obstacle
   if (severity === 'refuse') return { reason, message, lookAgainAt: after(now, RECHECK) }
-  const since = waitingSince(reason, { status }) ?? now
+  const since = blockedSince(reason, { status }) ?? now
   const deadline = after(since, seconds(plan.spec.progressDeadlineSeconds))
   return { reason, message, since, deadline, isPastDeadline: now >= deadline }
 }
 
-function waitingSince(reason: Reason, { status }: Pick<Situation, 'status'>) {
+function blockedSince(reason: Reason, { status }: Pick<Situation, 'status'>) {
   const wait = status.waits?.find((known) => known.reason === reason)
   return parseTime(wait?.since ?? '')
 }

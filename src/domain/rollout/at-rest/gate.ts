@@ -4,7 +4,7 @@ import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../../../objects/
 import { mayBeMissing } from '../../canary/batches.ts'
 import { borrowingBody, PAUSED, recordedLoans, type Loans } from '../loans/borrow.ts'
 import type { Notice, Write } from '../decision.ts'
-import { isAlone } from '../way-back/go-back.ts'
+import { isStableAlone } from '../way-back/go-back.ts'
 import type { Finding } from '../preflight/finding.ts'
 import { availableOf, isObserved, isOwnedBy, sizeOf } from '../replica-sets/replica-sets.ts'
 import type { Situation } from '../situation.ts'
@@ -35,7 +35,7 @@ export function restoreRecord({ target, loans }: Situation): readonly Write[] {
  * Gives D back to Kubernetes where its stable ReplicaSet is gone: there is nothing left to protect,
  * and a D that owns nothing serves nobody (docs/hand-over.md T1, T5).
  */
-export function openGate({ target, loans }: Situation): Transition {
+export function openWithoutStable({ target, loans }: Situation): Transition {
   const body = borrowingBody(target, loans, { giveBack: Object.keys(loans) })
   const purpose = { why: 'open the gate, as stable is gone', concern: 'gate' } as const
   return {
@@ -52,7 +52,7 @@ export function openGate({ target, loans }: Situation): Transition {
 export function adoptTarget(situation: Situation, concerns: readonly Finding[]): Transition {
   const { plan, target, stable } = situation
   const name = `Deployment "${target.metadata.name}"`
-  const obstacle = obstacleTo(situation)
+  const obstacle = obstacleToHold(situation)
   if (stable === undefined || obstacle !== undefined) {
     return { reason: 'Adopting', message: obstacle ?? `${name} has no ReplicaSet yet` }
   }
@@ -66,7 +66,7 @@ export function adoptTarget(situation: Situation, concerns: readonly Finding[]):
   })
   return {
     // What an earlier Deployment of this name left has to go first (docs/hand-over.md T23).
-    reason: isAlone(situation) ? 'Adopted' : 'Adopting',
+    reason: isStableAlone(situation) ? 'Adopted' : 'Adopting',
     message,
     writes: shutGate(situation),
     stable,
@@ -75,7 +75,7 @@ export function adoptTarget(situation: Situation, concerns: readonly Finding[]):
 }
 
 /** Why the Deployment can not be held yet: its own rollout must be over. */
-function obstacleTo({
+function obstacleToHold({
   target,
   stable,
   facts,

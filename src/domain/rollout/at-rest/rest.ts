@@ -4,7 +4,7 @@ import type { AbortStatus } from '../../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
 import { releaseNewer } from '../climb/bring.ts'
 import type { Write } from '../decision.ts'
-import { allButStable, isAlone } from '../way-back/go-back.ts'
+import { allButStable, isStableAlone } from '../way-back/go-back.ts'
 import { restReason } from '../status/history.ts'
 import { retreat } from '../way-back/retreat.ts'
 import type { Situation } from '../situation.ts'
@@ -15,7 +15,7 @@ import type { Transition } from '../transition.ts'
 export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const writes = tidyUp(situation, stable)
-  if (!isAlone(situation)) return leaving(writes)
+  if (!isStableAlone(situation)) return leaving(writes)
   const told = conditionOf(status.conditions, 'Ready')
   const reason = RESTING.find((resting) => resting === told?.reason)
   if (told !== undefined && reason !== undefined) return { reason, message: told.message, writes }
@@ -30,7 +30,7 @@ const RESTING: readonly Reason[] = ['Adopted', 'RolloutComplete', 'RevertedToSta
 export function restRejected(situation: Situation, stable: ReplicaSet): Transition {
   const { status, askedHash } = situation
   const writes = tidyUp(situation, stable)
-  if (!isAlone(situation)) return leaving(writes)
+  if (!isStableAlone(situation)) return leaving(writes)
   const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
   const told = conditionOf(status.conditions, 'Ready')?.reason
   const abort = abortOf(situation)
@@ -59,7 +59,7 @@ function leaving(writes: readonly Write[]): Transition {
 
 /** Back to stable first, should anything else have pods; then give back, then clear up. */
 function tidyUp(situation: Situation, stable: ReplicaSet): readonly Write[] {
-  if (!isAlone(situation)) return retreat(situation, stable, allButStable(situation)).writes
+  if (!isStableAlone(situation)) return retreat(situation, stable, allButStable(situation)).writes
   const writes = giveBackLoans(situation)
   return writes.length > 0 ? writes : clearLeftovers(situation)
 }

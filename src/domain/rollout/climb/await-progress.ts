@@ -36,7 +36,7 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
   const since = latest(progressAt(rollout), enteredAt, dip) ?? enteredAt
   const patience = seconds(plan.spec.progressDeadlineSeconds)
   const rest = { reason, message, writes }
-  const isGain = dip === undefined && hasGrown(situation)
+  const isGain = dip === undefined && isBeyondRecord(situation)
   if (isGain && between(since, now) * MARKS >= patience) {
     const renewed = { ...rollout, progressTime: formatMicroTime(now) }
     return { ...rest, rollout: renewed, since, deadline: after(now, patience) }
@@ -75,7 +75,7 @@ export function dippedAt(rollout: RolloutStatus, enteredAt: InstantMs): InstantM
 /**
  * Whether more pods are available than were when it was last written down: flapping is no progress.
  */
-function hasGrown({ updated, status }: Situation): boolean {
+function isBeyondRecord({ updated, status }: Situation): boolean {
   if (updated === undefined || status.updated?.podTemplateHash !== hashOf(updated)) return false
   return availableOf(updated) > status.updated.available
 }

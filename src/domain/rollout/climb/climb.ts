@@ -31,7 +31,7 @@ export function climb(
   if (updated !== undefined && isWithin(updated, target) && sizeOf(updated) > 0) {
     return followHandOver(ascent, updated)
   }
-  return clearWay(ascent) ?? proceed(ascent)
+  return clearWay(ascent) ?? climbOn(ascent)
 }
 
 /** What an earlier template left goes before the new version comes. */
@@ -42,7 +42,7 @@ function clearWay({ situation, stable, rollout }: Ascent): Transition | undefine
   return { reason: 'Superseded', message, writes, rollout }
 }
 
-function proceed(ascent: Ascent): Transition {
+function climbOn(ascent: Ascent): Transition {
   const { situation, rollout, ladder, freeze } = ascent
   const { now, wanted } = situation
   const mayLeave = (step: LadderStep, at: Position): boolean => !isHeldBack(ascent, step, at)

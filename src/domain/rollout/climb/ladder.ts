@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../base/json.ts'
 import { percent, type DurationMs, type Percent } from '../../../base/units.ts'
 import type { Bounds, Sizes } from '../../canary/move.ts'
 import { MAX_SURGE, REPLICAS, isHeld } from '../loans/borrow.ts'
-import { ladderOf as rungsOf, NO_HOLD, type Rung } from '../forecast/ladder.ts'
+import { rungsOf, NO_HOLD, type Rung } from '../forecast/rungs.ts'
 import type { Situation } from '../situation.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 

@@ -17,7 +17,7 @@ import { patchOf } from '../writes.ts'
 /** Opens the gate for one native roll, and watches it. There is nothing left to go back to. */
 export function recreate(situation: Situation, rollout: RolloutStatus): Transition {
   const { target } = situation
-  if (target.spec.paused === true) return openGate(situation, rollout)
+  if (target.spec.paused === true) return openForOneRoll(situation, rollout)
   return isComplete(target) ? finish(situation, rollout) : watch(situation, rollout)
 }
 
@@ -25,7 +25,7 @@ export function recreate(situation: Situation, rollout: RolloutStatus): Transiti
  * Only once the rollout is on record: an open gate that nobody knows of would be a person's resume.
  * The resourceVersion keeps an edit of that very moment out (docs/hand-over.md T21).
  */
-function openGate(situation: Situation, rollout: RolloutStatus): Transition {
+function openForOneRoll(situation: Situation, rollout: RolloutStatus): Transition {
   const { facts } = situation
   const freeze = freezeOf(situation, rollout)
   if (freeze !== undefined) return { ...freeze, rollout }
@@ -49,7 +49,7 @@ function watch(situation: Situation, rollout: RolloutStatus): Transition {
   const patience = seconds(plan.spec.progressDeadlineSeconds)
   const message = 'Kubernetes stops all old pods, then starts the new ones'
   const waiting = { reason: 'WaitingForReplicas', message } as const
-  if (hasGrown(situation)) {
+  if (hasNewPods(situation)) {
     const renewed = { ...rollout, progressTime: formatMicroTime(now) }
     return { ...waiting, rollout: renewed, deadline: after(now, patience) }
   }
@@ -66,7 +66,7 @@ function watch(situation: Situation, rollout: RolloutStatus): Transition {
   }
 }
 
-function hasGrown({ updated, status }: Situation): boolean {
+function hasNewPods({ updated, status }: Situation): boolean {
   return updated !== undefined && availableOf(updated) > (status.updated?.available ?? 0)
 }
 

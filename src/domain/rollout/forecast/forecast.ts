@@ -2,7 +2,7 @@ import { percent } from '../../../base/units.ts'
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import { pathBetween, type Bounds, type Sizes } from '../../canary/move.ts'
-import { ladderOf, NO_HOLD, type Rung, type RungKind } from './ladder.ts'
+import { rungsOf, NO_HOLD, type Rung, type RungKind } from './rungs.ts'
 
 /** One state of a rollout that goes well, and what there is on the way to it and in it. */
 export interface ForecastRow extends Rung {
@@ -19,7 +19,7 @@ export interface Forecast {
 /** Foretells every state of a rollout in which each new pod becomes available. */
 export function forecast(plan: RolloutPlan, target: Deployment): Forecast {
   const replicas = target.spec.replicas ?? 1
-  const { rungs, bounds } = ladderOf(plan, target)
+  const { rungs, bounds } = rungsOf(plan, target)
   const rest: Rung = {
     kind: 'rest',
     stable: replicas,

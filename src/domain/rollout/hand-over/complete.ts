@@ -54,11 +54,11 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
   const writes = giveBackLoans(situation)
   if (rollout === undefined || !isDone(situation, successor, rollout)) {
     const finished = finishedByKubernetes(situation, successor)
-    const reason = isAlone(situation, successor) ? finished.reason : 'Overridden'
+    const reason = isSuccessorAlone(situation, successor) ? finished.reason : 'Overridden'
     return { ...finished, reason, writes, stable: successor }
   }
   return {
-    reason: isAlone(situation, successor) ? 'RolloutComplete' : 'HandingOver',
+    reason: isSuccessorAlone(situation, successor) ? 'RolloutComplete' : 'HandingOver',
     message: `rollout ${rollout.id} is complete`,
     writes,
     stable: successor,
@@ -77,7 +77,7 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
 /**
  * After a person's resume there may be others with the same template, whose pods are still to go.
  */
-function isAlone(situation: Situation, successor: ReplicaSet): boolean {
+function isSuccessorAlone(situation: Situation, successor: ReplicaSet): boolean {
   const others = allButStable(situation).filter((set) => set !== successor)
   return others.every((set) => sizeOf(set) === 0 && podsOf(set) === 0)
 }

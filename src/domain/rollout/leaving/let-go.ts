@@ -53,7 +53,7 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
   const leaving = { writes: removeFinalizer(plan), events: [] }
   // The plan that holds the Deployment now answers for it.
   if (findRivals(facts).length > 0) return leaving
-  const since = waitingSince(facts)
+  const since = lettingGoSince(facts)
   const isOverdue = since !== undefined && now >= after(since, PATIENCE)
   const step =
     target === undefined || isDeleting(target)
@@ -66,7 +66,7 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
 }
 
 /** Since when it has waited, as an earlier look has written it down. */
-function waitingSince({ plan }: Facts): InstantMs | undefined {
+function lettingGoSince({ plan }: Facts): InstantMs | undefined {
   const wait = plan.status?.waits?.find(({ reason }) => reason === LETTING_GO)
   return parseTime(wait?.since ?? '')
 }
@@ -77,7 +77,7 @@ export function statusOfLeaving(
   { waitsSince, isMoving = false }: Pick<LettingGo, 'waitsSince' | 'isMoving'>,
 ): RolloutPlanStatus | undefined {
   const { status } = facts.plan
-  const told = waitingSince(facts)
+  const told = lettingGoSince(facts)
   if (status !== undefined && isMoving && told !== undefined) return without(status, 'waits')
   if (status === undefined || waitsSince === undefined || waitsSince === told) return status
   const since = formatMicroTime(waitsSince)

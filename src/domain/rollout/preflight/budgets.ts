@@ -6,7 +6,7 @@ import { matchesSelector } from '../../../objects/selector.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import { stallBetween, type Sizes } from '../../canary/move.ts'
 import type { Facts } from '../facts.ts'
-import { ladderOf } from '../forecast/ladder.ts'
+import { rungsOf } from '../forecast/rungs.ts'
 import { concern, type Finding } from './finding.ts'
 
 /**
@@ -61,7 +61,7 @@ function findBlind(
 /** All there is while no pod of the updated version becomes available; none in a Recreate. */
 function firstSizes(plan: RolloutPlan, target: Deployment): Sizes {
   const rest = { stable: target.spec.replicas ?? 1, updated: 0 }
-  const { rungs, bounds } = ladderOf(plan, target)
+  const { rungs, bounds } = rungsOf(plan, target)
   return stallBetween(rest, rungs[0] ?? rest, bounds)
 }
 

@@ -24,7 +24,7 @@ export function goingBack(situation: Situation, rollout: RolloutStatus): Rollout
 }
 
 /** Whether stable is the only version with pods. */
-export function isAlone(situation: Situation): boolean {
+export function isStableAlone(situation: Situation): boolean {
   return allButStable(situation).every((set) => sizeOf(set) === 0 && podsOf(set) === 0)
 }
 

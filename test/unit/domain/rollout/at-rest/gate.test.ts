@@ -5,7 +5,7 @@ import {
   gateStatusOf,
   hasFinalizer,
   isHeld,
-  openGate,
+  openWithoutStable,
   removeFinalizer,
   restoreRecord,
   shutGate,
@@ -129,7 +129,7 @@ describe('the gate', () => {
   })
 
   it('is opened where stable is gone, as there is nothing left to protect (docs/hand-over.md T5)', () => {
-    const { writes = [] } = openGate(situationIn(rolloutFacts()))
+    const { writes = [] } = openWithoutStable(situationIn(rolloutFacts()))
     expect(patched(heldTarget(), writes[0]).spec.paused).toBeUndefined()
   })
 

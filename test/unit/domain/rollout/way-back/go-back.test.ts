@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   allButStable,
   goBack,
-  isAlone,
+  isStableAlone,
   revert,
 } from '../../../../../src/domain/rollout/way-back/go-back.ts'
 import {
@@ -75,7 +75,7 @@ describe('revert()', () => {
   })
 })
 
-describe('isAlone()', () => {
+describe('isStableAlone()', () => {
   it.each([
     ['nothing but stable', [], true],
     ['U without pods', [updatedSet({ replicas: 0 })], true],
@@ -84,7 +84,7 @@ describe('isAlone()', () => {
     ['U with pods', [updatedSet()], false],
     ['pods of another template', [updatedSet({ image: 'web:3' })], false],
   ])('%s', (_name, sets, expected) => {
-    expect(isAlone(given({ sets }).situation)).toBe(expected)
+    expect(isStableAlone(given({ sets }).situation)).toBe(expected)
   })
 
   it('looks at U and all that is left over', () => {

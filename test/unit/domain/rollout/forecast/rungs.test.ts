@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ladderOf } from '../../../../../src/domain/rollout/forecast/ladder.ts'
+import { rungsOf } from '../../../../../src/domain/rollout/forecast/rungs.ts'
 import {
   blueGreenOf,
   canaryOf,
@@ -8,7 +8,7 @@ import {
   rollingUpdateOf,
 } from '../../../../support/facts.ts'
 
-describe('ladderOf()', () => {
+describe('rungsOf()', () => {
   it.each([
     ['an additive canary may double', canaryOf(), { maxSurge: 5, maxUnavailable: 0 }],
     [
@@ -23,11 +23,11 @@ describe('ladderOf()', () => {
       { maxSurge: 2, maxUnavailable: 1 },
     ],
   ])('%s', (_name, strategy, bounds) => {
-    expect(ladderOf(planOf(strategy), deploymentOf()).bounds).toEqual({ replicas: 5, ...bounds })
+    expect(rungsOf(planOf(strategy), deploymentOf()).bounds).toEqual({ replicas: 5, ...bounds })
   })
 
   it('holds the last batch of a rolling update for the bake', () => {
-    const { rungs } = ladderOf(planOf(rollingUpdateOf()), deploymentOf())
+    const { rungs } = rungsOf(planOf(rollingUpdateOf()), deploymentOf())
     const holds = rungs.map(({ kind, hold }) => `${kind} ${hold.kind}`)
     expect(holds).toEqual(['batch none', 'batch timed', 'handOver none'])
   })

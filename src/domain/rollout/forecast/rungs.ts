@@ -35,7 +35,7 @@ export interface Rung extends Sizes {
   readonly hold: Pause
 }
 
-export interface Ladder {
+export interface Rungs {
   readonly rungs: readonly Rung[]
   readonly bounds: Bounds
 }
@@ -45,12 +45,12 @@ const NOBODY = percent(0)
 const EVERYBODY = percent(100)
 
 /** Every state after the one at rest, in order, with how far the pods may leave N between them. */
-export function ladderOf(plan: RolloutPlan, target: Deployment): Ladder {
+export function rungsOf(plan: RolloutPlan, target: Deployment): Rungs {
   const replicas = target.spec.replicas ?? 1
   const strategy = decodeStrategy(plan.spec.strategy)
   switch (strategy.kind) {
     case 'canary':
-      return canaryLadder(strategy, replicas)
+      return canaryRungs(strategy, replicas)
     case 'blueGreen':
       return { rungs: blueGreenRungs(strategy, replicas), bounds: unbounded(replicas) }
     case 'rollingUpdate': {
@@ -62,7 +62,7 @@ export function ladderOf(plan: RolloutPlan, target: Deployment): Ladder {
   }
 }
 
-function canaryLadder(strategy: CanaryStrategy, replicas: number): Ladder {
+function canaryRungs(strategy: CanaryStrategy, replicas: number): Rungs {
   const { capacity, router, steps, bakeMs } = strategy
   const isBounded = capacity.kind === 'bounded' && router === undefined
   const split = (step: CanaryStep): Sizes & { readonly achievable: Percent } => {
