@@ -167,14 +167,14 @@ class Exchange {
   }
 
   #take(socket: Socket): void {
-    socket.setKeepAlive(true, PROBED_AFTER)
-    const isConnected = !socket.connecting
-    if (isConnected) this.#expect('answer', ANSWERED_WITHIN)
-    else {
-      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
-        this.#expect('answer', ANSWERED_WITHIN)
-      })
+    if (!socket.connecting) {
+      this.#expect('answer', ANSWERED_WITHIN)
+      return
     }
+    socket.setKeepAlive(true, PROBED_AFTER)
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+      this.#expect('answer', ANSWERED_WITHIN)
+    })
   }
 
   #expect(what: string, within: DurationMs): void {
