@@ -1,5 +1,5 @@
 # The operator as one file beside Node, on an image with no shell and no package manager.
-# Tags, as no digest could be looked up where this was written: a release should pin both images by theirs.
+# Pinned by tags, as digests could not be looked up here: a release should pin them by those.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -19,6 +19,6 @@ COPY --from=build /build/dist/rolloutplan.js /app/rolloutplan.mjs
 COPY LICENSE /app/LICENSE
 USER 65532:65532
 EXPOSE 8080
-# What is never needed here cannot be misused: code made from text, and the way to an object's prototype.
+# What is never needed cannot be misused: code made from text, the way to an object's prototype.
 ENTRYPOINT ["node", "--disallow-code-generation-from-strings", "--disable-proto=delete", "/app/rolloutplan.mjs"]
 CMD ["operator"]
