@@ -7,6 +7,7 @@ import { Simulation } from '../../src/cluster/sim/simulation.ts'
 import { LeaseElection } from '../../src/runtime/lease-election.ts'
 import { allowedBy, neededBy, rulesOfChart } from '../support/chart/rules.ts'
 import { playExample } from '../support/examples.ts'
+import { readProjectFile } from '../support/project-files.ts'
 import { worldOf } from '../support/sim/workload-world.ts'
 import { onStage } from '../support/stage/on-stage.ts'
 import type { Stage, StageOptions } from '../support/stage/stage.ts'
@@ -51,6 +52,22 @@ describe('the rights that the chart gives to the operator', () => {
     expect(all.filter((right) => /\*| (secrets|pods|configmaps)\b/.test(right))).toEqual([])
   })
 })
+
+describe('docs/helm.md', () => {
+  it.each(['rolloutplan.rules', 'rolloutplan.electionRules'])('lists the rights of %s', (name) => {
+    expect(rightsOfPage(name)).toEqual(allowedBy(rulesOfChart(name)))
+  })
+})
+
+/** The rights in the table that follows a marker. */
+function rightsOfPage(name: string): readonly string[] {
+  const [, after = ''] = readProjectFile('docs/helm.md').split(`<!-- rights: ${name} -->\n`)
+  const [table = ''] = after.split('\n\n')
+  const rows = [...table.matchAll(/^\| `([^`]+)` \| ([a-z, ]+) \|/gm)]
+  return rows
+    .flatMap(([, what = '', verbs = '']) => verbs.split(', ').map((verb) => `${verb} ${what}`))
+    .sort()
+}
 
 async function requestsOf(
   options: StageOptions,
