@@ -54,8 +54,8 @@ describe.each(STRATEGIES)('a quota stops %s on its way', (_name, strategy) => {
       )
       const available = stage.see.status.conditions?.find(({ type }) => type === 'Available')
       expect(available?.status).toBe('True')
-      // Once for the pod that came, once for those that did not.
-      await stage.untilReason('ProgressDeadlineExceeded', 2 * plan.progressDeadlineSeconds + 10)
+      // The pod that came is progress, which is written down within a tenth of the deadline.
+      await stage.untilReason('ProgressDeadlineExceeded', 1.1 * plan.progressDeadlineSeconds + 10)
       expect(stage.see.message).toContain('exceeded quota: small')
       await stage.runFor(30)
       expectAborted(stage, 'web:a', 4)

@@ -1,7 +1,7 @@
 import type { Reason } from '../../../api/reasons.ts'
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
-import { after, between, durationMs, seconds, type InstantMs } from '../../../base/units.ts'
+import { after, durationMs, seconds, type InstantMs } from '../../../base/units.ts'
 import { instantOf, progressAt, type Ascent } from './ascent.ts'
 import type { Write } from '../decision.ts'
 import { fail } from '../way-back/fail.ts'
@@ -37,7 +37,8 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
   const patience = seconds(plan.spec.progressDeadlineSeconds)
   const rest = { reason, message, writes }
   const isGain = dip === undefined && isBeyondRecord(situation)
-  if (isGain && between(since, now) * MARKS >= patience) {
+  const markAt = after(since, durationMs(patience / MARKS))
+  if (isGain && now >= markAt) {
     const renewed = { ...rollout, progressTime: formatMicroTime(now) }
     return { ...rest, rollout: renewed, since, deadline: after(now, patience) }
   }
@@ -51,7 +52,8 @@ export function awaitProgress(ascent: Ascent, waiting: Waiting): Transition {
     return fail(situation, stable, rollout, failure)
   }
   const quietUntil = waiting.isQuiet ? after(since, durationMs(QUIET_MS)) : undefined
-  const lookAgainAt = earliest(waiting.lookAgainAt)
+  // Else what grew early and then stalls would be news as late as at the deadline.
+  const lookAgainAt = earliest(waiting.lookAgainAt, isGain ? markAt : undefined)
   return {
     ...rest,
     rollout,

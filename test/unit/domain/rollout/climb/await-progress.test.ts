@@ -94,6 +94,11 @@ describe('awaitProgress()', () => {
     expect(wait(wish, now)).toMatchObject(expected)
   })
 
+  it('looks again when progress may be written down, so that a stall is told from there', () => {
+    expect(wait(known(0), 110).lookAgainAt).toBe(at(160))
+    expect(wait(known(1), 110).lookAgainAt).toBeUndefined()
+  })
+
   it('says nothing for a while of what should pass at once', () => {
     expect(wait(known(1), 100, true).quietUntil).toBe(at(105))
     expect(wait(known(1), 100).quietUntil).toBeUndefined()
