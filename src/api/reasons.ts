@@ -133,26 +133,37 @@ export const REQUEST_REASONS = {
 
 export type RequestReason = keyof typeof REQUEST_REASONS
 
-/** The reasons of the Events about a plan, each with the type that it has. */
+/** What an Event about a plan says. */
+export interface EventMeaning {
+  readonly type: 'Normal' | 'Warning'
+  readonly meaning: string
+}
+
+function normal(meaning: string) {
+  return { type: 'Normal', meaning } as const
+}
+
+function warning(meaning: string) {
+  return { type: 'Warning', meaning } as const
+}
+
+/** The reasons of the Events about a plan. There are no others. */
 export const EVENT_REASONS = {
-  Adopted: 'Normal',
-  RolloutStarted: 'Normal',
-  StepReached: 'Normal',
-  Promoted: 'Normal',
-  RolloutPaused: 'Normal',
-  RolloutResumed: 'Normal',
-  RolloutComplete: 'Normal',
-  RolloutRetried: 'Normal',
-  RolloutSuperseded: 'Normal',
-  RevertedToStable: 'Normal',
-  GivenBack: 'Normal',
-  RolloutAborted: 'Warning',
-  RevisionRejected: 'Warning',
-  Overridden: 'Warning',
-  PreflightConcern: 'Warning',
-  PlanStalled: 'Warning',
-  LeftPaused: 'Warning',
-  RequestRefused: 'Warning',
-} as const satisfies Readonly<Record<string, 'Normal' | 'Warning'>>
+  Adopted: normal('The plan holds its Deployment from now on.'),
+  RolloutStarted: normal('The template was edited: a rollout of the new version has begun.'),
+  RolloutComplete: normal('The new version serves alone, and the Deployment has it.'),
+  RolloutRetried: normal('Somebody starts a version again that was aborted.'),
+  RolloutSuperseded: normal('The template was edited again, in the middle of a rollout.'),
+  RevertedToStable: normal('The template asks for the stable version again: the rollout is over.'),
+  GivenBack: normal('The plan is being deleted, and everything borrowed is given back.'),
+  RolloutAborted: warning('The rollout failed, or somebody gave it up: stable gets all traffic.'),
+  RevisionRejected: warning('The template asks for a version that was aborted before.'),
+  Overridden: warning('Somebody resumed the Deployment: Kubernetes finishes the update alone.'),
+  PreflightConcern: warning('Something about the workload may stand in the way of a rollout.'),
+  PlanStalled: warning('The plan can not go on; the message begins with the reason of its status.'),
+  LeftPaused: warning(
+    'The plan was deleted where its Deployment asks for a version that does not serve: it stays paused.',
+  ),
+} as const satisfies Readonly<Record<string, EventMeaning>>
 
 export type EventReason = keyof typeof EVENT_REASONS

@@ -22,7 +22,14 @@ export const CONTRACT_TABLES: Readonly<Record<string, () => string>> = {
   'rules of a plan': () => ruleTable(ROLLOUT_PLAN_SPEC),
   'reasons of a plan': reasonTable,
   'reasons of a request': () => table(['reason', 'meaning'], Object.entries(REQUEST_REASONS)),
-  'reasons of Events': () => table(['reason', 'type'], Object.entries(EVENT_REASONS)),
+  'reasons of Events': eventTable,
+}
+
+function eventTable(): string {
+  const rows = Object.entries(EVENT_REASONS).map(([reason, { type, meaning }]) => {
+    return [code(reason), type, meaning]
+  })
+  return table(['reason', 'type', 'meaning'], rows)
 }
 
 function ruleTable(schema: JsonSchema): string {

@@ -1,10 +1,19 @@
 import { CONTRACT_TABLES } from './contract-tables.ts'
+import { OPERATOR_TABLES } from './operator-tables.ts'
 import { SCENARIO_TABLES } from './scenario-tables.ts'
 
 /** The pages whose tables are made from the code. */
-export const GENERATED_PAGES: readonly string[] = ['docs/spec/rolloutplan.md', 'docs/scenarios.md']
+export const GENERATED_PAGES: readonly string[] = [
+  'docs/spec/rolloutplan.md',
+  'docs/scenarios.md',
+  'docs/operations.md',
+]
 
-const TABLES: Readonly<Record<string, () => string>> = { ...CONTRACT_TABLES, ...SCENARIO_TABLES }
+const TABLES: Readonly<Record<string, () => string>> = {
+  ...CONTRACT_TABLES,
+  ...SCENARIO_TABLES,
+  ...OPERATOR_TABLES,
+}
 
 /** Puts the current tables between the marks of a page. An unknown mark is an error. */
 export function withTables(page: string): string {

@@ -1,5 +1,5 @@
 import type { FIELD_MANAGERS } from '../../api/labels.ts'
-import type { EventReason, RequestReason } from '../../api/reasons.ts'
+import type { EVENT_REASONS, EventReason, RequestReason } from '../../api/reasons.ts'
 import type { RolloutPlanStatus } from '../../api/rollout-plan.ts'
 import type { RolloutRequest } from '../../api/rollout-request.ts'
 import type { JsonObject } from '../../base/json.ts'
@@ -54,12 +54,14 @@ export type Write =
       readonly resourceVersion: string
     }
 
-/** An Event about the plan. */
-export interface Notice {
-  readonly type: 'Normal' | 'Warning'
-  readonly reason: EventReason
-  readonly message: string
-}
+/** An Event about the plan: each reason has one type. */
+export type Notice = {
+  readonly [R in EventReason]: {
+    readonly type: (typeof EVENT_REASONS)[R]['type']
+    readonly reason: R
+    readonly message: string
+  }
+}[EventReason]
 
 /** What became of a person's word. */
 export interface Answer {

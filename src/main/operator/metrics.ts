@@ -11,11 +11,7 @@ import { keyOf } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
 import type { Change } from '../../runtime/informer.ts'
 import type { Bug, Pass } from '../../runtime/runtime.ts'
-
-const MINUTE = 60
-const HOUR = 60 * MINUTE
-const ROLLOUT_SECONDS = [30, 60, 120, 300, 600, 1200, 2400, HOUR, 2 * HOUR, 4 * HOUR, 24 * HOUR]
-const PASS_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+import { FIGURES } from './figures.ts'
 
 /** The content type of the text. */
 export const FIGURES_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE
@@ -136,73 +132,21 @@ const NOT_YET = 'Progressing'
 function makeGauges(registry: Registry) {
   const registers = [registry]
   return {
-    phases: new Gauge({
-      name: 'rolloutplan_plans',
-      help: 'How many plans are in a phase, by strategy.',
-      labelNames: ['phase', 'strategy'],
-      registers,
-    }),
-    step: new Gauge({
-      name: 'rolloutplan_rollout_step',
-      help: 'The step that a rollout is on, counted from 1; only while it is on one.',
-      labelNames: ['namespace', 'name'],
-      registers,
-    }),
-    weight: new Gauge({
-      name: 'rolloutplan_rollout_weight',
-      help: 'The percentage of the traffic that the updated version was last seen to have; only while a rollout runs.',
-      labelNames: ['namespace', 'name'],
-      registers,
-    }),
-    depth: new Gauge({
-      name: 'workqueue_depth',
-      help: 'How many keys wait for a worker.',
-      labelNames: ['name'],
-      registers,
-    }),
-    leader: new Gauge({
-      name: 'leader_election_master_status',
-      help: '1 where this process is at work, 0 where it stands by.',
-      labelNames: ['name'],
-      registers,
-    }),
-  } as const
+    phases: new Gauge({ ...FIGURES.phases, registers }),
+    step: new Gauge({ ...FIGURES.step, registers }),
+    weight: new Gauge({ ...FIGURES.weight, registers }),
+    depth: new Gauge({ ...FIGURES.depth, registers }),
+    leader: new Gauge({ ...FIGURES.leader, registers }),
+  }
 }
 
 function makeCounters(registry: Registry) {
   const registers = [registry]
   return {
-    rolloutSeconds: new Histogram({
-      name: 'rolloutplan_rollout_duration_seconds',
-      help: 'How long rollouts took, by how they ended.',
-      labelNames: ['result'],
-      buckets: ROLLOUT_SECONDS,
-      registers,
-    }),
-    requests: new Counter({
-      name: 'rolloutplan_api_requests_total',
-      help: 'Requests to the API server, by the reason of its refusal, or OK; a watch counts when it is opened.',
-      labelNames: ['verb', 'resource', 'code'],
-      registers,
-    }),
-    bugs: new Counter({
-      name: 'rolloutplan_bugs_total',
-      help: 'How often the operator met a bug of its own; its log says more.',
-      labelNames: ['part'],
-      registers,
-    }),
-    passes: new Counter({
-      name: 'controller_runtime_reconcile_total',
-      help: 'Passes over plans, by whether the cluster let them do what they had to.',
-      labelNames: ['controller', 'result'],
-      registers,
-    }),
-    passSeconds: new Histogram({
-      name: 'controller_runtime_reconcile_time_seconds',
-      help: 'How long a pass over a plan took.',
-      labelNames: ['controller'],
-      buckets: PASS_SECONDS,
-      registers,
-    }),
-  } as const
+    rolloutSeconds: new Histogram({ ...FIGURES.rolloutSeconds, registers }),
+    requests: new Counter({ ...FIGURES.requests, registers }),
+    bugs: new Counter({ ...FIGURES.bugs, registers }),
+    passes: new Counter({ ...FIGURES.passes, registers }),
+    passSeconds: new Histogram({ ...FIGURES.passSeconds, registers }),
+  }
 }

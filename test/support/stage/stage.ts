@@ -1,6 +1,8 @@
 import type { Clock } from '../../../src/base/clock.ts'
 import { after, durationMs, seconds } from '../../../src/base/units.ts'
 import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
+import { OPERATOR_NAME } from '../../../src/api/labels.ts'
+import { EVENT_REASONS, type EventMeaning } from '../../../src/api/reasons.ts'
 import {
   ROLLOUT_PLANS,
   type RolloutPlan,
@@ -13,7 +15,7 @@ import { Simulation } from '../../../src/cluster/sim/simulation.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { isComplete } from '../../../src/domain/rollout/hand-over/override.ts'
-import { EVENTS } from '../../../src/objects/coordination.ts'
+import { EVENTS, type Event } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
@@ -242,12 +244,20 @@ export class Stage {
     }
   }
 
+  #expectListed({ type, reason, source }: Event): void {
+    if (source?.component !== OPERATOR_NAME) return
+    const listed: Readonly<Record<string, EventMeaning>> = EVENT_REASONS
+    if (listed[reason]?.type !== type) this.faults.push(`unlisted Event ${type} ${reason}`)
+  }
+
   #observe(change: Change): void {
     this.#chronicle.see(change)
     this.#watch.see(change, this.world)
-    if (change.resource.kind === PODS.kind && change.kind === 'added') {
+    if (change.kind !== 'added') return
+    if (change.resource.kind === PODS.kind) {
       this.podsMade.push((change.object as Pod).spec.containers[0]?.image ?? '')
     }
+    if (change.resource.kind === EVENTS.kind) this.#expectListed(change.object as Event)
   }
 }
 

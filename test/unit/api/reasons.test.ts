@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { EVENT_REASONS, PHASES, phaseOf, REASONS, type Reason } from '../../../src/api/reasons.ts'
+import { projectFiles, readProjectFile } from '../../support/project-files.ts'
+
+const RULES = projectFiles('src/domain').map(readProjectFile)
 
 const REASON_LIST = Object.keys(REASONS) as readonly Reason[]
 
@@ -16,6 +19,11 @@ describe('the reasons', () => {
   it('change their phase at the deadline only where something is missing', () => {
     const moved = REASON_LIST.filter((reason) => phaseOf(reason) !== phaseOf(reason, true))
     expect(moved).toEqual(['TargetNotFound', 'ReferenceNotFound'])
+  })
+
+  it.each(Object.keys(EVENT_REASONS))('an Event of reason %s is made somewhere', (reason) => {
+    const made = new RegExp(`reason(:| =) '${reason}'`)
+    expect(RULES.some((rule) => made.test(rule))).toBe(true)
   })
 
   it.each([...REASON_LIST, ...Object.keys(EVENT_REASONS), ...PHASES])(

@@ -1,4 +1,3 @@
-import { EVENT_REASONS, type EventReason } from '../../../api/reasons.ts'
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
 import type { RolloutRequest } from '../../../api/rollout-request.ts'
 import { uidOf } from '../../../objects/meta.ts'
@@ -50,15 +49,17 @@ function accept(request: RolloutRequest): Answer {
   return { request, accepted: true, reason: 'Accepted', message }
 }
 
-const EVENTS: Readonly<Partial<Record<RolloutRequest['spec']['action'], EventReason>>> = {
-  Abort: 'RolloutAborted',
-  Retry: 'RolloutRetried',
+/** What to say where a rollout ends or begins: the rest is in the status. */
+const NOTICES: Readonly<
+  Partial<Record<RolloutRequest['spec']['action'], (message: string) => Notice>>
+> = {
+  Abort: (message) => ({ type: 'Warning', reason: 'RolloutAborted', message }),
+  Retry: (message) => ({ type: 'Normal', reason: 'RolloutRetried', message }),
 }
 
-/** Only where a rollout ends or begins: the rest is in the status. */
 function noticesOf({ spec, metadata }: RolloutRequest): readonly Notice[] {
-  const reason = EVENTS[spec.action]
-  if (reason === undefined) return []
+  const make = NOTICES[spec.action]
+  if (make === undefined) return []
   const message = `${spec.action} of rollout ${spec.rollout} by RolloutRequest "${metadata.name}"`
-  return [{ type: EVENT_REASONS[reason], reason, message }]
+  return [make(message)]
 }
