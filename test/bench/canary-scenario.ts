@@ -3,11 +3,14 @@ import type { KubeObject } from '../../src/objects/meta.ts'
 import type { RunOptions } from '../../src/scenario/run.ts'
 import { readScenario } from '../../src/scenario/scenario-problems.ts'
 
-export interface CanaryWish {
+export interface Canary {
   readonly replicas: number
   readonly weights: readonly number[]
   readonly pauseSeconds: number
   readonly capacity: 'Additive' | 'Bounded'
+}
+
+export interface CanaryWish extends Canary {
   /** Whether the image is changed, ten seconds after the start. */
   readonly edits: boolean
   readonly until: string
@@ -33,17 +36,22 @@ export function canaryRun(wish: CanaryWish): RunOptions {
   }
   return {
     scenario: reading.scenario,
-    manifests: new Map([['all.yaml', [deployment(wish.replicas), service(), plan(wish)]]]),
+    manifests: new Map([['all.yaml', canaryObjects('web', wish)]]),
     crds: [PLAN_CRD, REQUEST_CRD],
   }
 }
 
-function deployment(replicas: number): KubeObject {
-  const labels = { app: 'web' }
+/** A Deployment, its Service and its plan, all of one name. */
+export function canaryObjects(name: string, canary: Canary): readonly KubeObject[] {
+  return [deployment(name, canary), service(name), plan(name, canary)]
+}
+
+function deployment(name: string, { replicas }: Canary): KubeObject {
+  const labels = { app: name }
   const object = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web' },
+    metadata: { name },
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -53,23 +61,23 @@ function deployment(replicas: number): KubeObject {
   return object
 }
 
-function service(): KubeObject {
+function service(name: string): KubeObject {
   const object = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'web' },
-    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+    metadata: { name },
+    spec: { selector: { app: name }, ports: [{ port: 80 }] },
   }
   return object
 }
 
-function plan({ weights, pauseSeconds, capacity }: CanaryWish): KubeObject {
+function plan(name: string, { weights, pauseSeconds, capacity }: Canary): KubeObject {
   const object = {
     apiVersion: 'rolloutplan.dev/v1alpha1',
     kind: 'RolloutPlan',
-    metadata: { name: 'web' },
+    metadata: { name },
     spec: {
-      targetRef: { name: 'web' },
+      targetRef: { name },
       strategy: {
         type: 'Canary',
         canary: {
