@@ -27,7 +27,7 @@ const PATIENCE_MS = 300_000
 /** Events and statuses that are still on their way when the last plan is done. */
 const LAST_WRITES_MS = 2000
 
-/** Some canaries at once, on a real control plane: what they cost the operator and the API server. */
+/** Some canaries at once on a real control plane: what they cost the operator and the server. */
 export async function real(
   print: (line: string) => void,
   [count = '100']: readonly string[],
