@@ -6,12 +6,14 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { isClusterError } from '../../cluster/errors.ts'
 import { withAnswer } from '../../domain/rollout/requests/answer.ts'
 import { decide } from '../../domain/rollout/decide.ts'
-import type { Answer, Decision } from '../../domain/rollout/decision.ts'
+import type { Answer, Decision, Write } from '../../domain/rollout/decision.ts'
 import type { Facts } from '../../domain/rollout/facts.ts'
+import { hashOf } from '../../domain/rollout/replica-sets/revision.ts'
 import { withRefusal } from '../../domain/rollout/status/refusal.ts'
 import { refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
 import { conditionOf, keyOf, type ObjectKey } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
+import { REPLICA_SETS, type ReplicaSet } from '../../objects/workload.ts'
 import type { Outcome } from '../../runtime/controller.ts'
 import { formatKey } from '../../runtime/key-text.ts'
 import type { EventRecorder } from '../../runtime/recorder.ts'
@@ -87,16 +89,26 @@ async function writeAll(
   cluster: Cluster,
   { journal }: ReconcileDeps,
 ): Promise<void> {
-  const about = { plan: keyOf(plan), revision: status?.target?.podTemplateHash }
   for (const write of writes) {
     try {
       await carryOut(write, cluster)
-      journal.wrote({ ...about, object: subjectOf(write), why: write.why })
+      journal.wrote({
+        plan: keyOf(plan),
+        revision: revisionOf(write, status),
+        object: subjectOf(write),
+        why: write.why,
+      })
     } catch (error) {
       // Somebody made it first: what it is now shows in the next look at the world.
       if (!isClusterError(error, 'AlreadyExists')) throw error
     }
   }
+}
+
+/** The version that a write is for: the status may yet have to hear of one that is being made. */
+function revisionOf(write: Write, status: RolloutPlanStatus | undefined): string | undefined {
+  const isMade = write.kind === 'create' && write.resource.kind === REPLICA_SETS.kind
+  return isMade ? hashOf(write.object as ReplicaSet) : status?.target?.podTemplateHash
 }
 
 /** A refusal that trying again does not mend is said in the conditions. */
