@@ -96,8 +96,7 @@ async function measure(setting: Setting, print: (line: string) => void): Promise
 /** As it would run in a cluster, its Lease included. */
 function startOperator(folder: string): ChildProcess {
   const args = ['--kubeconfig', `${folder}/kubeconfig`, '--listen', '127.0.0.1:0']
-  const node = (process.env['OPERATOR_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')
-  return spawn(process.execPath, [...node, 'dist/rolloutplan.js', 'operator', ...args], {
+  return spawn(process.execPath, ['dist/rolloutplan.js', 'operator', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
