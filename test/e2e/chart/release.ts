@@ -43,8 +43,10 @@ export function makeNamespaces(programs: Programs): void {
   programs.run('kubectl apply -f -', NAMESPACES)
 }
 
+/** The definitions as kubectl is told of them. */
+export const DEFINITIONS = 'crd/rolloutplans.rolloutplan.dev crd/rolloutrequests.rolloutplan.dev'
+
 /** As in a cluster that never had them: whoever installs them first owns them. */
 export function forgetDefinitions(programs: Programs): void {
-  const names = ['rolloutplans', 'rolloutrequests'].map((plural) => `crd/${plural}.rolloutplan.dev`)
-  programs.run(`kubectl delete ${names.join(' ')} --ignore-not-found --wait --timeout=60s`)
+  programs.run(`kubectl delete ${DEFINITIONS} --ignore-not-found --wait --timeout=60s`)
 }
