@@ -94,6 +94,8 @@ function apiServerArguments({ folder, ports }: Site): readonly string[] {
     `--service-account-signing-key-file=${folder.serviceAccountKey}`,
     // Pods start in a new namespace without waiting for its ServiceAccount.
     '--disable-admission-plugins=ServiceAccount',
+    // Only some clusters have it, OpenShift for one: who owns what takes rights of its own there.
+    '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
     `--audit-policy-file=${folder.auditPolicy}`,
     `--audit-log-path=${folder.auditLog}`,
     // Megabytes: a log that is turned over in the middle of a count is no use.

@@ -53,6 +53,7 @@ describe('the rights that the chart gives are enough', () => {
   it('for every namespace', async () => {
     release = new Installed(programs, '', [])
     rollOut(release, 'shop', CANARY)
+    rollBack(release, 'shop')
     rollOut(release, 'bank', BLUE_GREEN)
     abort(release, 'bank')
     await release.endOperator()
@@ -76,6 +77,12 @@ function rollOut(release: Installed, namespace: string, strategy: string): void 
   release.furnish(namespace, strategy)
   release.setImage(namespace, 'web:2')
   release.waitFor(namespace, 'status.history[0].result', 'Completed')
+}
+
+/** The old version comes up in the ReplicaSet that it had, which changes its owner for that. */
+function rollBack(release: Installed, namespace: string): void {
+  release.setImage(namespace, 'web:1')
+  release.waitFor(namespace, 'status.history[0].rollout', '2')
 }
 
 /** A rollout is aborted by a request that is deleted when it is over, and the plan then deleted. */
