@@ -44,7 +44,7 @@ export function makeCaches(manager: Manager): Caches {
   const plans = manager.informer(ROLLOUT_PLANS)
   const requests = manager.informer(ROLLOUT_REQUESTS)
   const replicaSets = manager.informer(REPLICA_SETS, { keep: withoutManagedFields })
-  const slices = manager.informer(ENDPOINT_SLICES, { keep: withoutManagedFields })
+  const slices = manager.informer(ENDPOINT_SLICES, { keep: withPodsOnly })
   return {
     plans,
     requests,
@@ -77,6 +77,19 @@ function namespaced<T extends KubeObject>(
 function withoutManagedFields<T extends KubeObject>(object: T): T {
   const { managedFields, ...metadata } = object.metadata
   return managedFields === undefined ? object : { ...object, metadata }
+}
+
+/**
+ * Of a slice, no more than which pods are ready: how they are reached is half of it.
+ *
+ * Where there are none, a real API server says null (kube-apiserver v1.36.3).
+ */
+export function withPodsOnly(slice: EndpointSlice): EndpointSlice {
+  const present = slice.endpoints as EndpointSlice['endpoints'] | null
+  const endpoints = (present ?? []).map(({ conditions, targetRef }) => {
+    return { addresses: [], conditions, ...(targetRef === undefined ? {} : { targetRef }) }
+  })
+  return { ...withoutManagedFields(slice), endpoints }
 }
 
 /** Of who wrote which field, no more than who wrote when, and who owns one field of the spec. */
