@@ -16,9 +16,6 @@ import { FIGURES } from './figures.ts'
 /** The content type of the text. */
 export const FIGURES_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE
 
-/** How often the event loop is asked whether it is late. */
-const LOOP_RESOLUTION_MS = 100
-
 /** What is looked at when somebody asks for the figures. */
 export interface Gauged {
   readonly plans: readonly RolloutPlan[]
@@ -38,10 +35,7 @@ export class Metrics {
   readonly #counters = makeCounters(this.#registry)
 
   constructor() {
-    collectDefaultMetrics({
-      register: this.#registry,
-      eventLoopMonitoringPrecision: LOOP_RESOLUTION_MS,
-    })
+    collectDefaultMetrics({ register: this.#registry })
   }
 
   /** The whole text of a scrape. */
