@@ -10,7 +10,7 @@ import { DEPLOYMENTS } from '../../src/objects/workload.ts'
 import { installCrds } from '../support/kube/install-crds.ts'
 import { connectTo } from '../support/kube/real-subject.ts'
 import { canaryObjects, type Canary } from './canary-scenario.ts'
-import { AuditLog, isRead, isWrite, type Answered } from './real/audit-log.ts'
+import { AuditLog, isRead, isWrite, type Answered } from '../support/kube/audit-log.ts'
 import { processCost } from './real/process-cost.ts'
 import { withControlPlane } from './real/with-control-plane.ts'
 
