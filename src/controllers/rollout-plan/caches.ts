@@ -2,7 +2,6 @@ import { PLAN_LABEL } from '../../api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../api/rollout-request.ts'
 import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
-import { isObject } from '../../base/json.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../objects/policy.ts'
 import {
@@ -22,6 +21,7 @@ import { ownerUidsOf, labelValue } from '../../runtime/index-values.ts'
 import type { Informer } from '../../runtime/informer.ts'
 import type { Manager } from '../../runtime/manager.ts'
 import type { Index } from '../../runtime/object-cache.ts'
+import { withoutManagedFields, withOwnersOf, withPodsOnly } from './kept-parts.ts'
 
 /** The copies of a cluster's objects that plans are decided on. Pods are not among them. */
 export interface Caches {
@@ -71,36 +71,4 @@ function namespaced<T extends KubeObject>(
   valuesOf: (object: T) => readonly string[],
 ): (object: T) => readonly string[] {
   return (object) => valuesOf(object).map((value) => inNamespace(object, value))
-}
-
-/** Who wrote which field is not asked of these, and it is half of many objects. */
-function withoutManagedFields<T extends KubeObject>(object: T): T {
-  const { managedFields, ...metadata } = object.metadata
-  return managedFields === undefined ? object : { ...object, metadata }
-}
-
-/**
- * Of a slice, no more than which pods are ready: how they are reached is half of it.
- *
- * Where there are none, a real API server says null (kube-apiserver v1.36.3).
- */
-export function withPodsOnly(slice: EndpointSlice): EndpointSlice {
-  const present = slice.endpoints as EndpointSlice['endpoints'] | null
-  const endpoints = (present ?? []).map(({ conditions, targetRef }) => {
-    return { addresses: [], conditions, ...(targetRef === undefined ? {} : { targetRef }) }
-  })
-  return { ...withoutManagedFields(slice), endpoints }
-}
-
-/** Of who wrote which field, no more than who wrote when, and who owns one field of the spec. */
-function withOwnersOf<T extends KubeObject>(field: string): (object: T) => T {
-  return (object) => {
-    const managedFields = object.metadata.managedFields?.map((entry) => {
-      const spec = entry.fieldsV1['f:spec']
-      const isOwner = isObject(spec) && spec[field] !== undefined
-      return { ...entry, fieldsV1: isOwner ? { 'f:spec': { [field]: {} } } : {} }
-    })
-    if (managedFields === undefined) return object
-    return { ...object, metadata: { ...object.metadata, managedFields } }
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { withPodsOnly } from '../../../../src/controllers/rollout-plan/caches.ts'
+import { withPodsOnly } from '../../../../src/controllers/rollout-plan/kept-parts.ts'
 import type { EndpointSlice } from '../../../../src/objects/service.ts'
 
 const SLICE: EndpointSlice = {
