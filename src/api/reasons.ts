@@ -123,6 +123,12 @@ export function phaseOf(reason: Reason, isPastDeadline = false): Phase {
   return isPastDeadline ? (phaseAfterDeadline ?? phase) : phase
 }
 
+/** Whether a reason says that a plan is not obeyed, until what its message names is mended. */
+export function isObstacle(reason: Reason): boolean {
+  const { effect }: ReasonMeaning = REASONS[reason]
+  return effect === 'NothingChanged' || effect === 'NothingMoreWritten'
+}
+
 /** Why a request was accepted or refused. */
 export const REQUEST_REASONS = {
   Accepted: 'It was meant for what runs now, and is being obeyed.',

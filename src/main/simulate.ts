@@ -13,7 +13,7 @@ import type { Scenario } from '../scenario/scenario.ts'
 import { LiveFoot } from '../view/live-foot.ts'
 import { liveLines, PLAIN } from '../view/live.ts'
 import { trafficLines, verdictLines } from '../view/report.ts'
-import { timelineHeading, timelineLine, type TimelineRow } from '../view/timeline.ts'
+import { timelineHeading, timelineLines, type TimelineRow } from '../view/timeline.ts'
 import { COLOURS, LiveScreen } from './live-screen.ts'
 import { loadScenario } from './load-scenario.ts'
 
@@ -81,7 +81,8 @@ async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
   const workloads = workloadsOf(run)
   print(timelineHeading(workloads))
   const report = await runScenario(run)
-  for (const row of report.rows) print(timelineLine(row, { start: report.start, workloads }))
+  const title = { start: report.start, workloads }
+  for (const line of report.rows.flatMap((row) => timelineLines(row, title))) print(line)
   return report
 }
 
@@ -99,7 +100,7 @@ async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> 
     onTick: async (world, _traffic, start) => {
       for (const row of pending.splice(0)) {
         foot.see(row)
-        screen.print([printable(timelineLine(row, { start, workloads }))])
+        screen.print(timelineLines(row, { start, workloads }).map((line) => printable(line)))
         const elapsedMs = between(start, world.now())
         screen.draw(liveLines({ ...foot.state, elapsedMs }, look))
         await sleep(ROW_REST_MS)
@@ -108,7 +109,11 @@ async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> 
   })
   screen.draw([])
   const { start } = report
-  screen.print(pending.map((row) => printable(timelineLine(row, { start, workloads }))))
+  screen.print(
+    pending
+      .flatMap((row) => timelineLines(row, { start, workloads }))
+      .map((line) => printable(line)),
+  )
   return report
 }
 

@@ -1,5 +1,6 @@
 import { conditionOf } from '../objects/meta.ts'
 import type { InstantMs } from '../base/units.ts'
+import { isObstacle, REASONS, type Reason } from '../api/reasons.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../api/rollout-request.ts'
 import type { Change } from '../cluster/sim/store/event-log.ts'
@@ -24,7 +25,7 @@ export interface Shares {
 const POD_SUFFIX = /-[a-z0-9]{5}$/
 
 /** Events that the other columns tell already. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy'])
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy', 'PlanStalled'])
 
 /**
  * Watches a world and writes its timeline: one row for each change that people care about.
@@ -116,7 +117,7 @@ export class Recorder {
         metadata.name === plan.spec.targetRef.name,
     )
     const row = target === undefined ? this.#blank('plan') : this.#rowOf(target, 'plan')
-    this.#emit({ ...row, text, ...placeOf(plan) })
+    this.#emit({ ...row, text, ...obstacleOf(plan), ...placeOf(plan) })
     if (target !== undefined) this.#shown.set(row.workload, signatureOf(row))
   }
 
@@ -149,6 +150,17 @@ function stateOf({ status }: RolloutPlan): string {
   return [status?.phase, reason].filter((word) => word !== undefined).join(' ')
 }
 
+/** Which plan is not in force, and what is in its way, as it says itself. */
+function obstacleOf({ metadata, status }: RolloutPlan): Pick<TimelineRow, 'message'> {
+  const ready = conditionOf(status?.conditions, 'Ready')
+  if (ready === undefined || !isReason(ready.reason) || !isObstacle(ready.reason)) return {}
+  return { message: `RolloutPlan "${metadata.name}": ${ready.message}` }
+}
+
+function isReason(word: string): word is Reason {
+  return Object.hasOwn(REASONS, word)
+}
+
 /** Where a rollout stands, while one is on. */
 function placeOf({ status }: RolloutPlan): Pick<TimelineRow, 'progress' | 'weight'> {
   const rollout = status?.rollout
@@ -157,7 +169,7 @@ function placeOf({ status }: RolloutPlan): Pick<TimelineRow, 'progress' | 'weigh
 }
 
 function signOf(plan: RolloutPlan): string {
-  return JSON.stringify([stateOf(plan), placeOf(plan)])
+  return JSON.stringify([stateOf(plan), obstacleOf(plan), placeOf(plan)])
 }
 
 function signatureOf({ pods, shares }: TimelineRow): string {

@@ -22,6 +22,8 @@ export interface TimelineRow {
   readonly workload: string
   /** The sentence of a person's act or of an Event; the phase and reason of a plan. */
   readonly text: string
+  /** What stands in the way of a plan, and what is expected instead; absent where nothing does. */
+  readonly message?: string
   /** Such as `2/4`; '' while no rollout is on. */
   readonly progress: string
   /**
@@ -59,15 +61,25 @@ export function timelineHeading(workloads: TimelineTitle['workloads']): string {
   ].join('')
 }
 
-/** One row as a line, without trailing blanks; times count from the start of the run. */
-export function timelineLine(row: TimelineRow, { start, workloads }: TimelineTitle): string {
+/**
+ * One row as lines, without trailing blanks; times count from the start of the run. What stands in
+ * the way of a plan has a line of its own, below its reason.
+ */
+export function timelineLines(row: TimelineRow, title: TimelineTitle): readonly string[] {
+  const line = lineOf(row, title)
+  if (row.message === undefined) return [line]
+  const indent = ' '.repeat(TIME_WIDTH + SOURCE_WIDTH) + workloadCell('', title.workloads)
+  return [line, indent + inOneLine(row.message)]
+}
+
+function lineOf(row: TimelineRow, { start, workloads }: TimelineTitle): string {
   const time = `+${formatDuration(durationMs(wholeSeconds(between(start, row.at))))}`
   const head = [
     time.padEnd(TIME_WIDTH),
     row.source.padEnd(SOURCE_WIDTH),
     workloadCell(row.workload, workloads),
   ].join('')
-  const text = row.text.replaceAll('\n', ' ')
+  const text = inOneLine(row.text)
   if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
   const weight = row.weight === undefined ? '' : `${row.weight} %`
   const cells = [
@@ -92,6 +104,10 @@ function versionsText({ pods, shares }: TimelineRow): string {
       return `${version} ${ready}/${total}${leaving}${share === undefined ? '' : ` ${share} %`}`
     })
     .join(' · ')
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll('\n', ' ')
 }
 
 function wholeSeconds(span: number): number {

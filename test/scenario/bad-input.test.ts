@@ -137,7 +137,7 @@ describe('a plan that can not be obeyed', () => {
     'says of %s what is wrong, and nothing is changed',
     async (_, { deployment = deploymentYaml(), beside = [], plan, reason, message }) => {
       const outcome = await play([deployment, serviceYaml(), ...beside], plan)
-      expect(outcome).toEqual({ phase: 'Degraded', reason, message, ...UNHARMED })
+      expect(outcome).toEqual({ phase: 'Degraded', reason, ...saidTwice(message), ...UNHARMED })
     },
   )
 
@@ -146,7 +146,8 @@ describe('a plan that can not be obeyed', () => {
     async (_, plan, message) => {
       const crds = [permissive(PLAN_CRD), REQUEST_CRD]
       const outcome = await play([deploymentYaml(), serviceYaml()], plan, crds)
-      expect(outcome).toEqual({ phase: 'Degraded', reason: 'InvalidSpec', message, ...UNHARMED })
+      const invalid = { phase: 'Degraded', reason: 'InvalidSpec' }
+      expect(outcome).toEqual({ ...invalid, ...saidTwice(message), ...UNHARMED })
     },
   )
 })
@@ -169,6 +170,11 @@ describe('an API server with the CRD', () => {
     },
   )
 })
+
+/** By the plan's status, and by the timeline of the run. */
+function saidTwice(message: string) {
+  return { message, told: `RolloutPlan "bad": ${message}` }
+}
 
 /** Where the shape is wrong, an API server adds under "<nil>" that rules were not asked. */
 function isOfAField(field: string): boolean {
@@ -209,8 +215,10 @@ async function play(
   })
   const status = planIn(report.world)?.status
   const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const told = report.rows.flatMap(({ message }) => message ?? []).at(-1)
   const { phase } = status ?? {}
-  return { phase, reason: ready?.reason, message: ready?.message, touched, bugs: report.findings }
+  const { reason, message } = ready ?? {}
+  return { phase, reason, message, told, touched, bugs: report.findings }
 }
 
 function planIn(world: World): RolloutPlan | undefined {

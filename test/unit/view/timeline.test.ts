@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { instant } from '../../../src/base/units.ts'
-import { timelineHeading, timelineLine, type TimelineRow } from '../../../src/view/timeline.ts'
+import { timelineHeading, timelineLines, type TimelineRow } from '../../../src/view/timeline.ts'
 
 const ROW: TimelineRow = {
   at: instant(95_400),
@@ -17,7 +17,7 @@ const ROW: TimelineRow = {
 }
 const TITLE = { start: instant(5_000), workloads: [] }
 
-describe('timelineLine()', () => {
+describe('timelineLines()', () => {
   it.each([
     [
       'a plan',
@@ -35,25 +35,33 @@ describe('timelineLine()', () => {
       '+1m30s   you   kubectl scale deployment/web --replicas=3',
     ],
   ] as const)('shows %s', (_name, overrides, expected) => {
-    expect(timelineLine({ ...ROW, ...overrides }, TITLE)).toBe(expected)
+    expect(timelineLines({ ...ROW, ...overrides }, TITLE)).toEqual([expected])
   })
 
   it('names the workload in a column where there are several', () => {
     const workloads = ['default/web', 'shop/cart']
-    const line = timelineLine(ROW, { ...TITLE, workloads })
+    const [line = ''] = timelineLines(ROW, { ...TITLE, workloads })
     expect(line.indexOf('default/web  ')).toBe(timelineHeading(workloads).indexOf('WORKLOAD'))
   })
 
   it('keeps a text of several lines in one', () => {
     const row = { ...ROW, source: 'event', text: 'one\ntwo' } as const
-    expect(timelineLine(row, TITLE)).toBe('+1m30s   event one two')
+    expect(timelineLines(row, TITLE)).toEqual(['+1m30s   event one two'])
+  })
+
+  it('says below the reason of a plan what is in its way', () => {
+    const row = { ...ROW, text: 'Progressing TargetNotFound', message: 'no\n"wab"', pods: [] }
+    expect(timelineLines({ ...row, progress: '' }, TITLE)).toEqual([
+      '+1m30s   plan  Progressing TargetNotFound               33 %',
+      '               no "wab"',
+    ])
   })
 
   it.each([[[]], [['default/web', 'shop/cart']]])(
     'puts the columns below their headings, with workloads %j',
     (workloads) => {
       const heading = timelineHeading(workloads)
-      const line = timelineLine(ROW, { ...TITLE, workloads })
+      const [line = ''] = timelineLines(ROW, { ...TITLE, workloads })
       expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
       expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
       expect(line.indexOf('33 %')).toBe(heading.indexOf('WEIGHT'))
