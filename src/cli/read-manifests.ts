@@ -63,7 +63,8 @@ export function formatProblem({ file, line, message }: Problem): string {
 function readDocument(document: Document.Parsed, file: string, lines: LineCounter): Manifests {
   const [broken] = document.errors
   if (broken !== undefined) {
-    return refused(file, lineOfError(broken, lines), `Cannot read YAML: ${sentence(broken)}`)
+    const message = `Cannot read YAML: ${sentence(broken)}${hintFor(broken)}`
+    return refused(file, lineOfError(broken, lines), message)
   }
   const lineOf = linesOf(document, lines)
   const value = valueOf(document)
@@ -120,6 +121,12 @@ function refused(file: string, line: number, message: string): Manifests {
 
 function lineOfError({ pos }: Pick<YAMLParseError, 'pos'>, lines: LineCounter): number {
   return Math.max(1, lines.linePos(pos[0]).line)
+}
+
+/** The parser names the line at which it could not go on, which is often below the mistake. */
+function hintFor({ code }: Pick<YAMLParseError, 'code'>): string {
+  if (code !== 'BAD_INDENT' && code !== 'MISSING_CHAR') return ''
+  return ': look at the lines above too, for what is left open or indented otherwise'
 }
 
 function sentence({ message }: { readonly message: string }): string {

@@ -34,7 +34,7 @@ const BAD_FILES: readonly BadFile[] = [
     sentence: 'broken YAML',
     file: { 'plan.yaml': 'kind: RolloutPlan\nspec: {targetRef: [}\n' },
     errors: [
-      'plan.yaml:2: Cannot read YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'plan.yaml:2: Cannot read YAML: Flow sequence in block collection must be sufficiently indented and end with a ]: look at the lines above too, for what is left open or indented otherwise',
     ],
   },
   {

@@ -105,7 +105,7 @@ Step 1 asks for 5 %: 1 of 3 pods are 33 %
     [
       'broken YAML',
       [canary, 'kind: [Deployment\n'],
-      '1.yaml:2: Cannot read YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      '1.yaml:2: Cannot read YAML: Flow sequence in block collection must be sufficiently indented and end with a ]: look at the lines above too, for what is left open or indented otherwise',
     ],
     [
       'an unknown field of a plan',

@@ -53,6 +53,11 @@ describe('readManifests()', () => {
       /^web\.yaml:3: metadata\.name: missing/,
     ],
     ['unknown anchors', 'a: *nowhere\n', /^web\.yaml:1: Cannot read YAML: /],
+    [
+      'a brace left open in the line above',
+      'kind: Service\nmetadata: {name: web\nspec:\n',
+      /^web\.yaml:3: Cannot read YAML: Flow map in .* end with a }: look at the lines above too,/,
+    ],
   ])('says where %s is', (_name, text, said) => {
     const [problem, ...more] = problemsOf(text)
     expect(problem).toMatch(said)
