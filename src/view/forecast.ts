@@ -53,18 +53,21 @@ export function stateText({ kind, position, name }: ForecastRow): string {
 }
 
 /** What holds a state, such as `pauses 5m`. */
-export function holdText({ kind, hold }: ForecastRow): string {
+export function holdText(row: ForecastRow): string {
+  const { hold } = row
   switch (hold.kind) {
     case 'none':
       return ''
     case 'timed':
-      return `${isBake(kind) ? 'bakes' : 'pauses'} ${formatDuration(hold.spanMs)}`
+      return `${isBake(row) ? 'bakes' : 'pauses'} ${formatDuration(hold.spanMs)}`
     case 'untilPromoted':
       return `waits to be promoted${timeoutText(hold)}`
   }
 }
 
-function isBake(kind: RungKind): boolean {
+/** Whether a run calls it `Baking`: what comes next is the Deployment taking over. */
+function isBake({ kind, position }: ForecastRow): boolean {
+  if (kind === 'batch') return position?.index === position?.count
   return kind === 'full' || kind === 'cutOver'
 }
 

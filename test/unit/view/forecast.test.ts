@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StrategySpec } from '../../../src/api/rollout-plan.ts'
 import { forecast, type Forecast } from '../../../src/domain/rollout/forecast/forecast.ts'
-import { forecastLines, roundingLines } from '../../../src/view/forecast.ts'
+import { forecastLines, holdText, roundingLines } from '../../../src/view/forecast.ts'
 import { blueGreenOf, canaryOf, deploymentOf, planOf } from '../../support/facts.ts'
 
 function foretold(strategy: StrategySpec, replicas = 5): Forecast {
@@ -32,6 +32,19 @@ handed over         -       0        2          100 %                2          
   ] as const)('says how long %j holds a preview', (pause, words) => {
     const [, , preview = ''] = forecastLines(foretold(blueGreenOf({ pause })))
     expect(preview.endsWith(`  ${words}`)).toBe(true)
+  })
+})
+
+describe('holdText()', () => {
+  it('calls the hold of the last batch what the run calls it', () => {
+    const rolling = {
+      type: 'RollingUpdate',
+      rollingUpdate: { onFailure: 'Abort', minBatchSeconds: 10, bakeSeconds: 30 },
+    } as const
+    const { rows } = foretold(rolling)
+    const words = rows.filter(({ kind }) => kind === 'batch').map(holdText)
+    expect([...new Set(words)]).toEqual(['pauses 10s', 'bakes 30s'])
+    expect(words.at(-1)).toBe('bakes 30s')
   })
 })
 
