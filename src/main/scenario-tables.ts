@@ -1,5 +1,8 @@
+import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { DEFAULT_BEHAVIOUR } from '../cluster/sim/behaviour.ts'
+import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import type { JsonSchema } from '../objects/crd.ts'
+import { apiVersionOf } from '../objects/resource.ts'
 import { ACTION } from '../scenario/schema/action.ts'
 import { BEHAVIOUR } from '../scenario/schema/behaviour.ts'
 import {
@@ -18,6 +21,7 @@ import { code, fieldTable, shallowFieldTable, table, takes } from './markdown-ta
 /** The tables of the format of scenarios, by their names. */
 export const SCENARIO_TABLES: Readonly<Record<string, () => string>> = {
   'fields of a scenario': () => shallowFieldTable(SCENARIO_SPEC),
+  'kinds of the simulated cluster': kindTable,
   'fields of nodes': () => fieldTable({ properties: { ...COUNT, ...NODE.properties } }),
   'image behaviours': behaviourTable,
   'fields of traffic': () => fieldTable(TRAFFIC),
@@ -44,6 +48,18 @@ const FORMS = [
 const EXPECTED: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
   FORMS.flatMap(({ properties = {} }) => Object.entries(properties)),
 )
+
+function kindTable(): string {
+  const own = [PLAN_CRD, REQUEST_CRD].map(({ spec: { group, names, versions } }) => [
+    code(names.kind),
+    versions.map(({ name }) => code(`${group}/${name}`)).join(', '),
+  ])
+  const builtIn = BUILT_IN_KINDS.map(({ resource }) => [
+    code(resource.kind),
+    code(apiVersionOf(resource)),
+  ])
+  return table(['kind', 'apiVersion'], [...builtIn, ...own])
+}
 
 function behaviourTable(): string {
   const defaults: Readonly<Record<string, unknown>> = { ...DEFAULT_BEHAVIOUR }

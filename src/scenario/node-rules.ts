@@ -1,7 +1,9 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
+import { isObject } from '../base/json.ts'
 import { labelValue, qualifiedName, type NameRule } from '../cluster/sim/kinds/rules/names.ts'
+import { NODES } from '../objects/node.ts'
 import { nodeNameAt } from './furnish.ts'
-import type { NodeSpec, NodesSpec } from './scenario.ts'
+import type { Action, NodeSpec, NodesSpec } from './scenario.ts'
 
 /** What an API server would refuse of the nodes. */
 export function brokenNodeRules(nodes: NodesSpec, path: string): readonly SpecViolation[] {
@@ -14,6 +16,33 @@ export function brokenNodeRules(nodes: NodesSpec, path: string): readonly SpecVi
       return [...broken(labelValue, node.name, `${at}.name`), ...brokenMarks(node, at)]
     }),
   ]
+}
+
+/**
+ * A node that is lost takes its pods with it, by a controller that the simulated cluster does not
+ * have: without it they would stay as they are, and answer (kubernetes.io, Nodes, node controller).
+ */
+export function lostNodes({ delete: deletion, patch }: Action, path: string) {
+  const expected =
+    'expected another action, such as a patch of spec.unschedulable to keep new pods away'
+  const isDeleted = deletion?.kind === NODES.kind
+  const isEmptied = patch?.kind === NODES.kind && evicts(patch.merge)
+  const problems: SpecViolation[] = []
+  if (isDeleted) {
+    const message = `the loss of a node is not simulated, ${expected}`
+    problems.push({ path: `${path}.delete`, message })
+  }
+  if (isEmptied) {
+    const message = `what a taint NoExecute does to running pods is not simulated, ${expected}`
+    problems.push({ path: `${path}.patch.merge.spec.taints`, message })
+  }
+  return problems
+}
+
+function evicts({ spec }: Readonly<Record<string, unknown>>): boolean {
+  const taints = isObject(spec) ? spec['taints'] : undefined
+  if (!Array.isArray(taints)) return false
+  return taints.some((taint) => isObject(taint) && taint['effect'] === 'NoExecute')
 }
 
 function repeatedNames(nodes: readonly NodeSpec[], path: string): readonly SpecViolation[] {

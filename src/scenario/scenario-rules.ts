@@ -3,7 +3,7 @@ import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { formatDuration } from '../base/duration-text.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { DurationMs } from '../base/units.ts'
-import { brokenNodeRules } from './node-rules.ts'
+import { brokenNodeRules, lostNodes } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
 import { isOfPods } from './schema/expectation.ts'
 import { brokenTrafficRules } from './traffic-rules.ts'
@@ -39,7 +39,7 @@ function brokenBehaviourRules({ latencyMs }: BehaviourSpec, path: string): SpecV
 
 function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolation[] {
   const said = Object.keys(action).filter((field) => field !== 'at')
-  const problems = lateness(action.at, `${path}.at`, spec)
+  const problems = [...lateness(action.at, `${path}.at`, spec), ...lostNodes(action, path)]
   if (said.length === 0) {
     const message = `nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`
     problems.push({ path, message })

@@ -5,6 +5,7 @@ import { scenario } from '../../support/scenarios.ts'
 
 const GOOD = scenario().spec
 const promote = { plan: 'web', action: 'Promote' }
+const tainted = (effect: string) => ({ spec: { taints: [{ key: 'gone', effect }] } })
 const minute = (count: number): number => count * 60_000
 
 describe('brokenRules()', () => {
@@ -28,6 +29,18 @@ describe('brokenRules()', () => {
       'an expectation after the end',
       { until: minute(5), expect: [{ by: minute(10), plan: 'web', phase: 'Healthy' }] },
       'spec.expect[0].by: 10m is after the end, expected at most 5m, as until has it',
+    ],
+    [
+      'the loss of a node',
+      { timeline: [{ at: 0, delete: { kind: 'Node', name: 'node-1' } }] },
+      'spec.timeline[0].delete: the loss of a node is not simulated, expected another action, such as a patch of spec.unschedulable to keep new pods away',
+    ],
+    [
+      'a taint that would evict pods',
+      {
+        timeline: [{ at: 0, patch: { kind: 'Node', name: 'node-1', merge: tainted('NoExecute') } }],
+      },
+      'spec.timeline[0].patch.merge.spec.taints: what a taint NoExecute does to running pods is not simulated, expected another action, such as a patch of spec.unschedulable to keep new pods away',
     ],
     [
       'an operator that is started while it runs',
@@ -116,6 +129,10 @@ describe('brokenRules()', () => {
           { at: 3, operator: 'kill' },
         ],
       },
+    ],
+    [
+      'a taint that keeps new pods away',
+      { timeline: [{ at: 0, patch: { kind: 'Node', name: 'a', merge: tainted('NoSchedule') } }] },
     ],
     ['both bounds', { expect: [{ atEnd: 'requestsServed', atLeast: 2, atMost: 2 }] }],
     ['a bound of nothing', { expect: [{ always: 'requestsRefused', equals: 0 }] }],
