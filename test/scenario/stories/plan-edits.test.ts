@@ -65,15 +65,86 @@ describe('steps edited in the middle of a rollout', () => {
     }),
   )
 
-  it('never lowers the share, where every step is below it', () =>
+  it.each<[string, readonly CanaryStepSpec[]]>([
+    ['wait to be promoted', held(10, 20)],
+    ['do not', [{ weight: 10 }, { weight: 20 }]],
+  ])('asks a person still, where every step is below the share, and they %s', (_name, steps) =>
     onStage({ replicas: 10, strategy: ladderOf([20, 50]) }, async (stage) => {
       stage.person.setImage('web:b')
       await stepTo(stage, 1)
       stage.person.request('Promote')
       await stepTo(stage, 2)
-      editSteps(stage, 10, 20)
+      stage.person.patchPlan({ strategy: { canary: { steps } } })
+      await stage.until(() => stage.see.status.observedGeneration === 2)
+      await stage.runFor(600)
+      expect([stage.see.reason, stage.see.step]).toEqual(['AwaitingPromotion', 1])
+      expect(stage.see.message).toContain('every step of the plan is below what is in force')
+      expect(stage.see.sizes).toEqual({ 'web:a': 10, 'web:b': 10 })
+      stage.person.request('Promote')
       await stage.untilComplete('web:b')
       expectAtRest(stage, 'web:b', 10)
+    }),
+  )
+
+  it('stays on what it kept until a step is high enough, and follows the plan again', () =>
+    onStage({ replicas: 10, strategy: ladderOf([20, 35]) }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stepTo(stage, 1)
+      editSteps(stage, 5, 10)
+      await stage.until(() => stage.see.message.includes('below what is in force'))
+      editSteps(stage, 5, 10, 35)
+      await stepTo(stage, 3)
+      expect(stage.see.sizes['web:b']).toBe(5)
+    }))
+
+  it('asks nobody where every step is below the share and none of them would', () =>
+    onStage(
+      {
+        replicas: 10,
+        strategy: canaryOf([], { steps: [{ weight: 35, pause: { seconds: 100 } }] }),
+      },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stage.untilReason('TimedPause')
+        stage.person.patchPlan({ strategy: { canary: { steps: [{ weight: 20 }] } } })
+        await stage.untilComplete('web:b')
+        expectAtRest(stage, 'web:b', 10)
+      },
+    ))
+
+  it('keeps a bounded canary as it is that becomes an additive one with lower steps', () =>
+    onStage(
+      {
+        replicas: 6,
+        strategy: canaryOf([], { steps: held(50, 75), capacity: { type: 'Bounded' } }),
+      },
+      async (stage) => {
+        stage.person.setImage('web:b')
+        await stepTo(stage, 1)
+        const capacity = { type: 'Additive' as const }
+        stage.person.patchPlan({ strategy: { canary: { capacity, steps: held(10, 25) } } })
+        await stage.until(() => stage.see.status.observedGeneration === 2)
+        await stage.runFor(60)
+        expect(stage.see.reason).toBe('AwaitingPromotion')
+        expect(stage.see.sizes).toEqual({ 'web:a': 3, 'web:b': 3 })
+        stage.person.request('Promote')
+        await stage.untilComplete('web:b')
+        expectAtRest(stage, 'web:b', 6)
+      },
+    ))
+
+  it('comes back on a step of the plan where what it kept is scaled to 0', () =>
+    onStage({ replicas: 10, strategy: ladderOf([35, 50]) }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stepTo(stage, 1)
+      editSteps(stage, 10, 20)
+      await stage.until(() => stage.see.message.includes('below what is in force'))
+      stage.person.scale(0)
+      await stage.runFor(30)
+      expect(stage.see.sizes).toEqual({})
+      stage.person.scale(10)
+      await stepTo(stage, 1)
+      expect(stage.see.sizes['web:b']).toBe(1)
     }))
 
   it('keeps the time that a pause has lasted, where the weight is the same', () =>

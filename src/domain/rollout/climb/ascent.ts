@@ -31,8 +31,9 @@ export function observedWeight(situation: Situation): Percent {
  * The ladder that a running rollout is on, and the rollout with its place on it.
  *
  * After an edit of the plan it goes on at the first step whose share is at least the observed one,
- * and its pause goes on where the weight is the same. The steps of another strategy type count from
- * the next rollout: this one stays as it is until somebody promotes it to the end.
+ * and its pause goes on where the weight is the same. Where there is none, and a person is to be
+ * asked, it stays as it is until somebody promotes it to the end. So it does under another strategy
+ * type, whose steps count from the next rollout.
  */
 export function placeOnLadder(
   situation: Situation,
@@ -40,8 +41,19 @@ export function placeOnLadder(
 ): { readonly ladder: Ladder; readonly rollout: RolloutStatus } {
   const ladder = ladderFor(situation, rollout)
   if (ladder.hash === rollout.stepsHash) return { ladder, rollout }
+  return placeAnew(situation, rollout, ladder)
+}
+
+function placeAnew(
+  situation: Situation,
+  rollout: RolloutStatus,
+  ladder: Ladder,
+): { readonly ladder: Ladder; readonly rollout: RolloutStatus } {
   const observed = observedWeight(situation)
   const found = ladder.steps.findIndex(({ achievable }) => achievable >= observed)
+  if (found === -1 && needsWord(situation, rollout, ladder)) {
+    return placeAnew(situation, rollout, keptSteps(situation, ladder))
+  }
   const index = found === -1 ? ladder.steps.length - 1 : found
   const step = ladder.steps[index]
   if (step === undefined) return { ladder, rollout: { ...rollout, stepsHash: ladder.hash } }
@@ -65,20 +77,67 @@ export function placeOnLadder(
   }
 }
 
+/** Whether nobody has said yet that this rollout may go on to the end, and somebody has to. */
+function needsWord({ status }: Situation, rollout: RolloutStatus, ladder: Ladder): boolean {
+  const { step, dippedTime } = rollout
+  if (ladder.type !== 'Canary' || isOnItsWayOut(rollout)) return false
+  const isHeld = status.phase === 'Paused' || dippedTime !== undefined
+  const isWaiting = isHeld && step?.reachedTime !== undefined && step.promoted !== true
+  return isWaiting || ladder.steps.at(-1)?.pause.kind === 'untilPromoted'
+}
+
+/** Whether it has left its last step, or was told to. */
+function isOnItsWayOut({ step, promotedFull, fullWeightTime }: RolloutStatus): boolean {
+  const isPromoted = step?.promoted === true && step.index === step.count
+  return isPromoted || promotedFull === true || fullWeightTime !== undefined
+}
+
 function ladderFor(situation: Situation, rollout: RolloutStatus): Ladder {
   const ladder = ladderOf(situation)
   const type = typeOfSteps(rollout.stepsHash)
-  return type === ladder.type ? ladder : keptLadder(situation, ladder, type)
+  if (type !== ladder.type) return keptLadder(situation, ladder, type)
+  const { updated } = situation
+  const isKept = rollout.stepsHash === keptHash(ladder.hash)
+  // Of a version without pods there is nothing to keep.
+  return isKept && updated !== undefined && sizeOf(updated) > 0
+    ? keptSteps(situation, ladder)
+    : ladder
 }
 
-/** One step, as things are now, that holds until it is promoted; then all traffic. */
+const KEPT = '-kept'
+
+function keptHash(of: string): string {
+  return `${of}${KEPT}`
+}
+
+/** Whether a rollout stays as an edit of the plan found it, until it is promoted. */
+export function isKept({ stepsHash }: RolloutStatus): boolean {
+  return stepsHash.endsWith(KEPT)
+}
+
+/** The way up of another type: as things are now, then all traffic. */
 function keptLadder(situation: Situation, ladder: Ladder, type: string): Ladder {
+  const { wanted } = situation
+  return {
+    ...keptSteps(situation, ladder),
+    hash: keptHash(type),
+    last: {
+      ...ladder.last,
+      sizes: { stable: wanted, updated: wanted },
+      achievable: isCutOver(situation) ? percent(100) : shareOf(wanted, wanted),
+    },
+    bounds: { replicas: wanted, maxSurge: wanted, maxUnavailable: 0 },
+  }
+}
+
+/** One step, as things are now, that holds until it is promoted. */
+function keptSteps(situation: Situation, ladder: Ladder): Ladder {
   const { updated, wanted } = situation
   const share = observedWeight(situation)
-  const size = updated === undefined ? 0 : sizeOf(updated)
+  const size = updated === undefined || wanted === 0 ? 0 : sizeOf(updated)
   return {
     ...ladder,
-    hash: `${type}-kept`,
+    hash: keptHash(ladder.hash),
     steps: [
       {
         weight: share,
@@ -87,12 +146,6 @@ function keptLadder(situation: Situation, ladder: Ladder, type: string): Ladder 
         pause: { kind: 'untilPromoted' },
       },
     ],
-    last: {
-      ...ladder.last,
-      sizes: { stable: wanted, updated: wanted },
-      achievable: isCutOver(situation) ? percent(100) : shareOf(wanted, wanted),
-    },
-    bounds: { replicas: wanted, maxSurge: wanted, maxUnavailable: 0 },
   }
 }
 

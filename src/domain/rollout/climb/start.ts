@@ -2,7 +2,7 @@ import type { RolloutStatus, StepStatus } from '../../../api/rollout-plan.ts'
 import { formatMicroTime, formatTime } from '../../../base/rfc3339.ts'
 import { after, percent, seconds } from '../../../base/units.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
-import { instantOf } from './ascent.ts'
+import { instantOf, isKept } from './ascent.ts'
 import { climb } from './climb.ts'
 import type { Notice } from '../decision.ts'
 import { nextRolloutId } from '../status/history.ts'
@@ -49,8 +49,11 @@ export function proceed(
     ? recreate(situation, rollout)
     : climb(situation, stable, rollout)
   const { type } = situation.plan.spec.strategy
-  if (typeOfSteps(rollout.stepsHash) === type) return went
-  return { ...went, message: `${went.message}; ${type} counts from the next rollout` }
+  if (typeOfSteps(rollout.stepsHash) !== type) {
+    return { ...went, message: `${went.message}; ${type} counts from the next rollout` }
+  }
+  if (went.reason !== 'AwaitingPromotion' || !isKept(went.rollout ?? rollout)) return went
+  return { ...went, message: `${went.message}; every step of the plan is below what is in force` }
 }
 
 function newRollout(situation: Situation): RolloutStatus {

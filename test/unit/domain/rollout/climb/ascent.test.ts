@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   instantOf,
+  isKept,
   observedWeight,
   placeOnLadder,
   progressAt,
@@ -39,6 +40,12 @@ const onFirst = {
   weight,
 }
 
+const PAUSED = { phase: 'Paused' } as const
+
+function dippedAt(second: number): RolloutWish {
+  return { rollout: { ...onFirst, dippedTime: timeAt(second) } }
+}
+
 describe('placeOnLadder()', () => {
   it('leaves a rollout alone whose steps are as they were', () => {
     const { rollout, was } = edited(canaryOf([20, 50]), canaryOf([20, 50], { bakeSeconds: 1 }))
@@ -73,6 +80,24 @@ describe('placeOnLadder()', () => {
       rollout: onFirst,
     })
     expect(rollout.step).toMatchObject({ index: 1, promoted: true })
+  })
+
+  const asking = canaryOf([], { steps: [{ weight: 5, pause: { untilPromoted: true } }] })
+  const atEnd = { ...onFirst.step, index: 2, promoted: true }
+  const above: RolloutWish = { sets: [updatedSet()], rollout: onFirst }
+
+  it.each<[string, StrategySpec, RolloutWish, boolean]>([
+    ['waits for a person, though the new steps do not', canaryOf([5]), { status: PAUSED }, true],
+    ['fell sick where it was', canaryOf([5]), dippedAt(5), true],
+    ['waits for nobody, but the last step does', asking, {}, true],
+    ['waits for nobody, as no step does', canaryOf([5]), {}, false],
+    ['was promoted at its last step', asking, { rollout: { ...onFirst, step: atEnd } }, false],
+    ['was promoted to the end', asking, { rollout: { ...onFirst, promotedFull: true } }, false],
+    ['bakes', asking, { rollout: { ...onFirst, fullWeightTime: timeAt(9) } }, false],
+  ])('below which all steps are, one that %s, is kept or not', (_name, after, wish, isKeptThen) => {
+    const { rollout } = edited(canaryOf([20, 50]), after, { ...above, ...wish })
+    expect(isKept(rollout)).toBe(isKeptThen)
+    expect(rollout.step?.promoted === true).toBe(!isKeptThen)
   })
 
   it('keeps things as they are under another type, until somebody promotes', () => {
