@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import type { Resource } from '../../src/objects/resource.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../src/objects/workload.ts'
 import { PODS } from '../../src/objects/pod.ts'
 import { controlPlaneFolder, controlPlanePrograms } from '../support/kube/control-plane.ts'
@@ -85,7 +86,8 @@ it(
     await rollouts.untilPlan(isPausing)
     kubectl('delete deployment web')
     await rollouts.until(async () => {
-      const lists = [DEPLOYMENTS, REPLICA_SETS, PODS].map((kind) => rollouts.cluster.list(kind))
+      const kinds: readonly Resource[] = [DEPLOYMENTS, REPLICA_SETS, PODS]
+      const lists = kinds.map((kind) => rollouts.cluster.list(kind))
       return (await Promise.all(lists)).every(({ items }) => items.length === 0)
     })
     await rollouts.untilPlan(({ status }) => (status?.borrowed ?? []).length === 0)
