@@ -89,6 +89,11 @@ export const ROLLOUT_STATUS = object('The rollout that runs, or the last one tha
       'When pods of the updated version were first seen to be missing, in the state that it had reached. The progress deadline counts from here until they are back.',
     ),
   ),
+  recoveredTime: optional(
+    time(
+      'When they were all back. A step is not left before they have stayed for as long as they were missing.',
+    ),
+  ),
   hold: optional(HOLD_STATUS),
   abort: optional(ABORT_STATUS),
   lastRequest: optional(

@@ -138,11 +138,28 @@ describe.each(strategiesWith({ seconds: 20 }, 2))('a pause of %s', (_name, strat
       expectAtRest(stage, 'web:b', 4)
     }))
 
-  it('is left by one that recovers after it', () =>
-    pausing(async (stage) => {
+  it('is not left in a ready moment of one that crash-loops, which fails by the deadline', () =>
+    pausing(async (stage, size) => {
       await stage.runFor(40)
       recover(stage)
-      await stage.untilComplete('web:b', 10)
+      await stage.untilReason('WaitingForReplicas', 1)
+      await stage.runFor(5)
+      shorten(stage, 'web:b', 1)
+      await stage.runFor(10)
+      expect(stage.see.sizes['web:b']).toBe(size)
+      await stage.untilReason('ProgressDeadlineExceeded', 6)
+      await stage.runFor(10)
+      expectAborted(stage, 'web:a', 4)
+    }))
+
+  it('is left by one that recovers after it', () =>
+    pausing(async (stage) => {
+      await stage.runFor(30)
+      recover(stage)
+      await stage.runFor(25)
+      expect(failureOf(stage)).toContain('stayed for as long as they were missing')
+      expect(stage.see.step).toBe(1)
+      await stage.untilComplete('web:b', 15)
       await stage.runFor(5)
       expectAtRest(stage, 'web:b', 4)
       expect(stage.see.status.rollout?.dippedTime).toBeUndefined()
@@ -163,7 +180,7 @@ describe.each(strategiesWith(UNTIL_PROMOTED, 2))('%s that waits for a word', (_n
       expect(stage.see.sizes['web:b']).toBe(size)
       expect(stage.see.reached()).not.toHaveProperty('web:b')
       recover(stage)
-      await stage.untilComplete('web:b', 20)
+      await stage.untilComplete('web:b', 40)
       await stage.runFor(5)
       expectAtRest(stage, 'web:b', 4)
     }))

@@ -1,11 +1,11 @@
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
-import { isPreviewed, previewUpdated } from '../../blue-green/traffic.ts'
+import { isCutOver, isPreviewed, previewUpdated, sendUsersTo } from '../../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
 import { placeOnLadder, type Ascent } from './ascent.ts'
 import { awaitProgress, dippedAt } from './await-progress.ts'
 import { bringUp } from './bring.ts'
 import type { Write } from '../decision.ts'
-import { awaitWhole, isShort, overcome, whileWhole } from './dip.ts'
+import { awaitSettled, awaitWhole, isShort, overcome, whileWhole } from './dip.ts'
 import { fail } from '../way-back/fail.ts'
 import { finishClimb, followHandOver } from './finish-climb.ts'
 import { freezeOf } from './freeze.ts'
@@ -66,14 +66,20 @@ function isHeldBack(ascent: Ascent, step: LadderStep, position: Position): boole
 }
 
 /**
- * Whether a step is not come back to, as sizes have moved on; above a whole one that can't be told.
+ * Whether a step is not come back to, as sizes or users have moved on; above a whole one without
+ * Services that can't be told.
  */
 function isBehind({ situation, rollout, ladder }: Ascent, { sizes }: LadderStep): boolean {
   const { updated } = situation
   const { stable, updated: size } = ladder.last.sizes
-  const isWhole = sizes.stable === stable && sizes.updated === size
-  if (updated === undefined || isWhole || rollout.fullWeightTime !== undefined) return true
+  if (updated === undefined || rollout.fullWeightTime !== undefined) return true
+  if (sizes.stable === stable && sizes.updated === size) return !isUnseen(situation, updated)
   return sizeOf(updated) > sizes.updated || stableSize(situation) < sizes.stable
+}
+
+/** Whether a version that is cut over to has not been yet. */
+function isUnseen(situation: Situation, updated: ReplicaSet): boolean {
+  return isCutOver(situation) && sendUsersTo(situation, updated, 'cut over').length > 0
 }
 
 function isReached({ situation }: Ascent, { sizes }: LadderStep): boolean {
@@ -144,6 +150,8 @@ function waitOut(
 ): Transition {
   const { situation, ladder } = ascent
   const isOver = hold?.kind === 'over'
+  const settling = isOver ? awaitSettled(ascent, position, writes) : undefined
+  if (settling !== undefined) return settling
   const rollout = rolloutAt(ascent, position)
   return {
     ...describeHold(hold, `step ${position.index + 1} of ${ladder.steps.length}`),

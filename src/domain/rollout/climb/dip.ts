@@ -1,7 +1,7 @@
 import { formatMicroTime } from '../../../base/rfc3339.ts'
-import { after, seconds } from '../../../base/units.ts'
+import { after, durationMs, seconds } from '../../../base/units.ts'
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
-import type { Ascent } from './ascent.ts'
+import { instantOf, type Ascent } from './ascent.ts'
 import { awaitProgress, dippedAt } from './await-progress.ts'
 import type { Write } from '../decision.ts'
 import { without } from '../../../base/fields.ts'
@@ -42,7 +42,10 @@ export function awaitWhole(
   const { situation, freeze } = ascent
   const { enteredAt } = position
   const since = dippedAt(ascent.rollout, enteredAt) ?? situation.now
-  const rollout = { ...rolloutAt(ascent, position), dippedTime: formatMicroTime(since) }
+  const rollout = {
+    ...without(rolloutAt(ascent, position), 'recoveredTime'),
+    dippedTime: formatMicroTime(since),
+  }
   if (freeze !== undefined) return { ...freezeAt(ascent, position, writes), rollout }
   const shortage = shortageOf(situation, sizes)
   return awaitProgress(ascent, { ...shortage, writes, enteredAt, rollout, isQuiet: false })
@@ -63,13 +66,50 @@ export function whileWhole(
   const since = dippedAt(rollout, enteredAt)
   const deadline = since && after(since, seconds(plan.spec.progressDeadlineSeconds))
   if (deadline === undefined || now >= deadline) {
-    return { ...transition, rollout: without(rollout, 'dippedTime') }
+    return { ...transition, rollout: withoutDip(rollout) }
   }
-  return { ...transition, lookAgainAt: earliest(lookAgainAt, deadline) ?? deadline }
+  const { recoveredTime = formatMicroTime(now) } = rollout
+  return {
+    ...transition,
+    rollout: { ...rollout, recoveredTime },
+    lookAgainAt: earliest(lookAgainAt, deadline) ?? deadline,
+  }
+}
+
+/**
+ * Whole again, with the pause over: a step is left when its pods have stayed for as long as they
+ * were missing, or the deadline of the dip finds them there. One ready moment is no recovery.
+ */
+export function awaitSettled(
+  ascent: Ascent,
+  position: Position,
+  writes: readonly Write[],
+): Transition | undefined {
+  const { situation, rollout, ladder } = ascent
+  const { now, plan } = situation
+  const dip = dippedAt(rollout, position.enteredAt)
+  if (dip === undefined) return undefined
+  const since = instantOf(rollout.recoveredTime) ?? now
+  const deadline = after(dip, seconds(plan.spec.progressDeadlineSeconds))
+  const settledAt = earliest(after(since, durationMs(since - dip)), deadline) ?? deadline
+  if (now >= settledAt) return undefined
+  const where = `step ${position.index + 1} of ${ladder.steps.length}`
+  return {
+    reason: 'WaitingForReplicas',
+    message: `${where} is left when its pods have stayed for as long as they were missing`,
+    writes,
+    rollout: rolloutAt(ascent, position),
+    since,
+    deadline: settledAt,
+  }
 }
 
 /** Whole again with nothing else to wait for: what comes next has a deadline of its own. */
 export function overcome(rollout: RolloutStatus, { situation }: Ascent): RolloutStatus {
   if (rollout.dippedTime === undefined) return rollout
-  return { ...without(rollout, 'dippedTime'), progressTime: formatMicroTime(situation.now) }
+  return { ...withoutDip(rollout), progressTime: formatMicroTime(situation.now) }
+}
+
+function withoutDip(rollout: RolloutStatus): RolloutStatus {
+  return without(rollout, 'dippedTime', 'recoveredTime')
 }

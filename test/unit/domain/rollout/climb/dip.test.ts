@@ -54,14 +54,38 @@ describe('a step whose version is whole no more', () => {
     expect([held.reason, held.rollout?.abort]).toEqual(['PausedBySpec', undefined])
   })
 
-  it('goes on once it is whole, and what comes next has a whole deadline', () => {
-    expect(look({ sets: well, ...dipped }, 50).reason).toBe('TimedPause')
-    const { rollout, lookAgainAt } = look({ sets: well, ...dipped }, 100)
-    expect([rollout?.dippedTime, rollout?.progressTime]).toEqual([undefined, timeAt(100)])
-    expect(lookAgainAt).toBe(at(100))
-    const next = look({ sets: well, rollout: { step, progressTime: timeAt(100) } }, 100)
+  it('is left when it has been whole for as long as it was not, and the next has its deadline', () => {
+    const soon = look({ sets: well, ...dipped }, 50)
+    expect([soon.reason, soon.rollout?.recoveredTime]).toEqual(['TimedPause', timeAt(50)])
+    const back = look({ sets: well, ...dipped }, 100)
+    expect([back.reason, back.deadline, back.writes]).toEqual(['WaitingForReplicas', at(170), []])
+    expect(back.message).toContain('stayed for as long as they were missing')
+    expect(back.rollout).toMatchObject({ dippedTime: timeAt(30), recoveredTime: timeAt(100) })
+    const recovered = { rollout: { ...dipped.rollout, recoveredTime: timeAt(100) } }
+    expect(look({ sets: well, ...recovered }, 169).reason).toBe('WaitingForReplicas')
+    const { rollout, lookAgainAt } = look({ sets: well, ...recovered }, 170)
+    expect([rollout?.dippedTime, rollout?.recoveredTime]).toEqual([undefined, undefined])
+    expect([rollout?.progressTime, lookAgainAt]).toEqual([timeAt(170), at(170)])
+    const next = look({ sets: well, rollout: { step, progressTime: timeAt(170) } }, 170)
     expect(next.writes).toHaveLength(1)
-    expect(next.deadline).toBe(at(700))
+    expect(next.deadline).toBe(at(770))
+  })
+
+  it('is left as soon as its pause is over, where it was whole again for long enough', () => {
+    const recovered = { rollout: { ...dipped.rollout, recoveredTime: timeAt(35) } }
+    expect(look({ sets: well, ...recovered }, 60).rollout?.dippedTime).toBeUndefined()
+  })
+
+  it('begins to be whole anew with each dip', () => {
+    const recovered = { rollout: { ...dipped.rollout, recoveredTime: timeAt(100) } }
+    const { rollout } = look({ sets: sick, ...recovered }, 110)
+    expect([rollout?.dippedTime, rollout?.recoveredTime]).toEqual([timeAt(30), undefined])
+  })
+
+  it('is left by the deadline of its dip where it is whole then', () => {
+    const late = { rollout: { ...dipped.rollout, recoveredTime: timeAt(600) } }
+    expect(look({ sets: well, ...late }, 629).deadline).toBe(at(630))
+    expect(look({ sets: well, ...late }, 630).rollout?.dippedTime).toBeUndefined()
   })
 
   it('is come back to by nobody once sizes have moved on', () => {
