@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { StrategySpec } from '../../../src/api/rollout-plan.ts'
 import { blueGreenOf, canaryOf } from '../../support/facts.ts'
 import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
@@ -6,6 +7,17 @@ import { onStage } from '../../support/stage/on-stage.ts'
 import { HELD, STRATEGIES } from '../../support/stage/strategies.ts'
 
 // A person scales the Deployment.
+
+const PAUSE = { untilPromoted: true, timeoutSeconds: 100 } as const
+
+/** The same, with an end to the waiting of its steps. */
+function timingOut(strategy: StrategySpec): StrategySpec {
+  const { canary, blueGreen } = strategy
+  if (blueGreen !== undefined) return { ...strategy, blueGreen: { ...blueGreen, pause: PAUSE } }
+  if (canary === undefined) return strategy
+  const steps = canary.steps.map((step) => ({ ...step, pause: PAUSE }))
+  return { ...strategy, canary: { ...canary, steps } }
+}
 
 describe.each(HELD)('%s that is held', (name, strategy) => {
   /** A quarter of N, and of a blue/green all of it. */
@@ -55,6 +67,26 @@ describe.each(HELD)('%s that is held', (name, strategy) => {
       await stage.untilComplete('web:b')
       await stage.runFor(5)
       expectAtRest(stage, 'web:b', 4)
+    }))
+
+  it('tells no pause and no share without pods, and takes no time for pausing', () =>
+    onStage({ replicas: 4, strategy: timingOut(strategy) }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.person.scale(0)
+      await stage.runFor(600)
+      expect(stage.see.reason).toBe('WaitingForReplicas')
+      expect(stage.see.status.rollout?.weight.observed).toBe(0)
+      const ready: number[] = []
+      stage.world.observe(() => {
+        if (stage.see.reason === 'AwaitingPromotion') ready.push(stage.see.ready['web:b'] ?? 0)
+      })
+      stage.person.scale(4)
+      await stage.untilReason('AwaitingPromotion')
+      expect(Math.min(...ready)).toBeGreaterThan(0)
+      await stage.runFor(90)
+      expect(stage.see.reason).toBe('AwaitingPromotion')
+      await stage.untilReason('PromotionTimedOut', 20)
     }))
 
   it('has its whole deadline for pods that were gone while it was scaled to 0', () =>

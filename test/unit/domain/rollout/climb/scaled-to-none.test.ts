@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { climb } from '../../../../../src/domain/rollout/climb/climb.ts'
+import { canaryOf } from '../../../../support/facts.ts'
 import {
   heldTarget,
   ownedSet,
@@ -14,10 +15,12 @@ const message = 'Deployment "web" is scaled to 0'
 const none = heldTarget('web:2', { replicas: 0 })
 const told = { waits: [{ reason: 'WaitingForReplicas', message, since: timeAt(10) }] }
 
+const strategy = canaryOf([], { steps: [{ weight: 20, pause: { untilPromoted: true } }] })
+
 function look(wish: RolloutWish, now: number) {
   const stable = ownedSet()
   const situation = situationIn(
-    rolloutFacts({ sets: [updatedSet({ replicas: 0 })], stable, ...wish }),
+    rolloutFacts({ strategy, sets: [updatedSet({ replicas: 0 })], stable, ...wish }),
     now,
   )
   const { rollout } = situation.status
@@ -37,6 +40,25 @@ describe('a Deployment that is scaled to 0', () => {
   it('ends the bake', () => {
     const transition = look({ target: none, rollout: { fullWeightTime: timeAt(5) } }, 10)
     expect(transition.rollout?.fullWeightTime).toBeUndefined()
+  })
+
+  const step = { index: 1, count: 1, enteredTime: timeAt(0), reachedTime: timeAt(5) }
+
+  it('has no share, and reaches its step anew', () => {
+    const { rollout } = look({ target: none, rollout: { step } }, 10)
+    expect(rollout?.weight.observed).toBe(0)
+    expect(rollout?.step).toMatchObject({ index: 1 })
+    expect(rollout?.step?.reachedTime).toBeUndefined()
+  })
+
+  it('is still promoted where it was', () => {
+    const { rollout } = look({ target: none, rollout: { step: { ...step, promoted: true } } }, 10)
+    expect(rollout?.step).toMatchObject({ index: 1, promoted: true })
+  })
+
+  it('stays on a step that people hold, so that its size follows', () => {
+    const { rollout } = look({ target: none, rollout: { step }, plan: { paused: true } }, 10)
+    expect(rollout?.step?.reachedTime).toBe(timeAt(5))
   })
 
   it('has its whole deadline once it is back', () => {
