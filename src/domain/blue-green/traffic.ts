@@ -65,10 +65,37 @@ export function sendUsersTo(
 ): readonly Write[] {
   const hash = hashOf(replicaSet)
   return activeServices(situation).flatMap(({ service }) =>
-    pinOf(service) === hash && isPinned(service, situation.status.borrowed)
-      ? []
-      : pinUnlessContested(situation, service, hash, why),
+    isPinnedTo(situation, service, hash) ? [] : pinUnlessContested(situation, service, hash, why),
   )
+}
+
+function isPinnedTo({ status: { borrowed } }: Traffic, service: Service, hash: string): boolean {
+  return pinOf(service) === hash && isPinned(service, borrowed)
+}
+
+/** Whether every Service that users reach selects the pods of this ReplicaSet alone. */
+export function areUsersPinnedTo(situation: Traffic, replicaSet: ReplicaSet): boolean {
+  const hash = hashOf(replicaSet)
+  return activeServices(situation).every(({ service }) => isPinnedTo(situation, service, hash))
+}
+
+/**
+ * Pins every Service that somebody has pointed elsewhere to where it was pinned last; `home` where
+ * nothing says so, as it was made again.
+ */
+export function pinAgain(
+  situation: Traffic,
+  { stable, updated }: { readonly stable: ReplicaSet; readonly updated: ReplicaSet },
+  home: ReplicaSet,
+): readonly Write[] {
+  const why = 'pin users to where they were'
+  return activeServices(situation).flatMap(({ service }) => {
+    const last = loansOf(service, situation.status.borrowed)[PIN]?.is
+    const hash = hashOf([stable, updated].find((set) => hashOf(set) === last) ?? home)
+    return isPinnedTo(situation, service, hash)
+      ? []
+      : pinUnlessContested(situation, service, hash, why)
+  })
 }
 
 function pinUnlessContested(

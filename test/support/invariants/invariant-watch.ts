@@ -1,5 +1,6 @@
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
+import { notReachedUnpinned, promotedFirst } from './blue-green-invariants.ts'
 import {
   givenBack,
   noThirdVersion,
@@ -45,6 +46,8 @@ export class InvariantWatch {
       oneOrTwoByTheSum,
       noThirdVersion,
       givenBack,
+      notReachedUnpinned(),
+      promotedFirst,
     ]
   }
 

@@ -1,4 +1,3 @@
-import { isCutOver, sendUsersTo } from '../../blue-green/traffic.ts'
 import type { Sizes } from '../../canary/move.ts'
 import { REPLICA_SETS, type ReplicaSet } from '../../../objects/workload.ts'
 import type { Write } from '../decision.ts'
@@ -13,8 +12,8 @@ import { nextSizes, roomFor } from '../replica-sets/sizing.ts'
  * What must be so before U has its first pod, and then U: the next writes, none when it is there.
  *
  * First D's inactive ReplicaSets made after S are released: should D be scaled to 0 and back, its
- * controller brings up the newest-made one that it owns (docs/hand-over.md T12). Then Services are
- * pinned to S. An old ReplicaSet with U's template is U (T6).
+ * controller brings up the newest-made one that it owns (docs/hand-over.md T12). An old ReplicaSet
+ * with U's template is U (T6).
  */
 export function bringUp(
   situation: Situation,
@@ -27,10 +26,6 @@ export function bringUp(
   if (released.length > 0) return released
   const isIn = updated !== undefined && !isStillOfD(situation, updated)
   if (isIn) return []
-  const pinned = isCutOver(situation)
-    ? sendUsersTo(situation, stable, 'pin users to the stable version')
-    : []
-  if (pinned.length > 0) return pinned
   const size = nextSizes(situation, target, roomFor(target, ladder)).updated
   return updated === undefined ? create(situation, size) : take(situation, updated, size)
 }

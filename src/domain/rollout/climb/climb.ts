@@ -1,7 +1,7 @@
 import type { RolloutStatus } from '../../../api/rollout-plan.ts'
 import { isCutOver, isPreviewed, previewUpdated, sendUsersTo } from '../../blue-green/traffic.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
-import { placeOnLadder, type Ascent } from './ascent.ts'
+import { observedWeight, placeOnLadder, type Ascent } from './ascent.ts'
 import { awaitProgress, dippedAt } from './await-progress.ts'
 import { bringUp } from './bring.ts'
 import type { Write } from '../decision.ts'
@@ -10,6 +10,7 @@ import { fail } from '../way-back/fail.ts'
 import { finishClimb, followHandOver } from './finish-climb.ts'
 import { freezeOf } from './freeze.ts'
 import type { LadderStep } from './ladder.ts'
+import { keepUsers } from './keep-users.ts'
 import { holdOf, positionOf, type Hold, type Position } from './position.ts'
 import { availableOf, isWithin, podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { retreat } from '../way-back/retreat.ts'
@@ -44,11 +45,15 @@ function clearWay({ situation, stable, rollout }: Ascent): Transition | undefine
 
 function climbOn(ascent: Ascent): Transition {
   const { situation, rollout, ladder, freeze } = ascent
-  const { now, wanted } = situation
+  const { now } = situation
   const mayLeave = (step: LadderStep, at: Position): boolean => !isHeldBack(ascent, step, at)
   const look = { now, asOf: freeze?.since ?? now, mayLeave }
   const position = positionOf(rollout, ladder, look, (step) => isReached(ascent, step))
-  if (wanted === 0) return waitForScale(ascent, position)
+  if (situation.wanted === 0) return waitForScale(ascent, position)
+  return keepUsers(ascent, position, moveOn(ascent, position))
+}
+
+function moveOn(ascent: Ascent, position: Position): Transition {
   const brought = bring(ascent, position)
   if (brought !== undefined) return brought
   if (position.step === undefined) return finishClimb(ascent, position)
@@ -82,10 +87,13 @@ function isUnseen(situation: Situation, updated: ReplicaSet): boolean {
   return isCutOver(situation) && sendUsersTo(situation, updated, 'cut over').length > 0
 }
 
-function isReached({ situation }: Ascent, { sizes }: LadderStep): boolean {
+function isReached({ situation }: Ascent, { sizes, achievable }: LadderStep): boolean {
   const { updated, wanted } = situation
   if (updated === undefined || wanted === 0 || !hasSizes(situation, sizes)) return false
-  return sizes.updated === 0 || isPreviewed(situation, updated)
+  if (sizes.updated === 0) return true
+  // Of an earlier try users may be on their way back.
+  const isSeen = isCutOver(situation) && achievable === 0 && observedWeight(situation) > 0
+  return !isSeen && isPreviewed(situation, updated)
 }
 
 function bring(ascent: Ascent, position: Position): Transition | undefined {

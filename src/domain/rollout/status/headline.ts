@@ -1,6 +1,7 @@
 import type { RolloutPlanStatus } from '../../../api/rollout-plan.ts'
 import { deepEqual } from '../../../base/json.ts'
 import { without } from '../../../base/fields.ts'
+import { conditionOf } from '../../../objects/meta.ts'
 
 /**
  * Whether a status says something new that is worth a write: where things stand, and since when.
@@ -28,12 +29,17 @@ function headlineOf(status: RolloutPlanStatus): unknown {
     phase: status.phase,
     gate,
     versions: gate === undefined ? [] : versionsOf(status),
-    rollout: rollout && without(rollout, 'weight'),
+    rollout: rollout && (isContested(status) ? rollout : without(rollout, 'weight')),
     ended: history.map(({ rollout: id, result }) => [id, result]),
     borrowed: borrowedOf(status),
     waits: waits.map(({ reason, since }) => [reason, since]),
     conditions: conditionsOf(status),
   }
+}
+
+/** While somebody else moves users, where they are is news. */
+function isContested({ conditions }: RolloutPlanStatus): boolean {
+  return conditionOf(conditions, 'Ready')?.reason === 'RouteContested'
 }
 
 /** What is on loan comes and goes while a rollout runs; otherwise nothing may be that is not. */

@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { bringUp, releaseNewer } from '../../../../../src/domain/rollout/climb/bring.ts'
 import { ladderOf } from '../../../../../src/domain/rollout/climb/ladder.ts'
 import { isWithin } from '../../../../../src/domain/rollout/replica-sets/replica-sets.ts'
-import { blueGreenOf } from '../../../../support/facts.ts'
 import { patched } from '../../../../support/patched.ts'
 import {
   heldTarget,
   ownedSet,
-  pinnedTo,
   rolloutFacts,
-  servedBy,
   situationIn,
   updatedSet,
   type RolloutWish,
@@ -23,12 +20,6 @@ function brings(wish: RolloutWish) {
   const sizes = ladder.steps[0]?.sizes ?? ladder.last.sizes
   return bringUp(situation, S, sizes, ladder).map((write) => write.why)
 }
-
-const active = servedBy('web', { app: 'web' }, S)
-const blueGreen = (facts: typeof active): RolloutWish => ({
-  strategy: blueGreenOf(),
-  facts: { services: new Map([facts]) },
-})
 
 describe('bringUp()', () => {
   it.each<[string, RolloutWish, readonly string[]]>([
@@ -45,12 +36,6 @@ describe('bringUp()', () => {
       [],
     ],
     ['brings nothing up twice where U is at 0', { sets: [updatedSet({ replicas: 0 })] }, []],
-    [
-      'pins users to stable before U has its first pod',
-      blueGreen(active),
-      ['pin users to the stable version'],
-    ],
-    ['makes U once users are pinned', blueGreen(pinnedTo(S, active)), ['make the updated version']],
     [
       'first releases what was made after stable (docs/hand-over.md T12)',
       { sets: [ownedSet({ image: 'web:0', replicas: 0, createdAt: '2030-02-01T00:00:00Z' })] },
