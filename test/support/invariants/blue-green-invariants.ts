@@ -20,7 +20,9 @@ import { hashOf, isKubernetesRolling, sizeOf, type PlanView } from './plan-view.
 /** Who takes a pin away once has it back at once; who does so again and again, this much later. */
 const GRACE = seconds(15)
 
-/** S43: no user reaches U by a Service that is not pinned, but for a moment where somebody fights. */
+/**
+ * S43: no user reaches U by a Service that is not pinned, but for a moment where somebody fights.
+ */
 export function notReachedUnpinned(): Invariant {
   const takenAt = new Map<string, InstantMs>()
   return {

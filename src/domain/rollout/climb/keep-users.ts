@@ -37,7 +37,9 @@ function keepAtStable({ situation, stable }: Ascent, went: Transition): Transiti
   return { ...went, writes: sendUsersTo(situation, stable, 'pin users to the stable version') }
 }
 
-/** A rollout of another type than the plan's stands where it stood, before or after its cut-over. */
+/**
+ * A rollout of another type than the plan's stands where it stood, before or after its cut-over.
+ */
 function isKept({ ladder }: Ascent): boolean {
   return typeOfSteps(ladder.hash) !== ladder.type
 }
