@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../support/seeded.ts'
 import { controlPlaneFolder } from '../support/kube/control-plane.ts'
 import { connectTo, freshSubject } from '../support/kube/real-subject.ts'
 import { RealStory } from './adoption/real-story.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../support/seeded.ts'
 import { parseAllDocuments } from 'yaml'
 import { PLAN_CRD, REQUEST_CRD } from '../../src/api/crd.ts'
 import type { KubeObject } from '../../src/objects/meta.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../support/seeded.ts'
 import { PLAN_CRD } from '../../src/api/crd.ts'
 import { validatePlan } from '../../src/api/validate.ts'
 import { kindsOfCrd } from '../../src/cluster/sim/schema/custom-kind.ts'

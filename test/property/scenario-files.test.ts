@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../support/seeded.ts'
 import { isObject } from '../../src/base/json.ts'
 import { newWorld } from '../../src/cluster/sim/cluster-parts.ts'
 import { furnish } from '../../src/scenario/furnish.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/seeded.ts'
 import type { IntOrPercent } from '../../../src/objects/int-or-percent.ts'
 
 /** How U is adopted, and what people do to D next. */

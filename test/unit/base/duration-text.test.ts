@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../support/seeded.ts'
 import { formatDuration, parseDuration } from '../../../src/base/duration-text.ts'
 import { durationMs } from '../../../src/base/units.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../support/seeded.ts'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { CONFIG_MAPS, type ConfigMap } from '../../../src/objects/configuration.ts'
 import { labelValue } from '../../../src/runtime/index-values.ts'

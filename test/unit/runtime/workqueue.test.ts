@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../support/seeded.ts'
 import { after, durationMs, type DurationMs } from '../../../src/base/units.ts'
 import { WorkQueue } from '../../../src/runtime/workqueue.ts'
 import { Stage } from '../../support/runtime/stage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../support/seeded.ts'
 import { JsonLines } from '../../../../src/cluster/kube/json-lines.ts'
 
 function linesOf(chunks: readonly string[]): readonly unknown[] {

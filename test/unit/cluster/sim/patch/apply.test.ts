@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../../support/seeded.ts'
 import { applyServerSide } from '../../../../../src/cluster/sim/patch/apply.ts'
 import { fieldSetOf } from '../../../../../src/cluster/sim/patch/field-set.ts'
 import type { KubeObject } from '../../../../../src/objects/meta.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../../support/seeded.ts'
 import { deepEqual, isObject, type Json } from '../../../../../src/base/json.ts'
 import { applyMergePatch } from '../../../../../src/cluster/sim/patch/merge-patch.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../../support/seeded.ts'
 import { latencyQuantile } from '../../../../../src/cluster/sim/traffic/latency.ts'
 
 const fast = { p50: 10, p99: 50 }

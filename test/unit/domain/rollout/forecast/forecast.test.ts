@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../../support/seeded.ts'
 import type { StrategySpec } from '../../../../../src/api/rollout-plan.ts'
 import { forecast, type ForecastRow } from '../../../../../src/domain/rollout/forecast/forecast.ts'
 import type { DeploymentSpec } from '../../../../../src/objects/workload.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../../../../support/seeded.ts'
 import { hashOf } from '../../../../../src/domain/rollout/replica-sets/revision.ts'
 import { retreat } from '../../../../../src/domain/rollout/way-back/retreat.ts'
 import { POD_TEMPLATE_HASH, type Deployment } from '../../../../../src/objects/workload.ts'
