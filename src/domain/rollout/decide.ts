@@ -3,7 +3,7 @@ import type { InstantMs } from '../../base/units.ts'
 import { withContest } from '../blue-green/contest.ts'
 import { conditionOf, isDeleting } from '../../objects/meta.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
-import { blockedBy, findingsOf, type Findings } from './at-rest/blocked.ts'
+import { blockedBy, obstacleTo } from './at-rest/blocked.ts'
 import { succeed, successorOf } from './hand-over/complete.ts'
 import type { Decision, Write } from './decision.ts'
 import type { Facts } from './facts.ts'
@@ -14,6 +14,7 @@ import { isRecreate } from './climb/ladder.ts'
 import { letGo, statusOfLeaving } from './leaving/let-go.ts'
 import { mirrorAfter } from './loans/mirror.ts'
 import { override } from './hand-over/override.ts'
+import type { Obstacle } from './preflight/finding.ts'
 import { readyReason, record } from './status/record.ts'
 import { isWithin, sizeOf } from './replica-sets/replica-sets.ts'
 import { heed, type Heeded } from './requests/heed.ts'
@@ -56,8 +57,8 @@ function withRollout(situation: Situation, rollout: RolloutStatus): Situation {
 function follow(situation: Situation, heeded: Heeded | undefined): Transition {
   const { target, stable, facts } = situation
   const isRetry = heeded?.isRetry === true
-  const findings = findingsOf(facts)
-  if (!isHeld(situation)) return takeHold(situation, findings)
+  const obstacle = obstacleTo(facts)
+  if (!isHeld(situation)) return takeHold(situation, obstacle)
   if (target.spec.paused !== true) return watchKubernetes(situation, heeded)
   const restored = restoreRecord(situation)
   // A Retry that is accepted has to be obeyed in this very look; the mirror has the record, too.
@@ -65,13 +66,13 @@ function follow(situation: Situation, heeded: Heeded | undefined): Transition {
   const successor = successorOf(situation)
   if (successor !== undefined) return succeed(situation, successor)
   if (stable === undefined) return openWithoutStable(situation)
-  if (situation.isStableAsked) return atStable(situation, stable, findings)
+  if (situation.isStableAsked) return atStable(situation, stable, obstacle)
   if (isRetry) return retry(situation, stable, runningRollout(situation.status))
-  return onTrial(situation, stable, findings)
+  return onTrial(situation, stable, obstacle)
 }
 
-function takeHold(situation: Situation, { obstacle, concerns }: Findings): Transition {
-  return obstacle === undefined ? adoptTarget(situation, concerns) : blockedBy(obstacle, situation)
+function takeHold(situation: Situation, obstacle: Obstacle | undefined): Transition {
+  return obstacle === undefined ? adoptTarget(situation) : blockedBy(obstacle, situation)
 }
 
 /** The gate is open: for a Recreate of ours, or because a person opened it. */
@@ -94,14 +95,22 @@ function stopKubernetes(situation: Situation): Transition {
 }
 
 /** D asks for the version that is stable. */
-function atStable(situation: Situation, stable: ReplicaSet, { obstacle }: Findings): Transition {
+function atStable(
+  situation: Situation,
+  stable: ReplicaSet,
+  obstacle: Obstacle | undefined,
+): Transition {
   const rollout = runningRollout(situation.status)
   if (rollout !== undefined) return revert(situation, stable, rollout)
   return obstacle === undefined ? rest(situation, stable) : blockedBy(obstacle, situation)
 }
 
 /** D asks for another version than the stable one. */
-function onTrial(situation: Situation, stable: ReplicaSet, { obstacle }: Findings): Transition {
+function onTrial(
+  situation: Situation,
+  stable: ReplicaSet,
+  obstacle: Obstacle | undefined,
+): Transition {
   const rollout = runningRollout(situation.status)
   // Going back always works, and so does ending a hand-over that is under way.
   const isEnding = rollout?.abort !== undefined || isBeingHandedOver(situation)

@@ -2,31 +2,17 @@ import type { Reason } from '../../../api/reasons.ts'
 import { parseTime } from '../../../base/rfc3339.ts'
 import { after, seconds } from '../../../base/units.ts'
 import type { Facts } from '../facts.ts'
-import { preflight } from '../preflight/preflight.ts'
-import type { Finding } from '../preflight/finding.ts'
+import { refusal, type Obstacle } from '../preflight/finding.ts'
+import { findObstacles } from '../preflight/preflight.ts'
 import type { Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 import { problemsOf } from './validity.ts'
 
-/** What was found to be wrong before anything is changed. */
-export interface Findings {
-  /** The first that nothing may be done in spite of. */
-  readonly obstacle: Obstacle | undefined
-  readonly concerns: readonly Finding[]
-}
-
-type Obstacle = Exclude<Finding, { severity: 'warn' }>
-
-export function findingsOf(facts: Facts): Findings {
+/** The first thing that is wrong and that nothing may be done in spite of. */
+export function obstacleTo(facts: Facts): Obstacle | undefined {
   const message = problemsOf(facts.plan)
-  if (message !== '') {
-    return { obstacle: { severity: 'refuse', reason: 'InvalidSpec', message }, concerns: [] }
-  }
-  const found = preflight(facts)
-  return {
-    obstacle: found.find((finding) => finding.severity !== 'warn'),
-    concerns: found.filter(({ severity }) => severity === 'warn'),
-  }
+  if (message !== '') return refusal('InvalidSpec', message)
+  return findObstacles(facts)[0]
 }
 
 /** Other Deployments and budgets wake nobody when they change. */

@@ -5,7 +5,7 @@ import { mayBeMissing } from '../../canary/batches.ts'
 import { borrowingBody, PAUSED, recordedLoans, type Loans } from '../loans/borrow.ts'
 import type { Notice, Write } from '../decision.ts'
 import { isStableAlone } from '../way-back/go-back.ts'
-import type { Finding } from '../preflight/finding.ts'
+import { findConcerns } from '../preflight/preflight.ts'
 import { availableOf, isObserved, isOwnedBy, sizeOf } from '../replica-sets/replica-sets.ts'
 import type { Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
@@ -49,7 +49,7 @@ export function openWithoutStable({ target, loans }: Situation): Transition {
  * Takes hold of a Deployment that is at rest: the finalizer first, so that whatever is borrowed
  * later is given back. No pod is restarted.
  */
-export function adoptTarget(situation: Situation, concerns: readonly Finding[]): Transition {
+export function adoptTarget(situation: Situation): Transition {
   const { plan, target, stable } = situation
   const name = `Deployment "${target.metadata.name}"`
   const obstacle = obstacleToHold(situation)
@@ -61,7 +61,7 @@ export function adoptTarget(situation: Situation, concerns: readonly Finding[]):
     return { reason: 'Adopting', message: `taking hold of ${name}`, writes: guarded }
   }
   const message = `${name} is held; an edit of its template starts a rollout`
-  const said = concerns.map((found): Notice => {
+  const said = findConcerns(situation.facts).map((found): Notice => {
     return { type: 'Warning', reason: 'PreflightConcern', message: found.message }
   })
   return {

@@ -3,7 +3,7 @@ import { isObject } from '../../../base/json.ts'
 import type { HorizontalPodAutoscaler } from '../../../objects/autoscaling.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { quotedNames, refusal, type Finding } from './finding.ts'
+import { quotedNames, refusal, type Obstacle } from './finding.ts'
 
 /**
  * HorizontalPodAutoscalers that do not go together with the strategy.
@@ -11,7 +11,7 @@ import { quotedNames, refusal, type Finding } from './finding.ts'
  * Kubernetes 1.36, podautoscaler/replica_calculator.go: a `Value` metric is multiplied by all ready
  * pods, those of both versions, so the more of them the more it asks for.
  */
-export function findAutoscalerConflicts(facts: Facts, target: Deployment): readonly Finding[] {
+export function findAutoscalerConflicts(facts: Facts, target: Deployment): readonly Obstacle[] {
   const { autoscalers, plan } = facts
   const { strategy } = plan.spec
   if (autoscalers.length === 0 || strategy.type === 'Recreate') return []

@@ -7,14 +7,14 @@ import type { Deployment } from '../../../objects/workload.ts'
 import { stallBetween, type Sizes } from '../../canary/move.ts'
 import type { Facts } from '../facts.ts'
 import { rungsOf } from '../forecast/rungs.ts'
-import { concern, type Finding } from './finding.ts'
+import { concern, type Concern } from './finding.ts'
 
 /**
  * Disruption budgets that fail their purpose during a rollout (docs/hand-over.md T24): those that
  * allow no eviction while the first new pods are sick, and those that count pods which serve
  * nobody.
  */
-export function findBudgetConcerns(facts: Facts, target: Deployment): readonly Finding[] {
+export function findBudgetConcerns(facts: Facts, target: Deployment): readonly Concern[] {
   const replicas = target.spec.replicas ?? 1
   const first = firstSizes(facts.plan, target)
   const budgets = facts.budgets
@@ -27,7 +27,7 @@ export function findBudgetConcerns(facts: Facts, target: Deployment): readonly F
   ])
 }
 
-function findBlocked(budget: PodDisruptionBudget, { stable, updated }: Sizes): readonly Finding[] {
+function findBlocked(budget: PodDisruptionBudget, { stable, updated }: Sizes): readonly Concern[] {
   const isBlocked = updated > 0 && evictionsAllowed(budget, stable + updated, stable) <= 0
   if (!isBlocked) return []
   const pods = updated === 1 ? 'the 1 updated pod is' : `the ${updated} updated pods are`
@@ -43,7 +43,7 @@ function findBlind(
   budget: PodDisruptionBudget,
   plan: RolloutPlan,
   replicas: number,
-): readonly Finding[] {
+): readonly Concern[] {
   if (plan.spec.strategy.type !== 'BlueGreen') return []
   const atRest = evictionsAllowed(budget, replicas, replicas)
   const allowed = evictionsAllowed(budget, 2 * replicas, 2 * replicas)

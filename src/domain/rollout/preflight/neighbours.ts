@@ -2,7 +2,7 @@ import { matchesSelector } from '../../../objects/selector.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
 import { makeUpdated } from '../replica-sets/make-updated.ts'
-import { quotedNames, refusal, type Finding } from './finding.ts'
+import { quotedNames, refusal, type Obstacle } from './finding.ts'
 
 /**
  * Other Deployments that would adopt the updated ReplicaSet and scale it to 0.
@@ -11,7 +11,7 @@ import { quotedNames, refusal, type Finding } from './finding.ts'
  * DoesNotExist alone matches (docs/hand-over.md T22); at the hand-over it gets the labels of its
  * pods.
  */
-export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Finding[] {
+export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Obstacle[] {
   const { plan, otherDeployments } = facts
   if (otherDeployments.length === 0) return []
   const { metadata, spec } = makeUpdated(plan, target, 0)

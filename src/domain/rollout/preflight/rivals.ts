@@ -3,12 +3,12 @@ import { PLAN_FINALIZER } from '../../../api/labels.ts'
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
 import { isDeleting } from '../../../objects/meta.ts'
 import type { Facts } from '../facts.ts'
-import { refusal, type Finding } from './finding.ts'
+import { refusal, type Obstacle } from './finding.ts'
 
 /**
  * Of several plans for one Deployment the oldest holds it; of equally old ones the first by name.
  */
-export function findRivals({ plan, rivalPlans }: Facts): readonly Finding[] {
+export function findRivals({ plan, rivalPlans }: Facts): readonly Obstacle[] {
   const [holder] = [plan, ...rivalPlans.filter((rival) => !hasLetGo(rival))].sort(byAge)
   if (holder === undefined || holder === plan) return []
   const { name } = plan.spec.targetRef

@@ -2,13 +2,13 @@ import { decodeStrategy } from '../../../api/strategy.ts'
 import { scaledValue, type IntOrPercent } from '../../../objects/int-or-percent.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { concern, type Finding } from './finding.ts'
+import { concern, type Concern } from './finding.ts'
 
 /**
  * Who asks for no pod beyond the Deployment's replicas gets one all the same: stable keeps a pod
  * until the updated version has all of its own (docs/hand-over.md T13).
  */
-export function findLackOfRoom({ plan }: Facts, target: Deployment): readonly Finding[] {
+export function findLackOfRoom({ plan }: Facts, target: Deployment): readonly Concern[] {
   const { replicas = 1 } = target.spec
   const [field, surge] = surgeOf(plan.spec.strategy, target)
   if (surge === undefined || replicas === 0 || scaledValue(surge, replicas, 'up') > 0) return []

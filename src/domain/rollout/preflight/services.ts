@@ -4,14 +4,14 @@ import { matchesLabels } from '../../../objects/selector.ts'
 import type { Service } from '../../../objects/service.ts'
 import { POD_TEMPLATE_HASH, type Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { refusal, type Finding } from './finding.ts'
+import { refusal, type Obstacle } from './finding.ts'
 
 /**
  * Whether the Services that the plan names are there and select the Deployment's pods.
  *
  * A preview or canary Service may be missing, as the plan makes it.
  */
-export function findServiceProblems(facts: Facts, target: Deployment): readonly Finding[] {
+export function findServiceProblems(facts: Facts, target: Deployment): readonly Obstacle[] {
   const { canary, blueGreen } = facts.plan.spec.strategy
   if (blueGreen !== undefined) {
     return [
@@ -28,7 +28,7 @@ export function findServiceProblems(facts: Facts, target: Deployment): readonly 
   ]
 }
 
-function findMissingService({ services }: Facts, name: string): readonly Finding[] {
+function findMissingService({ services }: Facts, name: string): readonly Obstacle[] {
   if (services.get(name)?.service !== undefined) return []
   const message = `Service "${name}" does not exist`
   return [{ severity: 'wait', reason: 'ReferenceNotFound', message }]
@@ -38,7 +38,7 @@ function findMismatch(
   { services }: Facts,
   target: Deployment,
   name: string | undefined,
-): readonly Finding[] {
+): readonly Obstacle[] {
   const service = services.get(name ?? '')?.service
   if (service === undefined) return []
   const selector = ownSelector(service)

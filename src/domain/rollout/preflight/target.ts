@@ -3,16 +3,17 @@ import { isObject } from '../../../base/json.ts'
 import type { ManagedFieldsEntry } from '../../../objects/meta.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { concern, refusal, type Finding } from './finding.ts'
+import { concern, refusal, type Concern, type Obstacle } from './finding.ts'
 
-/** What the Deployment itself has that a plan can not live with, or not well. */
-export function findTargetProblems({ plan }: Facts, target: Deployment): readonly Finding[] {
+/** What the Deployment itself has that a plan can not live with. */
+export function findStrategyMismatch({ plan }: Facts, target: Deployment): readonly Obstacle[] {
   const mismatch = strategyMismatch(plan.spec.strategy.type, target)
-  return [
-    ...(mismatch === undefined ? [] : [refusal('TargetStrategyMismatch', mismatch)]),
-    ...findExceededDeadline(target),
-    ...findManifestsNamingPaused(target),
-  ]
+  return mismatch === undefined ? [] : [refusal('TargetStrategyMismatch', mismatch)]
+}
+
+/** What the Deployment itself has that a plan can not live with well. */
+export function findTargetConcerns(_facts: Facts, target: Deployment): readonly Concern[] {
+  return [...findExceededDeadline(target), ...findManifestsNamingPaused(target)]
 }
 
 /**
@@ -33,7 +34,7 @@ function strategyMismatch(planType: string, target: Deployment): string | undefi
  * While it is paused the condition stays, and `kubectl rollout status` fails on it
  * (docs/hand-over.md T18).
  */
-function findExceededDeadline(target: Deployment): readonly Finding[] {
+function findExceededDeadline(target: Deployment): readonly Concern[] {
   const isExceeded = target.status?.conditions?.some(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   )
@@ -49,7 +50,7 @@ function findExceededDeadline(target: Deployment): readonly Finding[] {
 /**
  * Applied again, they open the gate and roll out whatever image they name (docs/hand-over.md T20).
  */
-function findManifestsNamingPaused(target: Deployment): readonly Finding[] {
+function findManifestsNamingPaused(target: Deployment): readonly Concern[] {
   const writers = [
     ...(namesPausedInLastApplied(target) ? ['kubectl apply'] : []),
     ...(target.metadata.managedFields ?? []).filter(appliesPaused).map(({ manager }) => manager),

@@ -1,9 +1,9 @@
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
-import { refusal, type Finding } from './finding.ts'
+import { refusal, type Obstacle } from './finding.ts'
 
 /** What the contract knows and this operator does not do. */
-export function findUnsupportedFields({ spec }: RolloutPlan): readonly Finding[] {
-  const findings: Finding[] = []
+export function findUnsupportedFields({ spec }: RolloutPlan): readonly Obstacle[] {
+  const findings: Obstacle[] = []
   if (spec.gate === 'AdmissionPolicy') {
     findings.push(unsupported('spec.gate AdmissionPolicy', 'Auto or Paused'))
   }
@@ -13,7 +13,7 @@ export function findUnsupportedFields({ spec }: RolloutPlan): readonly Finding[]
   return findings
 }
 
-function unsupported(what: string, instead: string): Finding {
+function unsupported(what: string, instead: string): Obstacle {
   const message = `Cannot obey ${what}: this operator does not support it, expected ${instead}`
   return refusal('UnsupportedField', message)
 }

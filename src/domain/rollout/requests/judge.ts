@@ -2,7 +2,7 @@ import type { RolloutStatus, StepStatus } from '../../../api/rollout-plan.ts'
 import type { RequestReason } from '../../../api/reasons.ts'
 import type { RequestAction, RolloutRequest } from '../../../api/rollout-request.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
-import { findingsOf } from '../at-rest/blocked.ts'
+import { obstacleTo } from '../at-rest/blocked.ts'
 import { withAbort } from '../way-back/fail.ts'
 import { isRejected } from '../status/history.ts'
 import { isRecreate } from '../climb/ladder.ts'
@@ -110,7 +110,7 @@ function retry(situation: Situation, rollout: RolloutStatus): Judgement {
   const { status, stable, askedHash, isStableAsked, facts } = situation
   if (isStableAsked || stable === undefined) return notNow('the template is the stable one')
   if (isRecreate(rollout)) return notNow('a Recreate can not be retried')
-  const { obstacle } = findingsOf(facts)
+  const obstacle = obstacleTo(facts)
   if (obstacle !== undefined) return notNow(obstacle.message)
   const open = overridden(situation)
   if (open !== undefined) return open

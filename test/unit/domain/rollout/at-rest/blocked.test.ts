@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { blockedBy, findingsOf } from '../../../../../src/domain/rollout/at-rest/blocked.ts'
+import { blockedBy, obstacleTo } from '../../../../../src/domain/rollout/at-rest/blocked.ts'
 import { blueGreenOf, canaryOf, factsOf, planOf } from '../../../../support/facts.ts'
 import { at, rolloutFacts, situationIn, timeAt } from '../../../../support/rollout-facts.ts'
 
-describe('findingsOf()', () => {
+describe('obstacleTo()', () => {
   it.each([
     ['nothing where all is well', factsOf(), undefined],
     [
@@ -13,7 +13,7 @@ describe('findingsOf()', () => {
     ],
     ['what is missing', factsOf({ plan: planOf(blueGreenOf()) }), 'ReferenceNotFound'],
   ])('%s', (_name, facts, expected) => {
-    expect(findingsOf(facts).obstacle?.reason).toBe(expected)
+    expect(obstacleTo(facts)?.reason).toBe(expected)
   })
 })
 

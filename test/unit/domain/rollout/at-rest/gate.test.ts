@@ -10,6 +10,7 @@ import {
   restoreRecord,
   shutGate,
 } from '../../../../../src/domain/rollout/at-rest/gate.ts'
+import type { Deployment } from '../../../../../src/objects/workload.ts'
 import { deploymentOf, planOf } from '../../../../support/facts.ts'
 import { patched } from '../../../../support/patched.ts'
 import {
@@ -55,7 +56,7 @@ describe('adoptTarget()', () => {
     ],
     ['its pods are not there', { stable: ownedSet({ available: 1 }) }, 'does not have the pods'],
   ])('waits while %s', (_name, wish, message) => {
-    const transition = adoptTarget(free5(wish), [])
+    const transition = adoptTarget(free5(wish))
     expect(transition).toMatchObject({ reason: 'Adopting' })
     expect(transition.message).toContain(message)
     expect(transition.writes).toBeUndefined()
@@ -64,39 +65,44 @@ describe('adoptTarget()', () => {
   it('promises to give back before it borrows anything', () => {
     const situation = free5()
     const bare = { ...situation, plan: planOf() }
-    expect(adoptTarget(bare, []).writes).toMatchObject([
+    expect(adoptTarget(bare).writes).toMatchObject([
       { body: { metadata: { finalizers: [PLAN_FINALIZER] } } },
     ])
   })
 
   it('then shuts the gate, and says what may go wrong', () => {
-    const concern = { severity: 'warn', reason: 'PreflightConcern', message: 'beware' } as const
-    const transition = adoptTarget(free5(), [concern])
+    const conditions = [
+      { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' },
+    ] as const
+    const late: Deployment = { ...D, status: { ...D.status, conditions } }
+    const transition = adoptTarget(free5({ target: late }))
     expect(transition).toMatchObject({
       reason: 'Adopted',
       stable: { metadata: { name: 'web-web1' } },
       writes: [{ body: { spec: { paused: true } } }],
       events: [
         { reason: 'Adopted' },
-        { type: 'Warning', reason: 'PreflightConcern', message: 'beware' },
+        {
+          type: 'Warning',
+          reason: 'PreflightConcern',
+          message: expect.stringContaining('deadline'),
+        },
       ],
     })
   })
 
   it("is not at rest while an earlier Deployment's pods are there (docs/hand-over.md T23)", () => {
-    expect(adoptTarget(free5({ sets: [updatedSet({ image: 'web:3' })] }), []).reason).toBe(
-      'Adopting',
-    )
+    expect(adoptTarget(free5({ sets: [updatedSet({ image: 'web:3' })] })).reason).toBe('Adopting')
   })
 
   it('takes one that its owner has paused, whatever it asks for', () => {
     const paused = { ...D, spec: { ...D.spec, paused: true, template: templateOf('web:2') } }
-    expect(adoptTarget(free5({ target: paused }), []).reason).toBe('Adopted')
+    expect(adoptTarget(free5({ target: paused })).reason).toBe('Adopted')
   })
 
   it('takes one that is scaled to 0', () => {
     const none = { ...D, spec: { ...D.spec, replicas: 0 } }
-    expect(adoptTarget(free5({ target: none, stable: ownedSet({ replicas: 0 }) }), []).reason).toBe(
+    expect(adoptTarget(free5({ target: none, stable: ownedSet({ replicas: 0 }) })).reason).toBe(
       'Adopted',
     )
   })

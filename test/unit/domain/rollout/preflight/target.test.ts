@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StrategySpec } from '../../../../../src/api/rollout-plan.ts'
-import { findTargetProblems } from '../../../../../src/domain/rollout/preflight/target.ts'
+import {
+  findStrategyMismatch,
+  findTargetConcerns,
+} from '../../../../../src/domain/rollout/preflight/target.ts'
 import type { ManagedFieldsEntry } from '../../../../../src/objects/meta.ts'
 import type { Deployment } from '../../../../../src/objects/workload.ts'
 import {
@@ -20,7 +23,7 @@ const pausedEntry: ManagedFieldsEntry = {
   fieldsV1: { 'f:spec': { 'f:paused': {} } },
 }
 
-describe('findTargetProblems()', () => {
+describe('the strategy of a Deployment', () => {
   const recreate: StrategySpec = { type: 'Recreate', recreate: {} }
 
   it.each([
@@ -38,7 +41,7 @@ describe('findTargetProblems()', () => {
     '%s does not go with a Deployment of another mind',
     (_name, strategy, type, words) => {
       const target = deploymentOf({ strategy: type === undefined ? {} : { type } })
-      const [finding] = findTargetProblems(factsOf({ plan: planOf(strategy) }), target)
+      const [finding] = findStrategyMismatch(factsOf({ plan: planOf(strategy) }), target)
       expect(finding).toMatchObject({ severity: 'refuse', reason: 'TargetStrategyMismatch' })
       expect(finding?.message).toContain(words)
     },
@@ -49,9 +52,11 @@ describe('findTargetProblems()', () => {
     ['recreate with Recreate', recreate, 'Recreate'],
   ] as const)('%s goes', (_name, strategy, type) => {
     const target = deploymentOf({ strategy: { type } })
-    expect(findTargetProblems(factsOf({ plan: planOf(strategy) }), target)).toEqual([])
+    expect(findStrategyMismatch(factsOf({ plan: planOf(strategy) }), target)).toEqual([])
   })
+})
 
+describe('findTargetConcerns()', () => {
   it('warns that kubectl rollout status will fail on a deadline exceeded before', () => {
     const reason = 'ProgressDeadlineExceeded'
     const conditions = [{ type: 'Progressing', status: 'False', reason }] as const
@@ -89,5 +94,5 @@ describe('manifests that name spec.paused', () => {
 })
 
 function messagesOf(target: Deployment): readonly string[] {
-  return findTargetProblems(factsOf({ target }), target).map(({ message }) => message)
+  return findTargetConcerns(factsOf({ target }), target).map(({ message }) => message)
 }
