@@ -64,6 +64,8 @@ export type WatchEvent<T extends KubeObject> =
   | { readonly kind: 'bookmark'; readonly resourceVersion: string }
 
 export interface WatchObserver<T extends KubeObject> {
+  /** The server has agreed to it. Comes once, before anything else, unless it refuses. */
+  opened?(): void
   next(event: WatchEvent<T>): void
   /** The stream is over: closed by the server, or with why. `Expired`: list again. */
   ended(error?: ClusterError): void

@@ -6,6 +6,7 @@ export type ClusterErrorReason =
   | 'Conflict'
   | 'Invalid'
   | 'Forbidden'
+  | 'Unauthorized'
   | 'MethodNotAllowed'
   | 'UnsupportedMediaType'
   | 'Expired'
@@ -16,6 +17,8 @@ export type ClusterErrorReason =
 const PASSING: ReadonlySet<ClusterErrorReason> = new Set([
   'Conflict',
   'Expired',
+  // Credentials expire, and are renewed.
+  'Unauthorized',
   'TooManyRequests',
   'ServiceUnavailable',
   'Timeout',

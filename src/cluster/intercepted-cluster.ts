@@ -12,6 +12,7 @@ import type {
   WatchQuery,
   WriteOptions,
 } from './cluster.ts'
+import type { ClusterError } from './errors.ts'
 import type { Patch } from './patch.ts'
 
 /** A request on its way to a cluster. */
@@ -35,6 +36,8 @@ export interface Interceptor {
   intercept<R>(request: Request, send: () => Promise<R>): Promise<R>
   /** A watch is about to be opened. */
   opening(request: Request): void
+  /** A watch was refused, or has broken off. */
+  broken?(request: Request, why: ClusterError): void
 }
 
 /** A cluster whose every request passes an interceptor. */
@@ -122,8 +125,20 @@ export class InterceptedCluster implements Cluster {
     query: WatchQuery,
     observer: WatchObserver<T>,
   ): StopWatching {
-    this.#interceptor.opening({ verb: 'watch', resource, isDryRun: false })
-    return this.#cluster.watch(resource, query, observer)
+    const request = { verb: 'watch', resource, isDryRun: false } as const
+    this.#interceptor.opening(request)
+    return this.#cluster.watch(resource, query, {
+      opened: () => {
+        observer.opened?.()
+      },
+      next: (event) => {
+        observer.next(event)
+      },
+      ended: (why) => {
+        if (why !== undefined) this.#interceptor.broken?.(request, why)
+        observer.ended(why)
+      },
+    })
   }
 }
 

@@ -82,6 +82,9 @@ export class Controller {
       advanced: () => {
         this.#gate.lookAgain()
       },
+      recovered: () => {
+        this.#queue.hurry()
+      },
     })
   }
 
@@ -139,12 +142,12 @@ export class Controller {
 
   #refuse(text: string, error: unknown): Pass['end'] {
     if (isClusterError(error) && error.retryable) {
-      const nextAt = this.#queue.retry(text, seconds(error.retryAfterSeconds ?? 0))
-      return { kind: 'refused', refusal: error, nextAt }
+      const { at, failures } = this.#queue.retry(text, seconds(error.retryAfterSeconds ?? 0))
+      return { kind: 'refused', refusal: error, nextAt: at, failures }
     }
     const nextAt = after(this.#runtime.clock.now(), REST)
     this.#queue.addAt(text, nextAt)
-    if (isClusterError(error)) return { kind: 'refused', refusal: error, nextAt }
+    if (isClusterError(error)) return { kind: 'refused', refusal: error, nextAt, failures: 1 }
     this.#runtime.onBug({ part: `controller ${this.name}`, about: text, error })
     return { kind: 'bug' }
   }

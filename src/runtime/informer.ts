@@ -1,10 +1,11 @@
 import type { Cancel } from '../base/clock.ts'
 import { deepFreeze } from '../base/json.ts'
-import { after, between, seconds } from '../base/units.ts'
+import { after, between, seconds, type DurationMs } from '../base/units.ts'
 import type { Query, StopWatching, WatchEvent } from '../cluster/cluster.ts'
 import { isClusterError, type ClusterError } from '../cluster/errors.ts'
 import { keyOf, uidOf, type KubeObject, type ObjectKey } from '../objects/meta.ts'
 import { resourceName, type Resource } from '../objects/resource.ts'
+import { Contact } from './contact.ts'
 import { formatKey } from './key-text.ts'
 import { listAll } from './list-all.ts'
 import { ObjectCache, type Index } from './object-cache.ts'
@@ -26,6 +27,8 @@ export interface InformerListener<T extends KubeObject> {
   changed?(change: Change<T>): void
   /** The cache now shows a later state of the cluster, be it the same to this query. */
   advanced?(): void
+  /** The cluster is heard again after an outage. */
+  recovered?(): void
 }
 
 export interface InformerOptions<T extends KubeObject> {
@@ -47,7 +50,10 @@ export class Informer<T extends KubeObject> {
   readonly #keep: (object: T) => T
   readonly #cache = new ObjectCache<T>()
   readonly #listeners: InformerListener<T>[] = []
+  readonly #contact: Contact
   readonly #delay: ReconnectDelay
+  /** To be told so is an answer: what failed before does not count. */
+  readonly #delayOnceExpired: ReconnectDelay
   #revision: string | undefined
   #cancelRetry: Cancel | undefined
   #stopWatching: StopWatching | undefined
@@ -58,8 +64,12 @@ export class Informer<T extends KubeObject> {
     this.#runtime = runtime
     this.#query = options.query ?? {}
     this.#keep = options.keep ?? ((object) => object)
-    const random = runtime.random(`informer ${resourceName(resource)}`)
+    const name = `informer ${resourceName(resource)}`
+    const { namespace } = this.#query
+    this.#contact = new Contact(namespace === undefined ? name : `${name} in ${namespace}`, runtime)
+    const random = runtime.random(name)
     this.#delay = new ReconnectDelay(runtime.clock, random)
+    this.#delayOnceExpired = new ReconnectDelay(runtime.clock, random)
   }
 
   get(key: ObjectKey): T | undefined {
@@ -111,11 +121,19 @@ export class Informer<T extends KubeObject> {
       if (this.#stopped) return
       this.#replaceAll(items)
       this.#moveTo(resourceVersion)
+      this.#hear()
       this.#watch(resourceVersion)
     } catch (error) {
-      if (!isClusterError(error)) this.#report('the list', error)
-      this.#later(() => void this.#relist())
+      this.#listFailed(error)
     }
+  }
+
+  #listFailed(error: unknown): void {
+    if (this.#stopped) return
+    const why = isClusterError(error) ? error : undefined
+    if (why === undefined) this.#report('the list', error)
+    else this.#contact.lost(why)
+    this.#later(this.#delay.next(why), () => void this.#relist())
   }
 
   #watch(resourceVersion: string): void {
@@ -123,6 +141,9 @@ export class Informer<T extends KubeObject> {
     const openedAt = this.#runtime.clock.now()
     const query = { ...this.#query, resourceVersion, bookmarks: true }
     this.#stopWatching = this.#runtime.cluster.watch(this.resource, query, {
+      opened: () => {
+        if (!this.#stopped) this.#hear()
+      },
       next: (event) => {
         if (!this.#stopped) this.#take(event)
       },
@@ -135,10 +156,15 @@ export class Informer<T extends KubeObject> {
 
   #goOn(error: ClusterError | undefined, wasTooShort: boolean): void {
     const revision = this.#revision
-    if (revision === undefined || error?.reason === 'Expired') {
-      this.#later(() => void this.#relist())
+    if (error?.reason === 'Expired') {
+      this.#later(this.#delayOnceExpired.next(), () => void this.#relist())
+      return
+    }
+    if (error !== undefined) this.#contact.lost(error)
+    if (revision === undefined) {
+      this.#later(this.#delay.next(error), () => void this.#relist())
     } else if (error !== undefined || wasTooShort) {
-      this.#later(() => {
+      this.#later(this.#delay.next(error), () => {
         this.#watch(this.#revision ?? revision)
       })
     } else {
@@ -146,10 +172,17 @@ export class Informer<T extends KubeObject> {
     }
   }
 
-  #later(act: () => void): void {
+  #later(delay: DurationMs, act: () => void): void {
     if (this.#stopped) return
     const { clock } = this.#runtime
-    this.#cancelRetry = clock.wakeAt(after(clock.now(), this.#delay.next()), act)
+    this.#cancelRetry = clock.wakeAt(after(clock.now(), delay), act)
+  }
+
+  #hear(): void {
+    if (!this.#contact.made()) return
+    for (const listener of this.#listeners) {
+      this.#guard(undefined, () => listener.recovered?.())
+    }
   }
 
   #take(event: WatchEvent<T>): void {

@@ -12,6 +12,7 @@ import {
 import { isClusterError } from '../cluster/errors.ts'
 import { LEASES, type Lease } from '../objects/coordination.ts'
 import type { ObjectKey } from '../objects/meta.ts'
+import { Contact } from './contact.ts'
 import { formatKey } from './key-text.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -45,6 +46,7 @@ export class LeaseElection {
   readonly #candidate: Candidate
   readonly #runtime: Runtime
   readonly #random: RandomStream
+  readonly #contact: Contact
   #state: 'waiting' | 'leading' | 'over' = 'waiting'
   #seen: { readonly lease: Lease; readonly at: InstantMs } | undefined
   #leadsUntil: InstantMs | undefined
@@ -58,6 +60,7 @@ export class LeaseElection {
     this.#candidate = candidate
     this.#runtime = runtime
     this.#random = runtime.random('lease election')
+    this.#contact = new Contact('lease election', runtime)
   }
 
   start(): void {
@@ -96,6 +99,7 @@ export class LeaseElection {
     try {
       const isHeld = await this.#acquire()
       if (this.#isOver()) return
+      this.#contact.made()
       if (isHeld) this.#lead(began)
       else if (this.#state === 'leading') this.#depose('another process holds it')
     } catch (error) {
@@ -201,7 +205,12 @@ export class LeaseElection {
 
   #note(error: unknown): void {
     this.#trouble = error instanceof Error ? error.message : String(error)
-    if (isClusterError(error)) return
+    if (isClusterError(error)) {
+      // Somebody else was faster.
+      const isRace = error.reason === 'Conflict' || error.reason === 'AlreadyExists'
+      if (!isRace && !this.#isOver()) this.#contact.lost(error)
+      return
+    }
     this.#runtime.onBug({
       part: 'lease election',
       about: formatKey(this.#candidate.lease),

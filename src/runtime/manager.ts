@@ -69,6 +69,12 @@ export class Manager {
     return this.#state === 'running'
   }
 
+  /** The kinds of which no list has arrived yet. */
+  unsynced(): readonly string[] {
+    const waiting = [...this.#informers].filter(([, informer]) => !informer.hasSynced())
+    return waiting.map(([name]) => name)
+  }
+
   /** How many keys wait for a worker, by controller. */
   queueDepths(): ReadonlyMap<string, number> {
     return new Map(this.#controllers.map(({ name, queueDepth }) => [name, queueDepth]))

@@ -2,15 +2,20 @@ import { backoffDelay } from '../base/backoff.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RandomStream } from '../base/random.ts'
 import { between, durationMs, instant, seconds, type DurationMs } from '../base/units.ts'
+import type { ClusterError } from '../cluster/errors.ts'
 
-const BACKOFF = { first: durationMs(800), longest: seconds(30) }
+const FIRST = durationMs(800)
+const LONGEST = seconds(30)
+/** One who asks in vain costs a server nothing, and is to hear of its return at once. */
+const LONGEST_AWAY = seconds(3)
 const RESET_AFTER = seconds(120)
 
 /**
  * How long to wait before asking a server again that has just failed us.
  *
  * 0.8 s, doubled up to 30 s, each up to twice as long by chance; from the start again when two
- * minutes went well (client-go v0.36, reflector.go and wait/backoff.go).
+ * minutes went well (client-go v0.36, reflector.go and wait/backoff.go). Up to 3 s only where the
+ * server was away, unlike there: its watchers are the thousands of a whole cluster.
  */
 export class ReconnectDelay {
   readonly #clock: Clock
@@ -23,12 +28,19 @@ export class ReconnectDelay {
     this.#random = random
   }
 
-  next(): DurationMs {
+  /** `why` is what the server said; absent where it said nothing of use. */
+  next(why?: ClusterError): DurationMs {
     const now = this.#clock.now()
     if (between(this.#lastAt, now) > RESET_AFTER) this.#failures = 0
     this.#lastAt = now
     this.#failures++
-    const delay = backoffDelay(BACKOFF, this.#failures)
-    return durationMs(Math.floor(delay * (1 + this.#random.fraction())))
+    const longest = isAway(why) ? LONGEST_AWAY : LONGEST
+    const delay = backoffDelay({ first: FIRST, longest }, this.#failures)
+    const atLeast = seconds(why?.retryAfterSeconds ?? 0)
+    return durationMs(Math.max(atLeast, Math.floor(delay * (1 + this.#random.fraction()))))
   }
+}
+
+function isAway(why: ClusterError | undefined): boolean {
+  return why?.reason === 'ServiceUnavailable' || why?.reason === 'Timeout'
 }

@@ -22,9 +22,28 @@ export interface Pass {
   readonly end:
     | { readonly kind: 'done' }
     /** The cluster turned a request down; the key comes back at `nextAt`. */
-    | { readonly kind: 'refused'; readonly refusal: ClusterError; readonly nextAt: InstantMs }
+    | {
+        readonly kind: 'refused'
+        readonly refusal: ClusterError
+        readonly nextAt: InstantMs
+        /** In a row, this one included. */
+        readonly failures: number
+      }
     /** `onBug` was told. */
     | { readonly kind: 'bug' }
+}
+
+/** A part goes without answers of the cluster that it lives by. */
+export interface Outage {
+  /** Which part, such as `informer deployments.apps`. */
+  readonly part: string
+  readonly why: ClusterError
+  readonly since: InstantMs
+}
+
+export interface Recovery {
+  readonly part: string
+  readonly lasted: DurationMs
 }
 
 /** What everything that runs against a cluster needs from outside. */
@@ -37,4 +56,7 @@ export interface Runtime {
   onBug(bug: Bug): void
   /** Told of each pass of a controller, for logs and figures. */
   onPass?(pass: Pass): void
+  /** Told of each outage once, of its end, and now and then of one that lasts. */
+  onOutage?(outage: Outage): void
+  onRecovery?(recovery: Recovery): void
 }

@@ -13,6 +13,12 @@ export interface WorkQueueOptions {
   readonly work: (key: string) => Promise<void>
 }
 
+export interface Retry {
+  readonly at: InstantMs
+  /** In a row, this one included. */
+  readonly failures: number
+}
+
 /**
  * Keys that need work, each at most once: first come, first served.
  *
@@ -82,15 +88,26 @@ export class WorkQueue {
   }
 
   /**
-   * Adds a key after its back-off, which is twice as long each time until `forget`. Answers when.
+   * Adds a key after its back-off, which is twice as long each time until `forget`. Answers when,
+   * and how often it has failed.
    */
-  retry(key: string, atLeast: DurationMs = durationMs(0)): InstantMs {
+  retry(key: string, atLeast: DurationMs = durationMs(0)): Retry {
     const failures = (this.#failures.get(key) ?? 0) + 1
     if (this.#state !== 'stopped') this.#failures.set(key, failures)
     const delay = Math.max(atLeast, backoffDelay(BACKOFF, failures))
     const at = after(this.#options.clock.now(), durationMs(delay))
     this.addAt(key, at)
-    return at
+    return { at, failures }
+  }
+
+  /** What they failed at is mended: all that are kept back come now. */
+  hurry(): void {
+    const waiting = [...this.#failures.keys()].filter((key) => this.#alarms.has(key))
+    for (const key of waiting) {
+      this.forget(key)
+      this.#silence(key)
+      this.add(key)
+    }
   }
 
   /** The work on this key went well: its next back-off is the first again. */

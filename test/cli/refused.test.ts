@@ -68,6 +68,13 @@ describe('what the cluster refuses', () => {
       expect(typed.status).toBe(2)
     }))
 
+  it('credentials that are not accepted end with 2, and say what to do', () =>
+    onStage(ON_HOLD, async (stage) => {
+      const typed = await typeRefused(stage, 'status', 'Unauthorized', () => true)
+      expect(typed.errors[1]).toBe('Log in again, or name another --kubeconfig or --context')
+      expect(typed.status).toBe(2)
+    }))
+
   it('what may pass ends with 1', () =>
     onStage(ON_HOLD, async (stage) => {
       const typed = await typeRefused(stage, 'status', 'ServiceUnavailable', () => true)

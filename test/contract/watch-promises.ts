@@ -27,6 +27,31 @@ function beginning(subject: () => Subject): void {
     expect(seen).toEqual(['added one green', 'modified one red', 'deleted one red'])
   })
 
+  it('says first that it is open, once, and not when it is refused', async () => {
+    const { cluster, settle } = subject()
+    await cluster.create(CONFIG_MAPS, labelled('one', 'yes'), WRITER)
+    const { resourceVersion } = await cluster.list(CONFIG_MAPS, OWN)
+    const told: string[][] = []
+    for (const from of [undefined, resourceVersion, 'yesterday']) {
+      const said: string[] = []
+      told.push(said)
+      const query = {
+        ...OWN,
+        bookmarks: true,
+        ...(from !== undefined && { resourceVersion: from }),
+      }
+      cluster.watch(CONFIG_MAPS, query, {
+        opened: () => said.push('opened'),
+        next: ({ kind }) => {
+          if (kind !== 'bookmark') said.push(kind)
+        },
+        ended: () => said.push('ended'),
+      })
+    }
+    await settle()
+    expect(told).toEqual([['opened', 'added'], ['opened'], ['ended']])
+  })
+
   it('delivers nothing synchronously', async () => {
     const { cluster, settle } = subject()
     await cluster.create(CONFIG_MAPS, labelled('one', 'yes'), WRITER)

@@ -47,7 +47,7 @@ export async function atCluster(
   } catch (error) {
     if (!isClusterError(error)) throw error
     for (const line of refusalLines(error, task)) cli.printError(line)
-    return error.retryable ? EXIT.notDone : EXIT.misused
+    return mayPass(error) ? EXIT.notDone : EXIT.misused
   } finally {
     connection.close()
   }
@@ -58,7 +58,13 @@ function refusalLines(error: ClusterError, task: string): readonly string[] {
   return [`Cannot ${task}: ${error.message}`, ...(advice === undefined ? [] : [advice])]
 }
 
-function adviceOn({ reason, message, retryable }: ClusterError): string | undefined {
+/** Whether the same words may do later. Credentials are for a person to renew. */
+function mayPass({ reason, retryable }: ClusterError): boolean {
+  return retryable && reason !== 'Unauthorized'
+}
+
+function adviceOn(error: ClusterError): string | undefined {
+  const { reason, message } = error
   const isUnserved = message.includes('could not find the requested resource')
   if (reason === 'NotFound' && isUnserved && message.includes('rolloutplan.dev')) {
     return 'RolloutPlan is not installed in this cluster: install its chart, or kubectl apply -f crds/'
@@ -66,5 +72,6 @@ function adviceOn({ reason, message, retryable }: ClusterError): string | undefi
   if (reason === 'Forbidden') {
     return 'Ask who runs the cluster for this right; docs/cli.md lists what each command needs'
   }
-  return retryable ? 'This may pass: try again' : undefined
+  if (reason === 'Unauthorized') return 'Log in again, or name another --kubeconfig or --context'
+  return mayPass(error) ? 'This may pass: try again' : undefined
 }

@@ -17,19 +17,29 @@ export function watchFromStart<T extends KubeObject>(
 ): StopWatching {
   let isOver = false
   let stop: StopWatching = () => undefined
+  const rest: WatchObserver<T> = {
+    next: (event) => {
+      observer.next(event)
+    },
+    ended: (error) => {
+      observer.ended(error)
+    },
+  }
   const fallBack = async (): Promise<void> => {
     try {
       const { items, resourceVersion } = await ways.list()
+      if (!isOver) observer.opened?.()
       for (const object of items) if (!isOver) observer.next({ kind: 'added', object })
       if (!isOver) observer.next({ kind: 'bookmark', resourceVersion })
-      if (!isOver) stop = ways.after(resourceVersion, observer)
+      if (!isOver) stop = ways.after(resourceVersion, rest)
     } catch (error) {
       if (!isOver) observer.ended(error instanceof ClusterError ? error : undefined)
     }
   }
   stop = ways.streamed({
-    next: (event) => {
-      observer.next(event)
+    ...rest,
+    opened: () => {
+      observer.opened?.()
     },
     ended: (error) => {
       // What else may be wrong with the query, the list says in its words.

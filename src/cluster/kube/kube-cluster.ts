@@ -143,6 +143,9 @@ export class KubeCluster implements Cluster {
     const open = (parameters: Parameters, to: WatchObserver<T>): StopWatching => {
       const path = collectionPath(resource, query.namespace)
       return openWatch<T>(this.#client, withParameters(path, parameters), {
+        opened: () => {
+          to.opened?.()
+        },
         next: (event) => {
           to.next(event)
         },

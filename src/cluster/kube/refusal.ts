@@ -4,7 +4,7 @@ import { ClusterError, type ClusterErrorCause, type ClusterErrorReason } from '.
 /** What a status code means where the server gives no reason that we know. */
 const BY_CODE: Readonly<Record<number, ClusterErrorReason>> = {
   400: 'BadRequest',
-  401: 'Forbidden',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
   405: 'MethodNotAllowed',
@@ -27,7 +27,7 @@ const BY_REASON: Readonly<Record<string, ClusterErrorReason>> = {
   Conflict: 'Conflict',
   Invalid: 'Invalid',
   Forbidden: 'Forbidden',
-  Unauthorized: 'Forbidden',
+  Unauthorized: 'Unauthorized',
   MethodNotAllowed: 'MethodNotAllowed',
   UnsupportedMediaType: 'UnsupportedMediaType',
   NotAcceptable: 'UnsupportedMediaType',
@@ -53,12 +53,19 @@ export interface Refused {
 /** The refusal in the words of the server. */
 export function refusalOf({ code, body, asked, retryAfterSeconds }: Refused): ClusterError {
   const status = statusIn(body)
+  if (code === 401) return strangerTo(asked, status)
   if (status !== undefined) return refusalIn(status, { code, retryAfterSeconds })
   const reason = reasonOf(code)
   const text = body.trim().slice(0, 500)
   const said = text === '' ? '' : `: ${text}`
   const options = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
   return new ClusterError(reason, `Cannot ${asked}: the server answered ${code}${said}`, options)
+}
+
+/** Its own words are "Unauthorized", which helps nobody. */
+function strangerTo(asked: string, cause: unknown): ClusterError {
+  const message = `Cannot ${asked}: the server does not accept the credentials (401), expected ones that it knows and that have not expired`
+  return new ClusterError('Unauthorized', message, { cause })
 }
 
 /** The error in an object that is a `metav1.Status`, whether it came by itself or in a watch. */

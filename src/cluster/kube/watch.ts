@@ -57,6 +57,7 @@ class Watch<T extends KubeObject> {
       // Whoever watches knows when to ask again.
       const ask = { method: 'GET', path, readWithin: READ_WITHIN, takesNo: true } as const
       this.#incoming = await this.#client.open(ask)
+      if (!this.#isOver) this.#observer.opened?.()
       await this.#read(this.#incoming)
       this.#end()
     } catch (error) {

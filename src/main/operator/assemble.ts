@@ -7,7 +7,7 @@ import type { Manager } from '../../runtime/manager.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Answer, Answers } from './http-server.ts'
 import { LedOperator, type Standing } from './led-operator.ts'
-import { journalIn, logBug, logPass } from './log.ts'
+import { journalIn, logBug, logOutage, logPass, logRecovery } from './log.ts'
 import { FIGURES_TYPE, Metrics, type Gauged } from './metrics.ts'
 import { refusalLog } from './refusal-log.ts'
 
@@ -83,17 +83,30 @@ function watchedRuntime({ runtime, log }: AssemblyOptions, metrics: Metrics): Ru
       logPass(log, pass)
       metrics.countPass(pass)
     },
+    onOutage: (outage) => {
+      logOutage(log, outage)
+    },
+    onRecovery: (recovery) => {
+      logRecovery(log, recovery)
+    },
   }
 }
 
 function answersOf(operator: LedOperator, figures: () => Promise<string>): Answers {
   return {
     '/healthz': () => verdict(!operator.isStuck(), 'the election has come to a standstill'),
-    '/readyz': () => verdict(operator.isReady(), 'the caches have not synced, or it is ending'),
+    '/readyz': () => verdict(operator.isReady(), whyNotReady(operator)),
     '/metrics': async () => {
       return { code: 200, contentType: FIGURES_TYPE, body: await figures() }
     },
   }
+}
+
+function whyNotReady(operator: LedOperator): string {
+  const kinds = operator.waitsFor()
+  return kinds.length === 0
+    ? 'the operator is ending'
+    : `no list has arrived yet of ${kinds.join(', ')}`
 }
 
 function verdict(isWell: boolean, otherwise: string): Answer {

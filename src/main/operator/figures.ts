@@ -58,7 +58,7 @@ export const FIGURES = {
   requests: {
     type: 'counter',
     name: 'rolloutplan_api_requests_total',
-    help: 'Requests to the API server, by the reason of its refusal, or OK; a watch counts when it is opened.',
+    help: 'Requests to the API server, by the reason of its refusal, or OK; a watch counts when it is asked for, and again when it fails.',
     labelNames: ['verb', 'resource', 'code'],
   },
   bugs: {

@@ -66,6 +66,12 @@ export class LedOperator {
     return !this.isLeading() || this.#managers.every((manager) => manager.isRunning())
   }
 
+  /** The kinds whose first list it waits for, in order. */
+  waitsFor(): readonly string[] {
+    const kinds = this.#managers.flatMap((manager) => manager.unsynced())
+    return [...new Set(kinds)].sort()
+  }
+
   /** Whether it has come to a standstill that only a new process mends. */
   isStuck(): boolean {
     return this.#election?.isStuck() ?? false

@@ -59,6 +59,9 @@ export class Metrics {
     opening: (request) => {
       this.#countRequest(request, 'OK')
     },
+    broken: (request, { reason }) => {
+      this.#countRequest(request, reason)
+    },
   }
 
   countPass({ controller, took, end }: Pass): void {

@@ -30,6 +30,7 @@ export class FaultyCluster implements Cluster {
   readonly #refusals: { readonly verb: Verb; readonly error: Error }[] = []
   readonly #watches = new Set<OpenWatch>()
   #isHolding = false
+  #outage: ClusterError | undefined
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -45,6 +46,12 @@ export class FaultyCluster implements Cluster {
     const watches = [...this.#watches]
     this.#watches.clear()
     for (const watch of watches) watch.end(error)
+  }
+
+  /** Refuses everything, and ends all watches, for as long as there is a reason. */
+  set outage(error: ClusterError | undefined) {
+    this.#outage = error
+    if (error !== undefined) this.endWatches(error)
   }
 
   /** Keeps back what watches have to say until `releaseWatches`. */
@@ -125,8 +132,18 @@ export class FaultyCluster implements Cluster {
     this.requests.push(
       `watch ${resourceName(resource)} from ${query.resourceVersion ?? 'the start'}`,
     )
+    const refusal = this.#outage
+    if (refusal !== undefined) {
+      void Promise.resolve().then(() => {
+        observer.ended(refusal)
+      })
+      return () => undefined
+    }
     const held: WatchEvent<T>[] = []
     const stop = this.#cluster.watch(resource, query, {
+      opened: () => {
+        observer.opened?.()
+      },
       next: (event) => {
         if (this.#isHolding) held.push(event)
         else observer.next(event)
@@ -154,6 +171,7 @@ export class FaultyCluster implements Cluster {
 
   #request<R>(verb: Verb, resource: Resource, act: () => Promise<R>): Promise<R> {
     this.requests.push(`${verb} ${resourceName(resource)}`)
+    if (this.#outage !== undefined) return Promise.reject(this.#outage)
     const index = this.#refusals.findIndex((refusal) => refusal.verb === verb)
     const [refusal] = index < 0 ? [] : this.#refusals.splice(index, 1)
     return refusal === undefined ? act() : Promise.reject(refusal.error)

@@ -17,11 +17,15 @@ export class Stage {
   readonly clock = this.simulation.outside
   readonly cluster = new FaultyCluster(this.simulation.connect(durationMs(1)))
   readonly bugs: Bug[] = []
+  /** Outages and their ends, such as `informer configmaps: Forbidden`. */
+  readonly outages: string[] = []
   readonly runtime: Runtime = {
     cluster: this.cluster,
     clock: this.clock,
     random: (name) => RandomStream.seeded(1, name),
     onBug: (bug) => this.bugs.push(bug),
+    onOutage: ({ part, why }) => this.outages.push(`${part}: ${why.reason}`),
+    onRecovery: ({ part, lasted }) => this.outages.push(`${part}: well after ${lasted} ms`),
   }
 
   constructor() {

@@ -57,6 +57,28 @@ describe('Controller', () => {
     expect(passes).toEqual(['10 a', '1010 a'])
   })
 
+  it('tries again at once what failed in an outage when that is over', async () => {
+    const { stage, passes } = await setUp(async ({ stage: { clock }, cluster, pass }) => {
+      if (pass === 1) return { requeueAt: after(clock.now(), durationMs(2000)) }
+      await cluster.patch(
+        CONFIG_MAPS,
+        KEY,
+        { kind: 'merge', body: { data: { color: 'red' } } },
+        BY_US,
+      )
+      return ON_CHANGE
+    })
+    stage.write('a')
+    await stage.run(1000)
+    stage.cluster.outage = new ClusterError('ServiceUnavailable', 'nobody listens there')
+    await stage.run(120_000)
+    stage.cluster.outage = undefined
+    const before = passes.length
+    await stage.run(6100)
+    expect(passes.length).toBeGreaterThan(before)
+    expect(stage.world.api.get(CONFIG_MAPS, KEY)?.data).toEqual({ color: 'red' })
+  })
+
   it('tries again soon, and then later, after a refusal that may pass', async () => {
     const { stage, passes } = await setUp(({ pass }) => {
       if (pass < 4) throw new ClusterError('Conflict', 'the object has been modified')

@@ -146,6 +146,81 @@ describe('Informer', () => {
     expect(informer.list().map((object) => object.metadata.name)).toEqual(['kept', 'new'])
   })
 
+  it('is in step within seconds of the end of an outage, however long that was', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.outage = AWAY
+    await stage.run(3_600_000)
+    stage.write('a')
+    stage.cluster.outage = undefined
+    await stage.run(6100)
+    expect(told).toEqual(['added a'])
+    expect(stage.cluster.requests.filter((request) => request.startsWith('list'))).toHaveLength(1)
+  })
+
+  it('lists at once where an outage was longer than the server remembers', async () => {
+    const { stage, informer, told } = setUp()
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.outage = AWAY
+    await stage.run(3_600_000)
+    stage.write('a')
+    stage.cluster.outage = undefined
+    const watches = stage.cluster.watchCount
+    while (stage.cluster.watchCount === watches) await stage.run(10)
+    stage.cluster.endWatches(new ClusterError('Expired', 'too old resource version'))
+    await stage.run(1700)
+    expect(told).toEqual(['added a'])
+  })
+
+  it('tells of an outage once, and of its end', async () => {
+    const { stage, informer } = setUp({ query: { namespace: 'default' } })
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.outage = AWAY
+    await stage.run(300_000)
+    expect(stage.outages).toEqual(['informer configmaps in default: ServiceUnavailable'])
+    stage.cluster.outage = undefined
+    await stage.run(6100)
+    expect(stage.outages).toHaveLength(2)
+    expect(stage.outages[1]).toMatch(/^informer configmaps in default: well after 30\d{4} ms$/)
+  })
+
+  it('tells what it may not list, again when that lasts, and when it may', async () => {
+    const { stage, informer } = setUp()
+    stage.cluster.outage = new ClusterError('Forbidden', 'cannot list configmaps')
+    informer.start()
+    await stage.run(900_000)
+    expect(stage.outages).toEqual([
+      'informer configmaps: Forbidden',
+      'informer configmaps: Forbidden',
+    ])
+    const early = stage.cluster.requests.length
+    expect(early).toBeLessThan(40)
+    stage.cluster.outage = undefined
+    await stage.run(60_000)
+    expect(stage.outages).toHaveLength(3)
+    expect(informer.hasSynced()).toBe(true)
+  })
+
+  it('tells its listeners when an outage is over, and not when there was none', async () => {
+    const { stage, informer } = setUp()
+    let recoveries = 0
+    informer.listen({ recovered: () => recoveries++ })
+    informer.start()
+    await stage.run(2000)
+    stage.cluster.endWatches()
+    stage.cluster.endWatches(new ClusterError('Expired', 'too old resource version'))
+    await stage.run(2000)
+    expect([recoveries, stage.outages]).toEqual([0, []])
+    stage.cluster.outage = AWAY
+    await stage.run(10_000)
+    stage.cluster.outage = undefined
+    await stage.run(6100)
+    expect(recoveries).toBe(1)
+  })
+
   it('tells an object that was made anew meanwhile as another one', async () => {
     const { stage, informer, told } = setUp()
     stage.write('a', { color: 'red' })
@@ -161,7 +236,7 @@ describe('Informer', () => {
   it('asks again, more and more slowly, while it is refused', async () => {
     const { stage, informer } = setUp()
     for (let count = 0; count < 8; count++) {
-      stage.cluster.refuseNext('list', new ClusterError('ServiceUnavailable', 'not now'))
+      stage.cluster.refuseNext('list', new ClusterError('TooManyRequests', 'not now'))
     }
     informer.start()
     await stage.run(60_000)
@@ -257,6 +332,8 @@ describe('Informer', () => {
     )
   })
 })
+
+const AWAY = new ClusterError('ServiceUnavailable', 'nobody listens there')
 
 const STEPS = ['write', 'write', 'remove', 'close', 'break', 'expire', 'refuse'] as const
 

@@ -81,6 +81,18 @@ describe('LeaseElection', () => {
     ])
   })
 
+  it('tells once that it can not have the Lease, and that it can again', async () => {
+    const { stage, stand, log } = setUp()
+    stage.cluster.outage = UNAVAILABLE
+    stand('one')
+    await stage.run(120_000)
+    expect(stage.outages).toEqual(['lease election: ServiceUnavailable'])
+    stage.cluster.outage = undefined
+    await stage.run(4500)
+    expect(log).toEqual(['one elected'])
+    expect(stage.outages[1]).toMatch(/^lease election: well after 12\d{4} ms$/)
+  })
+
   it('gets over a server that is away for less', async () => {
     const { stage, stand, log } = setUp()
     const first = stand('one')

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Clock } from '../../../src/base/clock.ts'
 import { RandomStream } from '../../../src/base/random.ts'
 import { instant } from '../../../src/base/units.ts'
+import { ClusterError } from '../../../src/cluster/errors.ts'
 import { ReconnectDelay } from '../../../src/runtime/reconnect-delay.ts'
 
 const FIRST_WAITS = [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]
@@ -23,6 +24,21 @@ describe('ReconnectDelay', () => {
     }
     expect(waits('a')).toEqual(waits('a'))
     expect(waits('a')).not.toEqual(waits('b'))
+  })
+
+  it('waits no longer than 6 s for a server that is away', () => {
+    const { delay } = setUp()
+    const away = new ClusterError('ServiceUnavailable', 'nobody listens there')
+    const waits = Array.from({ length: 50 }, () => delay.next(away))
+    expect(Math.max(...waits)).toBeLessThan(6000)
+    expect(Math.min(...waits.slice(2))).toBeGreaterThanOrEqual(3000)
+    expect(delay.next()).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('waits as long as the server asks it to', () => {
+    const { delay } = setUp()
+    const busy = new ClusterError('TooManyRequests', 'not now', { retryAfterSeconds: 40 })
+    expect(delay.next(busy)).toBe(40_000)
   })
 
   it('starts again when two minutes went well', () => {

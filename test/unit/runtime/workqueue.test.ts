@@ -32,6 +32,21 @@ describe('WorkQueue', () => {
     expect(done).toEqual(['0 a', '10 a'])
   })
 
+  it('hurries those that failed, and nobody else', async () => {
+    const { stage, queue, done } = setUp({})
+    for (let failures = 0; failures < 12; failures++) queue.retry('failed')
+    queue.addAt('later', after(stage.clock.now(), durationMs(1000)))
+    await stage.run(5)
+    queue.hurry()
+    await stage.run(5)
+    expect(done).toEqual(['5 failed'])
+    queue.hurry()
+    expect(queue.retry('failed')).toEqual({
+      at: after(stage.clock.now(), durationMs(5)),
+      failures: 1,
+    })
+  })
+
   it('works on no more keys at once than it has workers', async () => {
     const { stage, queue, done } = setUp({ workers: 2, tookMs: 10 })
     for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(key)

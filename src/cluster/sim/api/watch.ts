@@ -91,6 +91,7 @@ class Watch<T extends KubeObject> {
     this.#kind = world.api.kindOf(resource)
     checkQuery(this.#kind, query)
     const revision = startOf(query)
+    this.#request.observer.opened?.()
     if (revision === undefined) {
       const { items } = world.api.list(resource, query)
       this.#position = log.end

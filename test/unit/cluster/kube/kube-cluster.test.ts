@@ -350,6 +350,10 @@ describe('a token that is no longer good', () => {
     const body = status(401, 'Unauthorized', { message: 'Unauthorized' })
     api.get(`${PATH}/web`).times(2).reply(401, body)
     const answer = withTokens('old', 'new', 'newer').get(DEPLOYMENTS, WEB)
-    await expect(answer).rejects.toMatchObject({ reason: 'Forbidden', message: 'Unauthorized' })
+    await expect(answer).rejects.toMatchObject({
+      reason: 'Unauthorized',
+      retryable: true,
+      message: `Cannot GET ${PATH}/web: the server does not accept the credentials (401), expected ones that it knows and that have not expired`,
+    })
   })
 })

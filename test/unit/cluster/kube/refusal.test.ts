@@ -11,7 +11,6 @@ function status(fields: object): string {
 describe('a refusal', () => {
   it.each<readonly [number, string, ClusterErrorReason]>([
     [400, 'BadRequest', 'BadRequest'],
-    [401, 'Unauthorized', 'Forbidden'],
     [403, 'Forbidden', 'Forbidden'],
     [404, 'NotFound', 'NotFound'],
     [405, 'MethodNotAllowed', 'MethodNotAllowed'],

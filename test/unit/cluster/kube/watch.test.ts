@@ -84,6 +84,27 @@ describe('a watch', () => {
     ])
   })
 
+  it('is open when the server agrees to it, and not when it refuses', async () => {
+    stub = await startApiStub()
+    const told: string[] = []
+    const observer = {
+      opened: () => told.push('opened'),
+      next: () => told.push('next'),
+      ended: () => told.push('ended'),
+    }
+    stub.cluster.watch(CONFIG_MAPS, AFTER_7, observer)
+    const { response } = await stub.nth(1)
+    response.flushHeaders()
+    await until(() => told.length === 1)
+    response.end(line('ADDED', '8'))
+    await until(() => told.length === 3)
+    stub.cluster.watch(CONFIG_MAPS, AFTER_7, observer)
+    const { response: refusal } = await stub.nth(2)
+    refusal.writeHead(403).end()
+    await until(() => told.length === 4)
+    expect(told).toEqual(['opened', 'next', 'ended', 'ended'])
+  })
+
   it('reads an event that comes in pieces, cut in the middle of a letter', async () => {
     stub = await startApiStub()
     const { seen, response } = await open(AFTER_7)

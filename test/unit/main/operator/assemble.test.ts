@@ -1,23 +1,45 @@
 import { describe, expect, it } from '@jest/globals'
 import { RandomStream } from '../../../../src/base/random.ts'
+import type { Cluster } from '../../../../src/cluster/cluster.ts'
+import { ClusterError } from '../../../../src/cluster/errors.ts'
+import { InterceptedCluster } from '../../../../src/cluster/intercepted-cluster.ts'
 import { assemble } from '../../../../src/main/operator/assemble.ts'
 import { makeLog } from '../../../../src/main/operator/log.ts'
+import { resourceName } from '../../../../src/objects/resource.ts'
 import { Stage } from '../../../support/stage/stage.ts'
 
 const LEASE = { namespace: 'default', name: 'rolloutplan' }
 
 type Line = Readonly<Record<string, unknown>>
 
+/** As a cluster is to somebody who may not see one kind. */
+function hiding(cluster: Cluster, hidden: string | undefined): Cluster {
+  return new InterceptedCluster(cluster, {
+    intercept: ({ resource }, send) => {
+      const name = resourceName(resource)
+      if (name !== hidden) return send()
+      return Promise.reject(new ClusterError('Forbidden', `cannot list resource "${name}"`))
+    },
+    opening: () => undefined,
+  })
+}
+
 async function setUp() {
   const stage = await Stage.open()
   stage.killOperator()
-  const stand = (identity: string, namespaces: readonly string[] = []) => {
+  const stand = (identity: string, namespaces: readonly string[] = [], hidden?: string) => {
+    const { cluster, clock } = stage.connect()
+
     const lines: Line[] = []
     const write = (line: string): void => {
       lines.push(JSON.parse(line) as Line)
     }
     const { operator, answers } = assemble({
-      runtime: { ...stage.connect(), random: (name) => RandomStream.seeded(1, identity + name) },
+      runtime: {
+        cluster: hiding(cluster, hidden),
+        clock,
+        random: (name) => RandomStream.seeded(1, identity + name),
+      },
       namespaces,
       standing: { lease: LEASE, identity },
       log: makeLog({ logLevel: 'info' }, { write }),
@@ -60,6 +82,19 @@ describe('assemble()', () => {
     expect(await metric('rolloutplan_rollout_weight{')).toEqual([])
     expect(await metric('rolloutplan_bugs_total{')).toEqual([])
     expect(stage.verdict()).toBeUndefined()
+  })
+
+  it('says what it waits for while it is not ready, once', async () => {
+    const { stage, stand } = await setUp()
+    const { lines, ask } = stand('one', [], 'replicasets.apps')
+    await stage.runFor(60)
+    expect(await ask('/readyz')).toMatchObject({
+      code: 503,
+      body: 'no list has arrived yet of replicasets.apps\n',
+    })
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { part: 'informer replicasets.apps', reason: 'Forbidden', advice: expect.any(String) },
+    ])
   })
 
   it('goes on where the one before it was asked to end', async () => {

@@ -32,8 +32,10 @@ describe('LedOperator', () => {
     const operator = stand('one')
     await stage.run(100)
     expect([operator.isLeading(), operator.isReady()]).toEqual([true, false])
+    expect(operator.waitsFor()).toEqual(['configmaps'])
     await stage.run(LONG)
     expect(operator.isReady()).toBe(true)
+    expect(operator.waitsFor()).toEqual([])
   })
 
   it('waits for nobody where it does not stand for election', async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { durationMs, instant } from '../../../../src/base/units.ts'
 import { ClusterError, type ClusterErrorReason } from '../../../../src/cluster/errors.ts'
-import { journalIn, logBug, logPass, makeLog } from '../../../../src/main/operator/log.ts'
+import {
+  journalIn,
+  logBug,
+  logOutage,
+  logPass,
+  logRecovery,
+  makeLog,
+} from '../../../../src/main/operator/log.ts'
 
 const PLAN = { namespace: 'shop', name: 'web' }
 
@@ -45,10 +52,43 @@ describe('the log', () => {
       kind: 'refused',
       refusal: new ClusterError(reason, 'no'),
       nextAt: instant(60_000),
+      failures: 1,
     } as const
     logPass(log, { controller: 'rolloutplan', about: 'shop/web', took: durationMs(1), end })
     expect(entries()).toMatchObject([
       { level, plan: 'shop/web', reason, error: 'no', nextTime: '1970-01-01T00:01:00Z' },
+    ])
+  })
+
+  it.each([
+    [1, 'warn'],
+    [2, 'debug'],
+    [10, 'debug'],
+    [11, 'warn'],
+  ])('says of a plan that is refused the %sth time in a row so at %s', (failures, level) => {
+    const { log, entries } = setUp()
+    const refusal = new ClusterError('ServiceUnavailable', 'no')
+    const end = { kind: 'refused', refusal, nextAt: instant(60_000), failures } as const
+    logPass(log, { controller: 'rolloutplan', about: 'shop/web', took: durationMs(1), end })
+    expect(entries()).toMatchObject([{ level }])
+  })
+
+  it('says of an outage which part it keeps, why and what to do, and of its end', () => {
+    const { log, entries } = setUp()
+    const part = 'informer deployments.apps'
+    const why = new ClusterError('Forbidden', 'cannot list resource "deployments"')
+    logOutage(log, { part, why, since: instant(60_000) })
+    logRecovery(log, { part, lasted: durationMs(1500) })
+    expect(entries()).toMatchObject([
+      {
+        level: 'warn',
+        part,
+        reason: 'Forbidden',
+        error: 'cannot list resource "deployments"',
+        advice: expect.stringContaining('docs/operations.md'),
+        since: '1970-01-01T00:01:00Z',
+      },
+      { level: 'info', part, lastedSeconds: 1.5 },
     ])
   })
 

@@ -71,10 +71,12 @@ describe('Metrics', () => {
       forbidden,
     )
     requests.opening({ ...request, verb: 'watch' })
+    requests.broken?.({ ...request, verb: 'watch' }, forbidden)
     expect(linesOf(await metrics.text(NOTHING), 'rolloutplan_api')).toEqual([
       'rolloutplan_api_requests_total{verb="patch",resource="deployments.apps",code="OK"} 1',
       'rolloutplan_api_requests_total{verb="patch",resource="deployments.apps",code="Forbidden"} 1',
       'rolloutplan_api_requests_total{verb="watch",resource="deployments.apps",code="OK"} 1',
+      'rolloutplan_api_requests_total{verb="watch",resource="deployments.apps",code="Forbidden"} 1',
     ])
   })
 
@@ -83,7 +85,10 @@ describe('Metrics', () => {
     const pass = { controller: 'rolloutplan', about: 'shop/web', took: durationMs(30) }
     const refusal = new ClusterError('Forbidden', 'no')
     metrics.countPass({ ...pass, end: { kind: 'done' } })
-    metrics.countPass({ ...pass, end: { kind: 'refused', refusal, nextAt: instant(0) } })
+    metrics.countPass({
+      ...pass,
+      end: { kind: 'refused', refusal, nextAt: instant(0), failures: 1 },
+    })
     metrics.countBug({
       part: 'controller rolloutplan',
       about: 'shop/web',

@@ -35,13 +35,18 @@ describe('refusalLog()', () => {
     ])
   })
 
-  it.each<ClusterErrorReason>(['Conflict', 'AlreadyExists', 'Expired'])(
-    'makes little of %s, which mends itself',
-    async (reason) => {
-      const { lines } = await logged(() => Promise.reject(new ClusterError(reason, 'no')))
-      expect(lines).toMatchObject([{ level: 'debug', reason }])
-    },
-  )
+  it.each<ClusterErrorReason>([
+    'Conflict',
+    'AlreadyExists',
+    'Expired',
+    'ServiceUnavailable',
+    'Timeout',
+    'Unauthorized',
+    'TooManyRequests',
+  ])('makes little of %s, which mends itself or is said of the plan', async (reason) => {
+    const { lines } = await logged(() => Promise.reject(new ClusterError(reason, 'no')))
+    expect(lines).toMatchObject([{ level: 'debug', reason }])
+  })
 
   it('is silent about what went well, and about what is no refusal', async () => {
     expect(await logged(() => Promise.resolve('done'))).toEqual({ lines: [], answer: 'done' })
