@@ -211,7 +211,7 @@ export class Informer<T extends KubeObject> {
       // Made anew under the old name while no watch was open.
       const isAnother = previous !== undefined && uidOf(previous) !== uidOf(object)
       if (isAnother) this.#remove(previous)
-      const kept = deepFreeze(this.#keep(object))
+      const kept = deepFreeze(withKnownSpec(this.#keep(object), previous))
       this.#cache.set(kept)
       if (previous === undefined || isAnother) this.#tell({ kind: 'added', object: kept })
       else this.#tell({ kind: 'modified', object: kept, previous })
@@ -254,6 +254,17 @@ export class Informer<T extends KubeObject> {
   #report(about: string, error: unknown): void {
     this.#runtime.onBug({ part: `informer ${resourceName(this.resource)}`, about, error })
   }
+}
+
+/**
+ * A spec is the same while the generation is (API conventions, metadata.generation): most events
+ * are about a status, and what is known of a spec stays known with it.
+ */
+function withKnownSpec<T extends KubeObject>(object: T, previous: T | undefined): T {
+  const { generation } = object.metadata
+  const isSame = generation !== undefined && generation === previous?.metadata.generation
+  if (!isSame || uidOf(object) !== uidOf(previous) || !('spec' in previous)) return object
+  return { ...object, spec: previous.spec }
 }
 
 function isSameVersion(a: KubeObject, b: KubeObject): boolean {

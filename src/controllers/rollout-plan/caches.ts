@@ -1,6 +1,8 @@
 import { PLAN_LABEL } from '../../api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../api/rollout-request.ts'
+import { selectorKeyOf } from '../../domain/rollout/preflight/neighbours.ts'
+import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
 import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../objects/policy.ts'
@@ -34,6 +36,10 @@ export interface Caches {
   readonly autoscalers: Informer<HorizontalPodAutoscaler>
   readonly budgets: Informer<PodDisruptionBudget>
   readonly plansByTarget: Index<RolloutPlan>
+  readonly plansByService: Index<RolloutPlan>
+  /** By `selectorKeyOf`. */
+  readonly deploymentsBySelector: Index<Deployment>
+  readonly autoscalersByTarget: Index<HorizontalPodAutoscaler>
   readonly replicaSetsByOwner: Index<ReplicaSet>
   readonly replicaSetsByPlan: Index<ReplicaSet>
   readonly slicesByService: Index<EndpointSlice>
@@ -44,22 +50,34 @@ export function makeCaches(manager: Manager): Caches {
   const plans = manager.informer(ROLLOUT_PLANS)
   const requests = manager.informer(ROLLOUT_REQUESTS)
   const replicaSets = manager.informer(REPLICA_SETS, { keep: withoutManagedFields })
+  const deployments = manager.informer(DEPLOYMENTS, { keep: withOwnersOf('f:paused') })
+  const autoscalers = manager.informer(AUTOSCALERS, { keep: withoutManagedFields })
   const slices = manager.informer(ENDPOINT_SLICES, { keep: withPodsOnly })
   return {
     plans,
     requests,
     replicaSets,
     slices,
-    deployments: manager.informer(DEPLOYMENTS, { keep: withOwnersOf('f:paused') }),
+    deployments,
     services: manager.informer(SERVICES, { keep: withOwnersOf('f:selector') }),
-    autoscalers: manager.informer(AUTOSCALERS, { keep: withoutManagedFields }),
+    autoscalers,
     budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
     plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
+    plansByService: plans.index((plan) =>
+      serviceNamesOf(plan).map((name) => inNamespace(plan, name)),
+    ),
+    deploymentsBySelector: deployments.index(namespaced((each) => [selectorKeyOf(each)])),
+    autoscalersByTarget: autoscalers.index(namespaced(deploymentsScaledBy)),
     replicaSetsByOwner: replicaSets.index(ownerUidsOf),
     replicaSetsByPlan: replicaSets.index(namespaced(labelValue(PLAN_LABEL))),
     slicesByService: slices.index(namespaced(labelValue(SERVICE_NAME_LABEL))),
     requestsByPlan: requests.index((request) => [inNamespace(request, request.spec.planRef.name)]),
   }
+}
+
+function deploymentsScaledBy({ spec }: HorizontalPodAutoscaler): readonly string[] {
+  const { kind, name } = spec.scaleTargetRef
+  return kind === DEPLOYMENTS.kind ? [name] : []
 }
 
 /** `namespace/name` of something that an object names in its own namespace. */

@@ -2,7 +2,6 @@ import type { KubeObject, ObjectKey } from '../../objects/meta.ts'
 import { controllerOf, keyOf } from '../../objects/meta.ts'
 import { PLAN_LABEL, OPERATOR_NAME } from '../../api/labels.ts'
 import type { RolloutPlan } from '../../api/rollout-plan.ts'
-import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
 import { SERVICE_NAME_LABEL } from '../../objects/service.ts'
 import { Manager } from '../../runtime/manager.ts'
 import type { Controller } from '../../runtime/controller.ts'
@@ -42,10 +41,7 @@ function wire(controller: Controller, caches: Caches): void {
   const byTarget = (object: KubeObject, name: string): readonly ObjectKey[] =>
     caches.plansByTarget.get(inNamespace(object, name)).map(keyOf)
   const byService = (object: KubeObject, name: string): readonly ObjectKey[] =>
-    caches.plans
-      .list(object.metadata.namespace)
-      .filter((plan) => serviceNamesOf(plan).includes(name))
-      .map(keyOf)
+    caches.plansByService.get(inNamespace(object, name)).map(keyOf)
   controller.watch(caches.plans, (plan) => [keyOf(plan), ...rivalsOf(plan, byTarget)])
   controller.watch(caches.requests, (request) => [keyIn(request, request.spec.planRef.name)])
   controller.watch(caches.deployments, (deployment) =>

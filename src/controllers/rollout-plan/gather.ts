@@ -1,5 +1,6 @@
 import type { RolloutPlan } from '../../api/rollout-plan.ts'
 import type { Facts, ServiceFacts } from '../../domain/rollout/facts.ts'
+import { selectorKeysAround } from '../../domain/rollout/preflight/neighbours.ts'
 import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
 import { isDeleting, uidOf } from '../../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
@@ -16,15 +17,25 @@ export function gather(plan: RolloutPlan, caches: Caches): Facts {
     replicaSets: replicaSetsOf(plan, target, caches),
     services: servicesOf(plan, caches),
     requests: caches.requestsByPlan.get(inNamespace(plan, plan.metadata.name)),
-    otherDeployments: caches.deployments.list(namespace).filter((other) => other !== target),
+    otherDeployments: neighboursOf(plan, target, caches),
     rivalPlans: caches.plansByTarget
       .get(inNamespace(plan, targetKey.name))
       .filter((other) => uidOf(other) !== uidOf(plan)),
-    autoscalers: caches.autoscalers.list(namespace).filter(({ spec: { scaleTargetRef: ref } }) => {
-      return ref.kind === 'Deployment' && ref.name === targetKey.name
-    }),
+    autoscalers: caches.autoscalersByTarget.get(inNamespace(plan, targetKey.name)),
     budgets: caches.budgets.list(namespace),
   }
+}
+
+/** Only those that could matter: a namespace may have a thousand. */
+function neighboursOf(
+  plan: RolloutPlan,
+  target: Deployment | undefined,
+  { deploymentsBySelector }: Caches,
+): readonly Deployment[] {
+  const keys = target === undefined ? [] : selectorKeysAround(plan, target)
+  return keys
+    .flatMap((key) => deploymentsBySelector.get(inNamespace(plan, key)))
+    .filter((other) => other !== target)
 }
 
 function replicaSetsOf(

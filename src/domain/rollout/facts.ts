@@ -34,7 +34,7 @@ export interface Facts {
   readonly services: ReadonlyMap<string, ServiceFacts>
   /** RolloutRequests whose `spec.planRef` names this plan. */
   readonly requests: readonly RolloutRequest[]
-  /** Every other Deployment of the namespace. */
+  /** Other Deployments of the namespace: at least those of `selectorKeysAround`. */
   readonly otherDeployments: readonly Deployment[]
   /** Every other plan of the namespace that names the same Deployment. */
   readonly rivalPlans: readonly RolloutPlan[]

@@ -13,8 +13,15 @@ import { POD_TEMPLATE_HASH, type ReplicaSet } from '../../../objects/workload.ts
  * only Go can compute.
  */
 export function hashOfTemplate(template: PodTemplateSpec): string {
-  return safeEncode(fnv1a(canonicalJson(template)))
+  const known = HASHES.get(template)
+  if (known !== undefined) return known
+  const hash = safeEncode(fnv1a(canonicalJson(template)))
+  HASHES.set(template, hash)
+  return hash
 }
+
+/** A template does not change between two looks, mostly. */
+const HASHES = new WeakMap<PodTemplateSpec, string>()
 
 /**
  * Whether the Deployment controller would take two templates for the same (Kubernetes 1.36,

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
-import { findNeighbourConflicts } from '../../../../../src/domain/rollout/preflight/neighbours.ts'
+import {
+  findNeighbourConflicts,
+  selectorKeyOf,
+  selectorKeysAround,
+} from '../../../../../src/domain/rollout/preflight/neighbours.ts'
 import type { LabelSelector } from '../../../../../src/objects/selector.ts'
-import { deploymentOf, factsOf } from '../../../../support/facts.ts'
+import { deploymentOf, factsOf, planOf } from '../../../../support/facts.ts'
+
+const othersOf = (selector: LabelSelector) =>
+  deploymentOf({ selector }, { name: 'shop', uid: 'other' })
 
 function conflict(selector: LabelSelector): string | undefined {
-  const other = deploymentOf({ selector }, { name: 'shop', uid: 'other' })
+  const other = othersOf(selector)
   const facts = factsOf({ otherDeployments: [other] })
   return findNeighbourConflicts(facts, deploymentOf())[0]?.message
 }
@@ -29,9 +36,15 @@ describe('findNeighbourConflicts()', () => {
       'Cannot roll out Deployment "web": the selector of Deployment "shop" matches its ReplicaSets ' +
         'too, expected selectors that do not overlap',
     )
+    expect(selectorKeysAround(planOf(), deploymentOf())).toContain(
+      selectorKeyOf(othersOf(selector)),
+    )
   })
 
   it('has nothing against a Deployment with pods of its own', () => {
-    expect(conflict({ matchLabels: { app: 'shop' } })).toBeUndefined()
+    const selector = { matchLabels: { app: 'shop' } }
+    expect(conflict(selector)).toBeUndefined()
+    const keys = selectorKeysAround(planOf(), deploymentOf())
+    expect(keys).not.toContain(selectorKeyOf(othersOf(selector)))
   })
 })
