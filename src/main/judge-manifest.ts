@@ -5,7 +5,7 @@ import type { Judgement } from '../cli/check-manifests.ts'
 import { isClusterError } from '../cluster/errors.ts'
 import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import { TypeMismatch } from '../cluster/sim/kinds/decode.ts'
-import type { BuiltInKind } from '../cluster/sim/kinds/make-kind.ts'
+import type { Kind } from '../cluster/sim/kinds/kind.ts'
 import { unknownFieldPaths } from '../cluster/sim/schema/prune.ts'
 import type { JsonSchema } from '../objects/crd.ts'
 import type { KubeObject } from '../objects/meta.ts'
@@ -31,7 +31,7 @@ export function judgeManifest(object: KubeObject): Judgement {
 
 type Decoding = Exclude<Judgement, { readonly kind: 'unknownKind' }>
 
-function decode(kind: BuiltInKind, object: KubeObject): Decoding {
+function decode(kind: Kind, object: KubeObject): Decoding {
   try {
     return { kind: 'understood', object: kind.defaulted(object) }
   } catch (error) {
@@ -62,7 +62,7 @@ function mismatch(message: string): string {
   return expected === undefined ? message : `${TYPES.get(found) ?? found}, expected ${expected}`
 }
 
-function violationsOf(kind: BuiltInKind, object: KubeObject): readonly SpecViolation[] {
+function violationsOf(kind: Kind, object: KubeObject): readonly SpecViolation[] {
   const causes = kind.validate(kind.preparedForCreate(object), undefined)
   return causes.map(({ reason, field = '', message }) => ({
     path: field,

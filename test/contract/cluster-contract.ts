@@ -6,6 +6,7 @@ import { createPromises } from './create-promises.ts'
 import { customKindPromises } from './custom-kind-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
+import { gatePromises } from './gate-promises.ts'
 import { patchPromises } from './patch-promises.ts'
 import { readPromises } from './read-promises.ts'
 import { replayPromises } from './replay-promises.ts'
@@ -18,6 +19,8 @@ export interface Subject {
   readonly cluster: Cluster
   /** Waits until everything that the cluster does by itself after a request has been done. */
   readonly settle: () => Promise<void>
+  /** Waits until admission policies that were made are in force, and those deleted no longer. */
+  readonly policiesTaken: () => Promise<void>
 }
 
 export interface Backend {
@@ -39,6 +42,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['a dry run', dryRunPromises],
   ['custom kinds', customKindPromises],
   ['allotting', allotmentPromises],
+  ['a gate by policy', gatePromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

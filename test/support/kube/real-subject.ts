@@ -6,6 +6,7 @@ import type { Cluster } from '../../../src/cluster/cluster.ts'
 import { isClusterError } from '../../../src/cluster/errors.ts'
 import { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
+import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
 import { CONFIG_MAPS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
@@ -17,6 +18,7 @@ import { resourceName, type Resource } from '../../../src/objects/resource.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Subject } from '../../contract/cluster-contract.ts'
+import { policiesTaken } from './policies-taken.ts'
 
 const CLEANER = { fieldManager: 'cleaner' }
 const LOOK_AGAIN_MS = 30
@@ -39,7 +41,13 @@ const MADE: readonly Resource[] = [
   EVENTS,
   DISRUPTION_BUDGETS,
 ]
-const ALL: readonly Resource[] = [CRDS, ...MADE, NAMESPACES]
+const ALL: readonly Resource[] = [
+  MUTATING_POLICY_BINDINGS,
+  MUTATING_POLICIES,
+  CRDS,
+  ...MADE,
+  NAMESPACES,
+]
 
 /** A real API server for the contract suite; it is emptied before each test. */
 export function connectTo(kubeconfig: string): KubeCluster {
@@ -49,12 +57,18 @@ export function connectTo(kubeconfig: string): KubeCluster {
 }
 
 export async function freshSubject(cluster: Cluster): Promise<Subject> {
+  const hadPolicies = (await listed(cluster, MUTATING_POLICIES)).length > 0
   await untilNothing(async () => {
     const left = await remains(cluster)
     for (const [resource, object] of left) await remove(cluster, resource, object)
     return left.map(([resource, { metadata }]) => `${resourceName(resource)} "${metadata.name}"`)
   })
-  return { cluster, settle: () => untilQuiet(cluster) }
+  if (hadPolicies) await policiesTaken(cluster)
+  return {
+    cluster,
+    settle: () => untilQuiet(cluster),
+    policiesTaken: () => policiesTaken(cluster),
+  }
 }
 
 /** Waits until nobody has written anything for a while, and namespaces have had time to go. */

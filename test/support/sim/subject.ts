@@ -8,5 +8,9 @@ import { drivenCluster } from './driven-cluster.ts'
 export function newSubject(): Promise<Subject> {
   const simulation = new Simulation(newWorld({ seed: 1 }))
   const cluster = drivenCluster(simulation, simulation.connect(durationMs(1)))
-  return Promise.resolve({ cluster, settle: () => simulation.runFor(seconds(60)) })
+  return Promise.resolve({
+    cluster,
+    settle: () => simulation.runFor(seconds(60)),
+    policiesTaken: () => Promise.resolve(),
+  })
 }

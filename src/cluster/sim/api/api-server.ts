@@ -7,6 +7,7 @@ import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
+import { admitted } from '../admission/admit.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
@@ -28,7 +29,7 @@ import { changesNothing } from './no-op.ts'
 import { Paging } from './paging.ts'
 import { patchObject } from './patching.ts'
 import { conflict, invalid, notAllowed, notFound, notServed, otherUid } from './refusals.ts'
-import { scaleOf, withScale } from './scale.ts'
+import { SCALE_CONTENT, scaleOf, withScale } from './scale.ts'
 import { withAllocations } from './service-allocation.ts'
 
 /**
@@ -78,7 +79,7 @@ export class ApiServer {
     // Who makes an object owns what is asked for, and nothing that it is given besides.
     const write = { ...options, now: world.now() }
     const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
-    const prepared = kind.preparedForCreate(asked)
+    const prepared = kind.preparedForCreate(this.#admitted(kind, asked, undefined, options))
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
@@ -138,7 +139,15 @@ export class ApiServer {
     const live = this.#world.store.get(kind.resource, this.#keyOf(resource, scale))
     if (live === undefined) throw notFound(kind.resource, scale.metadata.name)
     this.#checkUid(kind, scale, live)
-    const wanted = withScale(live, scale)
+    const asked = admitted(this.#world.store, {
+      resource: kind.resource,
+      subresource: 'scale',
+      content: SCALE_CONTENT,
+      object: scale,
+      old: scaleOf(live),
+      options,
+    })
+    const wanted = withScale(live, asked)
     return deepFreeze(scaleOf(this.replace(kind, live, wanted, { ...options, through: 'scale' })))
   }
 
@@ -155,10 +164,12 @@ export class ApiServer {
       throw conflict(kind.resource, live.metadata.name)
     }
     const merged = this.#merged(kind, live, wanted, options)
-    const raise = options.subresource === undefined && kind.raisesGeneration(merged, live)
-    const metadata = stampedForUpdate(world, merged.metadata, live.metadata, raise)
-    let next: T = { ...merged, metadata }
+    let next = this.#stamped(kind, live, merged, options)
     next = withTrackedFields(kind, next, live, { ...options, now: world.now() })
+    const taken = this.#admitted(kind, next, live, options)
+    if (taken !== next) {
+      next = this.#stamped(kind, live, this.#merged(kind, live, taken, options), options)
+    }
     next = withAllocations(world, next)
     this.#check(kind, next, live, identityRules(merged.metadata, live.metadata))
     if (changesNothing(next, live)) return live
@@ -208,6 +219,26 @@ export class ApiServer {
     if (!isSameResource(kind.resource, DEPLOYMENTS)) return written
     // Revisions are noted this way, and raise no generation (deployment/strategy.go).
     return withField(written, 'annotations', wanted.metadata.annotations)
+  }
+
+  #stamped<T extends KubeObject>(kind: Kind<T>, live: T, next: T, options: WriteOptions): T {
+    const raise = options.subresource === undefined && kind.raisesGeneration(next, live)
+    const metadata = stampedForUpdate(this.#world, next.metadata, live.metadata, raise)
+    return { ...next, metadata }
+  }
+
+  /** What policies make of a write; a size has been admitted as the scale that it came as. */
+  #admitted<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    old: T | undefined,
+    options: ServerWrite,
+  ): T {
+    if (options.through === 'scale') return object
+    const { resource } = kind
+    const { subresource = '' } = options
+    const { store } = this.#world
+    return admitted(store, { resource, subresource, content: kind, object, old, options })
   }
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {

@@ -1,7 +1,11 @@
 import type { Scale } from '../../../objects/autoscaling.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { formatSelector, type LabelSelector } from '../../../objects/selector.ts'
+import type { AdmissionRequest } from '../admission/request.ts'
 import { nonNegativeRules } from '../kinds/rules/number-rules.ts'
+import { objectShape } from '../kinds/shapes/object-shape.ts'
+import { anything, fields, whole } from '../kinds/shapes/shape.ts'
+import { DEDUCED } from '../patch/merge-schema.ts'
 import { invalid } from './refusals.ts'
 
 interface Scalable extends KubeObject {
@@ -26,6 +30,13 @@ const SHOWN = ['namespace', 'uid', 'resourceVersion', 'creationTimestamp'] as co
 function shownOf(metadata: ObjectMeta): Partial<ObjectMeta> {
   const present = SHOWN.filter((field) => metadata[field] !== undefined)
   return Object.fromEntries(present.map((field) => [field, metadata[field]]))
+}
+
+/** How a scale is read and merged. */
+export const SCALE_CONTENT: AdmissionRequest<Scale>['content'] = {
+  defaulted: (scale) => scale,
+  mergeSchema: DEDUCED,
+  shape: objectShape({ spec: fields({ replicas: whole }), status: anything }),
 }
 
 /** The object at the size that a scale asks for. */

@@ -1,8 +1,9 @@
+import { MUTATING_POLICY_BINDING_KIND, MUTATING_POLICY_KIND } from './admission-kinds.ts'
 import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
 import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
 import { DEPLOYMENT_KIND } from './deployment-kind.ts'
-import type { BuiltInKind } from './make-kind.ts'
+import type { Kind } from './kind.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
 import { EVENT_KIND, LEASE_KIND } from './record-kinds.ts'
@@ -10,7 +11,7 @@ import { REPLICA_SET_KIND } from './replica-set-kind.ts'
 import { ENDPOINT_SLICE_KIND, SERVICE_KIND } from './service-kind.ts'
 
 /** The kinds that the simulated API server has without being told, in order of their names. */
-export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
+export const BUILT_IN_KINDS: readonly Kind[] = [
   CONFIG_MAP_KIND,
   CRD_KIND,
   DEPLOYMENT_KIND,
@@ -18,6 +19,8 @@ export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
   EVENT_KIND,
   AUTOSCALER_KIND,
   LEASE_KIND,
+  MUTATING_POLICY_KIND,
+  MUTATING_POLICY_BINDING_KIND,
   NAMESPACE_KIND,
   NODE_KIND,
   POD_KIND,

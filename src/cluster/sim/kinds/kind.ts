@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../../../objects/crd.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
@@ -20,6 +21,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Whether an update of a missing name makes the object (AllowCreateOnUpdate). */
   readonly createsOnUpdate: boolean
   readonly mergeSchema: MergeSchema
+  /** The fields that it has. */
+  readonly shape: JsonSchema
   /** Drops unknown fields and fills in defaults; the same reference when nothing changes. */
   defaulted(object: T): T
   /** Readies a new object: clears what clients may not set. Status is dropped where `hasStatus`. */

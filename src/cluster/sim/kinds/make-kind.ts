@@ -35,12 +35,7 @@ export interface KindTraits<T extends KubeObject> {
 
 export type SelectableFields<T extends KubeObject> = Readonly<Record<string, (object: T) => string>>
 
-/** A kind with the fields that it has. */
-export interface BuiltInKind<T extends KubeObject = KubeObject> extends Kind<T> {
-  readonly shape: JsonSchema
-}
-
-export function makeKind<T extends KubeObject>(traits: KindTraits<T>): BuiltInKind<T> {
+export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
   const { resource, hasStatus = false, nameRule = dnsSubdomain } = traits
   const decode = decoderOf(traits.shape)
   const fields: SelectableFields<T> = {

@@ -49,6 +49,14 @@ export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
     status: always(struct({ conditions: CONDITIONS })),
   }),
   Lease: object({ spec: always(PLAIN) }),
+  MutatingAdmissionPolicy: object({
+    spec: always(
+      struct({ matchConditions: listBy('name'), matchConstraints: ATOMIC, paramKind: PLAIN }),
+    ),
+  }),
+  MutatingAdmissionPolicyBinding: object({
+    spec: always(struct({ matchResources: ATOMIC, paramRef: ATOMIC })),
+  }),
   Namespace: object({ spec: always(PLAIN), status: always(struct({ conditions: CONDITIONS })) }),
   Node: object({
     spec: always(struct({ podCIDRs: SET })),

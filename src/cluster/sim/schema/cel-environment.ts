@@ -8,20 +8,25 @@ import { Environment } from '@marcbachmann/cel-js'
  * runs), cost limits, two-variable macros, and the Kubernetes libraries for quantities, URLs,
  * addresses, formats and versions.
  */
-export const RULE_LANGUAGE: Environment = plainLanguage()
-export const CHANGE_LANGUAGE: Environment = plainLanguage().registerVariable('oldSelf', 'dyn')
-export const OPTIONAL_CHANGE_LANGUAGE: Environment = plainLanguage().registerVariable(
+export const RULE_LANGUAGE: Environment = selfLanguage()
+export const CHANGE_LANGUAGE: Environment = selfLanguage().registerVariable('oldSelf', 'dyn')
+export const OPTIONAL_CHANGE_LANGUAGE: Environment = selfLanguage().registerVariable(
   'oldSelf',
   'optional',
 )
 
-function plainLanguage(): Environment {
+function selfLanguage(): Environment {
+  return plainLanguage().registerVariable('self', 'dyn')
+}
+
+/** CEL with the functions that Kubernetes adds, and no variables. */
+export function plainLanguage(): Environment {
   const language = new Environment({
     unlistedVariablesAreDyn: false,
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
   })
-  return withTexts(withLists(language.registerVariable('self', 'dyn')))
+  return withTexts(withLists(language))
 }
 
 type Ordered = bigint | number | string

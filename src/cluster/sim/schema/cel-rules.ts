@@ -174,6 +174,6 @@ export function firstLineOf(error: unknown): string {
 }
 
 /** As the server's own messages do. */
-function startingSmall(line: string): string {
+export function startingSmall(line: string): string {
   return line.charAt(0).toLowerCase() + line.slice(1)
 }

@@ -67,6 +67,7 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     allowsUnconditionalUpdate: false,
     createsOnUpdate: false,
     mergeSchema: mergeSchemaOfCrd(schema),
+    shape: schema,
     defaulted: (object) => fill(pruned(withDecodedMetadata(object), schema) as KubeObject),
     // What a new object has of status is its default, as after reading it from storage.
     preparedForCreate: (object) => (hasStatus ? fill(withStatus(object, undefined)) : object),
