@@ -2,10 +2,12 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { down } from './down.ts'
+import { LacksGo } from './go.ts'
 import { PARTS } from './parts.ts'
+import { prepareTools, type Workshop } from './tools.ts'
 import { up } from './up.ts'
 
-const EXIT = { notDone: 1, misused: 2, brokenOff: 130 } as const
+const EXIT = { notDone: 1, misused: 2, lacksGo: 3, brokenOff: 130 } as const
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const NODES = 5
 
@@ -28,6 +30,10 @@ try {
 function program(): Command {
   const root = new Command('hack/control-plane').exitOverride()
   root
+    .command('build')
+    .description('Build what is missing of the programs, and start nothing; ends with 3 without Go')
+    .action(runBuild)
+  root
     .command('up')
     .description('Start a real Kubernetes control plane on loopback, or what is not running of it')
     .argument('[folder]', 'where to keep everything (default: a fresh temporary folder)')
@@ -43,12 +49,16 @@ function program(): Command {
   return root
 }
 
+async function runBuild(): Promise<void> {
+  const { programs } = await prepareTools(workshop())
+  say(`Built in ${programs}`)
+}
+
 async function runUp(
   named: string | undefined,
   { nodes }: { readonly nodes: number },
 ): Promise<void> {
-  const workshop = { pins, cache: cacheFolder(), say, signal: brokenOff.signal }
-  const { folder, programs } = await up(workshop, { folder: named, nodes })
+  const { folder, programs } = await up(workshop(), { folder: named, nodes })
   say(`Up in ${folder.root}; to end it: hack/control-plane/down ${folder.root}`)
   process.stdout.write(`export KUBECONFIG='${folder.kubeconfig}'\n`)
   process.stdout.write(`export PATH='${programs}':"$PATH"\n`)
@@ -61,6 +71,10 @@ async function runDown(
 ): Promise<void> {
   const ended = await down({ folder, parts, remove })
   say(ended.length === 0 ? 'Nothing was running' : `Ended ${ended.join(', ')}`)
+}
+
+function workshop(): Workshop {
+  return { pins, cache: cacheFolder(), say, signal: brokenOff.signal }
 }
 
 function parseCount(word: string): number {
@@ -93,5 +107,5 @@ function complain(error: unknown): number {
     return EXIT.brokenOff
   }
   say(error instanceof Error ? error.message : String(error))
-  return EXIT.notDone
+  return error instanceof LacksGo ? EXIT.lacksGo : EXIT.notDone
 }

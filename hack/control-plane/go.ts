@@ -14,6 +14,11 @@ export interface Place {
   readonly signal: AbortSignal
 }
 
+/** What is to be built can not be: Go is missing, or too old for it. */
+export class LacksGo extends Error {
+  override readonly name = 'LacksGo'
+}
+
 /** Complains in one sentence where Go is missing, or too old for a module. */
 export async function requireGo(folder: string, signal: AbortSignal): Promise<void> {
   const goMod = await readFile(join(folder, 'go.mod'), 'utf8')
@@ -21,7 +26,7 @@ export async function requireGo(folder: string, signal: AbortSignal): Promise<vo
   const { status, errors } = await run('go', ['list', '-m'], { folder, signal })
   if (status === 0) return
   const found = status === 'missing' ? 'no "go" is on the PATH' : lastLines(errors, 1)
-  throw new Error(
+  throw new LacksGo(
     `Cannot build the control plane: ${found}, expected Go ${version} or newer, ${WHERE_TO_GET_IT}`,
   )
 }

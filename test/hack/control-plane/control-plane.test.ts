@@ -11,6 +11,7 @@ import {
   writeRecord,
 } from '../../../hack/control-plane/folder.ts'
 import { down } from '../../../hack/control-plane/down.ts'
+import { LacksGo } from '../../../hack/control-plane/go.ts'
 import { freePorts, requireFree } from '../../../hack/control-plane/ports.ts'
 import {
   end,
@@ -19,6 +20,7 @@ import {
   startTimeOf,
   type Running,
 } from '../../../hack/control-plane/processes.ts'
+import { prepareTools } from '../../../hack/control-plane/tools.ts'
 
 let root = ''
 let launched: readonly Running[] = []
@@ -84,6 +86,24 @@ describe('down()', () => {
     expect(await down({ folder: root, parts: [], remove: true })).toEqual([])
     await expect(down({ folder: root, parts: [], remove: false })).rejects.toThrow(
       `Cannot end the control plane in "${root}": there is no control-plane.json, expected a folder that "up" made`,
+    )
+  })
+})
+
+describe('prepareTools()', () => {
+  const path = process.env['PATH']
+  afterEach(() => {
+    process.env['PATH'] = path
+  })
+
+  it('says in one sentence which Go it lacks', async () => {
+    process.env['PATH'] = root
+    const { signal } = new AbortController()
+    const workshop = { pins: 'hack/control-plane', cache: root, say: () => undefined, signal }
+    const failure: unknown = await prepareTools(workshop).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(LacksGo)
+    expect(String(failure)).toMatch(
+      /no "go" is on the PATH, expected Go 1\.\d+\.\d+ or newer, see https:\/\/go\.dev\/dl$/,
     )
   })
 })

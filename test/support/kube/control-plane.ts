@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,7 +18,13 @@ export function raiseControlPlane(): string | undefined {
   if ((process.env[VARIABLE] ?? '') !== '') return undefined
   const folder = mkdtempSync(join(tmpdir(), 'rolloutplan-e2e-'))
   process.env[VARIABLE] = folder
-  run('up', folder)
+  try {
+    run('up', folder)
+  } catch (cause) {
+    // What was started has been ended; "up" has said why.
+    rmSync(folder, { recursive: true, force: true })
+    throw new Error('Cannot run the end-to-end tests: there is no control plane', { cause })
+  }
   return folder
 }
 
