@@ -4,8 +4,8 @@ import { CONTROLLER_ROWS } from './controller-rows.ts'
 import { Trial } from './trial.ts'
 
 describe('the simulated controllers', () => {
-  for (const { name, lacking, play } of CONTROLLER_ROWS) {
-    if (lacking === undefined) it(name, () => play(new Trial(simulatedGround())))
-    else it.skip(`${name} (${lacking})`, () => undefined)
+  for (const row of CONTROLLER_ROWS) {
+    if (row.lacking === undefined) it(row.name, () => row.play(new Trial(simulatedGround())))
+    else it.skip(`${row.name} (lacking: ${row.lacking})`, () => undefined)
   }
 })
