@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { OPERATOR_NAME } from '../api/labels.ts'
 import type { ConnectOptions } from './cli.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -17,6 +18,7 @@ export interface OperateOptions extends ConnectOptions {
   readonly namespaces: readonly string[]
   /** Whether it waits for a Lease before it changes anything. */
   readonly leaderElect: boolean
+  readonly leaseName: string
   /** Where that Lease is; absent: in the namespace of this pod, or of the context. */
   readonly leaseNamespace?: string
   /** Where it answers questions about its health, and about figures. */
@@ -35,11 +37,14 @@ export function operatorFlags(): readonly Option[] {
     flag('--namespaces <names>', 'the only namespaces to look into, such as shop,bank')
       .argParser(namespaces)
       .default([], 'all of them'),
-    flag('--leader-elect [boolean]', 'change nothing without holding the Lease "rolloutplan"')
+    flag('--leader-elect [boolean]', 'change nothing without holding the Lease')
       .argParser(yesOrNo)
       .preset('true')
       .default(true),
     new Option('--no-leader-elect', 'be at work at once: there must be no other operator'),
+    flag('--lease-name <name>', 'the Lease, which operators share that stand in for each other')
+      .argParser(leaseName)
+      .default(OPERATOR_NAME),
     flag(
       '--lease-namespace <name>',
       'where the Lease is, instead of the namespace of the pod',
@@ -68,6 +73,13 @@ function namespace(name: string): string {
   throw new InvalidArgumentError(`Expected the name of a namespace, such as shop, not "${name}"`)
 }
 
+/** A subdomain, as any object of its kind (RFC 1123). */
+function leaseName(name: string): string {
+  const isName = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) && !/\.\.|\.-|-\./.test(name)
+  if (isName && name.length <= NAME_LENGTH_MAX) return name
+  throw new InvalidArgumentError(`Expected the name of a Lease, such as rolloutplan, not "${name}"`)
+}
+
 function yesOrNo(text: string): boolean {
   if (text === 'true') return true
   if (text === 'false') return false
@@ -84,3 +96,4 @@ function address(text: string): Address {
 }
 
 const PORT_MAX = 65_535
+const NAME_LENGTH_MAX = 253

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { OPERATOR_NAME } from '../api/labels.ts'
 import { RandomStream } from '../base/random.ts'
 import { EXIT, type ExitStatus } from '../cli/cli.ts'
 import type { OperateOptions } from '../cli/operator-flags.ts'
@@ -62,13 +61,13 @@ function runtimeOf({ cluster, clock }: ServerConnection) {
 }
 
 function standingOf(
-  { leaderElect, leaseNamespace }: OperateOptions,
+  { leaderElect, leaseName, leaseNamespace }: OperateOptions,
   connection: ServerConnection,
 ): Standing | undefined {
   if (!leaderElect) return undefined
   const namespace = leaseNamespace ?? process.env['POD_NAMESPACE'] ?? connection.namespace
   return {
-    lease: { namespace, name: OPERATOR_NAME },
+    lease: { namespace, name: leaseName },
     identity: `${hostname()}_${randomUUID()}`,
   }
 }

@@ -30,7 +30,7 @@ interface Entry {
   lastAt: InstantMs
   count: number
   tries: number
-  isStored: boolean
+  stored: 'no' | 'yes' | 'by an earlier process'
 }
 
 /**
@@ -64,7 +64,7 @@ export class EventRecorder {
     const key = formatKey(keyOf(event))
     const entry = this.#entries.get(key)
     if (entry === undefined) {
-      const fresh = { event, firstAt: now, lastAt: now, count: 1, tries: 0, isStored: false }
+      const fresh = { event, firstAt: now, lastAt: now, count: 1, tries: 0, stored: 'no' } as const
       this.#entries.set(key, fresh)
     } else {
       entry.count++
@@ -95,7 +95,7 @@ export class EventRecorder {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     try {
-      await (entry.isStored ? this.#countUp(entry) : this.#create(key, entry))
+      await this.#write(key, entry)
       entry.tries = 0
       this.#queue.forget(key)
     } catch (error) {
@@ -103,33 +103,54 @@ export class EventRecorder {
     }
   }
 
+  async #write(key: string, entry: Entry): Promise<void> {
+    switch (entry.stored) {
+      case 'no':
+        return this.#create(key, entry)
+      case 'by an earlier process':
+        return this.#join(key, entry)
+      case 'yes':
+        return this.#countUp(entry)
+    }
+  }
+
   async #create(key: string, entry: Entry): Promise<void> {
-    const { cluster } = this.#runtime
     const { event, count } = entry
     const firstTimestamp = formatTime(entry.firstAt)
     const lastTimestamp = formatTime(entry.lastAt)
     const body = { ...event, count, firstTimestamp, lastTimestamp }
     try {
-      await cluster.create(EVENTS, body, { fieldManager: this.#component })
+      await this.#runtime.cluster.create(EVENTS, body, { fieldManager: this.#component })
+      entry.stored = 'yes'
     } catch (error) {
       if (!isClusterError(error, 'AlreadyExists')) throw error
-      const earlier = await cluster.get(EVENTS, keyOf(event))
-      entry.count += earlier?.count ?? 0
+      entry.stored = 'by an earlier process'
       this.#queue.add(key)
     }
-    entry.isStored = true
   }
 
-  async #countUp({ event, count, lastAt }: Entry): Promise<void> {
-    const body = { count, lastTimestamp: formatTime(lastAt) }
+  /** The answer tells how often it was noticed before, which nobody has to be allowed to read. */
+  async #join(key: string, entry: Entry): Promise<void> {
+    const earlier = await this.#patch(entry, { lastTimestamp: formatTime(entry.lastAt) })
+    entry.count += earlier.count ?? 0
+    entry.stored = 'yes'
+    this.#queue.add(key)
+  }
+
+  async #countUp(entry: Entry): Promise<void> {
+    const { count, lastAt } = entry
+    await this.#patch(entry, { count, lastTimestamp: formatTime(lastAt) })
+  }
+
+  #patch({ event }: Entry, body: Pick<Event, 'count' | 'lastTimestamp'>): Promise<Event> {
     const options = { fieldManager: this.#component }
-    await this.#runtime.cluster.patch(EVENTS, keyOf(event), { kind: 'merge', body }, options)
+    return this.#runtime.cluster.patch(EVENTS, keyOf(event), { kind: 'merge', body }, options)
   }
 
   #tryAgain(key: string, entry: Entry, error: unknown): void {
     // The server forgets Events after an hour.
     const isForgotten = isClusterError(error, 'NotFound')
-    if (isForgotten) entry.isStored = false
+    if (isForgotten) entry.stored = 'no'
     entry.tries++
     if (isClusterError(error) && (error.retryable || isForgotten) && entry.tries < TRIES_MAX) {
       this.#queue.retry(key, seconds(error.retryAfterSeconds ?? 0))

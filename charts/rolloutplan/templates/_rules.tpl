@@ -29,13 +29,13 @@
   verbs: [list, watch]
 - apiGroups: ['']
   resources: [events]
-  verbs: [get, create, patch]
+  verbs: [create, patch]
 {{- end }}
 {{/* What it may do in the namespace of the release, where one of its pods is elected. */}}
 {{- define "rolloutplan.electionRules" -}}
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  resourceNames: [rolloutplan]
+  resourceNames: ['{{ include "rolloutplan.name" . }}']
   verbs: [get, update]
 - apiGroups: [coordination.k8s.io]
   resources: [leases]

@@ -27,6 +27,8 @@ describe('operatorFlags()', () => {
     [['--no-leader-elect'], { leaderElect: false }],
     [['--leader-elect'], { leaderElect: true }],
     [['--leader-elect=false'], { leaderElect: false }],
+    [[], { leaseName: 'rolloutplan' }],
+    [['--lease-name', 'shop.rolloutplan'], { leaseName: 'shop.rolloutplan' }],
     [['--lease-namespace', 'ops'], { leaseNamespace: 'ops' }],
     [['--listen', ':9090'], { listen: { port: 9090 } }],
     [['--listen', '127.0.0.1:0'], { listen: { host: '127.0.0.1', port: 0 } }],
@@ -42,6 +44,10 @@ describe('operatorFlags()', () => {
     [['--listen', '::1:80'], 'Expected an address with a port, such as :8080'],
     [['--namespaces', 'shop,Bank'], 'not "Bank"'],
     [['--lease-namespace', ''], 'not ""'],
+    [['--lease-name', ''], 'not ""'],
+    [['--lease-name', 'Shop'], 'not "Shop"'],
+    [['--lease-name', 'shop..plan'], 'not "shop..plan"'],
+    [['--lease-name', 'a'.repeat(254)], 'Expected the name of a Lease'],
     [['--leader-elect=perhaps'], 'Expected true or false'],
     [['--log-level', 'loud'], 'Allowed choices are debug, info, warn, error'],
   ])('%j is answered by a sentence', async (args, sentence) => {
@@ -54,6 +60,7 @@ describe('operatorFlags()', () => {
     const env = {
       ROLLOUTPLAN_NAMESPACES: 'shop,bank',
       ROLLOUTPLAN_LEADER_ELECT: 'false',
+      ROLLOUTPLAN_LEASE_NAME: 'shop',
       ROLLOUTPLAN_LISTEN: ':9090',
       ROLLOUTPLAN_LOG_LEVEL: 'warn',
     }
@@ -61,6 +68,7 @@ describe('operatorFlags()', () => {
     expect(told).toMatchObject({
       namespaces: ['shop', 'bank'],
       leaderElect: false,
+      leaseName: 'shop',
       listen: { port: 9090 },
       logLevel: 'debug',
     })

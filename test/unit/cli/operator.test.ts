@@ -17,7 +17,13 @@ async function started(...args: readonly string[]): Promise<readonly OperateOpti
 describe('operator', () => {
   it('looks into every namespace of the cluster that kubectl would ask', async () => {
     expect(await started()).toEqual([
-      { namespaces: [], leaderElect: true, listen: { port: 8080 }, logLevel: 'info' },
+      {
+        namespaces: [],
+        leaderElect: true,
+        leaseName: 'rolloutplan',
+        listen: { port: 8080 },
+        logLevel: 'info',
+      },
     ])
   })
 

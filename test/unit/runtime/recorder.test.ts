@@ -61,6 +61,8 @@ describe('EventRecorder', () => {
     new EventRecorder('tester', stage.runtime).record(about, STARTED)
     await stage.run(50)
     expect(events()).toMatchObject([{ count: 2, lastTimestamp: '2026-01-01T00:00:05Z' }])
+    const asked = ['create events', 'create events', 'patch events', 'patch events']
+    expect(stage.cluster.requests).toEqual(asked)
   })
 
   it('tells notices apart by object, type, reason and message', async () => {
