@@ -2,10 +2,12 @@ import { SystemClock } from '../base/system-clock.ts'
 import type { ConnectOptions, Connection } from '../cli/cli.ts'
 import { UsageError } from '../cli/usage-error.ts'
 import { KubeCluster } from '../cluster/kube/kube-cluster.ts'
+import type { ServerVersion } from '../cluster/kube/server-version.ts'
 import { openKubeconfig, type KubeconfigAccess } from '../cluster/kube/kubeconfig.ts'
 
 export interface ServerConnection extends Connection {
   readonly server: string
+  version(): Promise<ServerVersion>
 }
 
 /** The cluster that a kubeconfig, or the service account of this pod, leads to. */
@@ -17,6 +19,7 @@ export function connect(options: ConnectOptions, version: string): ServerConnect
     cluster,
     clock,
     server: access.server,
+    version: () => cluster.version(),
     namespace: access.namespace,
     close: () => {
       cluster.close()

@@ -5,6 +5,7 @@ import { EXIT, type ExitStatus } from '../cli/cli.ts'
 import type { OperateOptions } from '../cli/operator-flags.ts'
 import { connect, type ServerConnection } from './connect.ts'
 import { assemble } from './operator/assemble.ts'
+import { expectVersion } from './operator/expect-version.ts'
 import { serveHttp } from './operator/http-server.ts'
 import type { Standing } from './operator/led-operator.ts'
 import { makeLog } from './operator/log.ts'
@@ -14,7 +15,7 @@ const SEED_MAX = 2 ** 32
 /** Whatever happens, a process that was asked to end is gone after this. */
 const GONE_WITHIN_MS = 2000
 
-type Ending = NodeJS.Signals | 'deposed'
+type Ending = NodeJS.Signals | 'deposed' | 'the API server is too old'
 
 /** Runs the operator against a cluster until this process is asked to end, or is deposed. */
 export async function operate(options: OperateOptions, version: string): Promise<ExitStatus> {
@@ -37,9 +38,14 @@ export async function operate(options: OperateOptions, version: string): Promise
   log.info({ version, server, namespaces, ...standing, port: http.port }, 'The operator starts')
   onSignal(end)
   operator.start()
+  const stopExpecting = expectVersion(connection, (why) => {
+    log.error({ error: why }, 'The operator can not work')
+    end('the API server is too old')
+  })
   const reason = await ending
-  const status = reason === 'deposed' ? EXIT.notDone : EXIT.done
+  const status = reason.startsWith('SIG') ? EXIT.done : EXIT.notDone
   setTimeout(() => process.exit(status), GONE_WITHIN_MS).unref()
+  stopExpecting()
   await operator.end()
   http.close()
   connection.close()

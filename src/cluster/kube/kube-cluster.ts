@@ -29,6 +29,7 @@ import {
   type Parameters,
 } from './paths.ts'
 import { isAboutObject } from './refusal.ts'
+import { versionIn, type ServerVersion } from './server-version.ts'
 import { openWatch, WATCH_SECONDS } from './watch.ts'
 
 const INITIAL_EVENTS = {
@@ -48,6 +49,10 @@ export class KubeCluster implements Cluster {
   /** Breaks off every request and watch, and makes none afterwards. */
   close(): void {
     this.#client.close()
+  }
+
+  async version(): Promise<ServerVersion> {
+    return versionIn(await this.#client.json({ method: 'GET', path: '/version' }))
   }
 
   async get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): Promise<T | undefined> {

@@ -124,6 +124,8 @@ function asked(): readonly Audited[] {
     .slice(auditStart)
     .map((line) => JSON.parse(line) as Audited)
     .filter(({ user, stage }) => user.username === USER && stage === 'ResponseComplete')
+    // Everybody may ask for the version of the server.
+    .filter(({ objectRef }) => objectRef !== undefined)
 }
 
 function refused(): readonly string[] {
