@@ -1,5 +1,5 @@
 import type { Cancel } from '../base/clock.ts'
-import { deepFreeze } from '../base/json.ts'
+import { deepEqual, deepFreeze } from '../base/json.ts'
 import { after, between, seconds, type DurationMs } from '../base/units.ts'
 import type { Query, StopWatching, WatchEvent } from '../cluster/cluster.ts'
 import { isClusterError, type ClusterError } from '../cluster/errors.ts'
@@ -23,7 +23,7 @@ export type Change<T extends KubeObject> =
   | { readonly kind: 'deleted'; readonly object: T }
 
 export interface InformerListener<T extends KubeObject> {
-  /** Called after the cache has the change. */
+  /** Called after the cache has the change, where it is one of what is kept. */
   changed?(change: Change<T>): void
   /** The cache now shows a later state of the cluster, be it the same to this query. */
   advanced?(): void
@@ -214,7 +214,7 @@ export class Informer<T extends KubeObject> {
       const kept = deepFreeze(withKnownSpec(this.#keep(object), previous))
       this.#cache.set(kept)
       if (previous === undefined || isAnother) this.#tell({ kind: 'added', object: kept })
-      else this.#tell({ kind: 'modified', object: kept, previous })
+      else if (isNews(kept, previous)) this.#tell({ kind: 'modified', object: kept, previous })
     })
   }
 
@@ -265,6 +265,19 @@ function withKnownSpec<T extends KubeObject>(object: T, previous: T | undefined)
   const isSame = generation !== undefined && generation === previous?.metadata.generation
   if (!isSame || uidOf(object) !== uidOf(previous) || !('spec' in previous)) return object
   return { ...object, spec: previous.spec }
+}
+
+/**
+ * Whether anything has changed of what is kept, besides who wrote it when: many events are about
+ * fields that nobody here reads.
+ */
+function isNews(object: KubeObject, previous: KubeObject): boolean {
+  return !deepEqual(withoutTraces(object), withoutTraces(previous))
+}
+
+function withoutTraces(object: KubeObject): unknown {
+  const metadata = { ...object.metadata, resourceVersion: undefined, managedFields: undefined }
+  return { ...object, metadata }
 }
 
 function isSameVersion(a: KubeObject, b: KubeObject): boolean {

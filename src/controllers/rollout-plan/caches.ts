@@ -23,7 +23,13 @@ import { ownerUidsOf, labelValue } from '../../runtime/index-values.ts'
 import type { Informer } from '../../runtime/informer.ts'
 import type { Manager } from '../../runtime/manager.ts'
 import type { Index } from '../../runtime/object-cache.ts'
-import { withoutManagedFields, withOwnersOf, withPodsOnly } from './kept-parts.ts'
+import {
+  withCountsDecidedOn,
+  withOwnersOf,
+  withPodsOnly,
+  withStatusDecidedOn,
+  withoutManagedFields,
+} from './kept-parts.ts'
 
 /** The copies of a cluster's objects that plans are decided on. Pods are not among them. */
 export interface Caches {
@@ -49,8 +55,11 @@ export interface Caches {
 export function makeCaches(manager: Manager): Caches {
   const plans = manager.informer(ROLLOUT_PLANS)
   const requests = manager.informer(ROLLOUT_REQUESTS)
-  const replicaSets = manager.informer(REPLICA_SETS, { keep: withoutManagedFields })
-  const deployments = manager.informer(DEPLOYMENTS, { keep: withOwnersOf('f:paused') })
+  const replicaSets = manager.informer(REPLICA_SETS, { keep: withCountsDecidedOn })
+  const withOwnersOfPaused = withOwnersOf<Deployment>('f:paused')
+  const deployments = manager.informer(DEPLOYMENTS, {
+    keep: (deployment) => withStatusDecidedOn(withOwnersOfPaused(deployment)),
+  })
   const autoscalers = manager.informer(AUTOSCALERS, { keep: withoutManagedFields })
   const slices = manager.informer(ENDPOINT_SLICES, { keep: withPodsOnly })
   return {

@@ -1,6 +1,8 @@
+import { known, without } from '../../base/fields.ts'
 import { isObject } from '../../base/json.ts'
-import type { KubeObject } from '../../objects/meta.ts'
+import type { Condition, KubeObject } from '../../objects/meta.ts'
 import type { EndpointSlice } from '../../objects/service.ts'
+import type { Deployment, DeploymentStatus, ReplicaSet } from '../../objects/workload.ts'
 
 /** Who wrote which field is not asked of these, and it is half of many objects. */
 export function withoutManagedFields<T extends KubeObject>(object: T): T {
@@ -19,6 +21,25 @@ export function withPodsOnly(slice: EndpointSlice): EndpointSlice {
     return { addresses: [], conditions, ...(targetRef === undefined ? {} : { targetRef }) }
   })
   return { ...withoutManagedFields(slice), endpoints }
+}
+
+/** Of the status of a Deployment, no more than what is decided on. */
+export function withStatusDecidedOn(deployment: Deployment): Deployment {
+  const { status } = deployment
+  if (status === undefined) return deployment
+  const { observedGeneration, replicas, updatedReplicas, availableReplicas } = status
+  const conditions = status.conditions?.map(({ type, status: holds, reason }) => {
+    return known<Condition>({ type, status: holds, reason })
+  })
+  const counts = { observedGeneration, replicas, updatedReplicas, availableReplicas }
+  return { ...deployment, status: known<DeploymentStatus>({ ...counts, conditions }) }
+}
+
+/** Of a ReplicaSet, neither who wrote it nor counts that nothing is decided on. */
+export function withCountsDecidedOn(set: ReplicaSet): ReplicaSet {
+  const { status, ...rest } = withoutManagedFields(set)
+  if (status === undefined) return rest
+  return { ...rest, status: without(status, 'fullyLabeledReplicas', 'terminatingReplicas') }
 }
 
 /** Of who wrote which field, no more than who wrote when, and who owns one field of the spec. */

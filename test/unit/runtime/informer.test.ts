@@ -2,14 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { fc } from '../../support/seeded.ts'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { CONFIG_MAPS, type ConfigMap } from '../../../src/objects/configuration.ts'
-import { keyOf } from '../../../src/objects/meta.ts'
-import { DEPLOYMENTS } from '../../../src/objects/workload.ts'
 import { labelValue } from '../../../src/runtime/index-values.ts'
 import { Informer, type InformerOptions } from '../../../src/runtime/informer.ts'
-import { makeDeployment } from '../../support/sim/workload-world.ts'
 import { Stage } from '../../support/runtime/stage.ts'
-
-const PERSON = { fieldManager: 'person' }
 
 describe('Informer', () => {
   it('tells what is there at first, and has synced', async () => {
@@ -71,25 +66,6 @@ describe('Informer', () => {
     const kept = informer.get({ namespace: 'default', name: 'a' })
     expect(kept).not.toHaveProperty('data')
     expect(Object.isFrozen(kept?.metadata)).toBe(true)
-  })
-
-  it('keeps one spec for a generation, as it is read from the wire anew with each status', async () => {
-    const stage = new Stage()
-    const informer = new Informer(DEPLOYMENTS, stage.runtime, { keep: structuredClone })
-    const created = stage.world.api.create(DEPLOYMENTS, makeDeployment(), PERSON)
-    informer.start()
-    await stage.run(10)
-    const [first] = informer.list()
-    const observed = { ...created, status: { observedGeneration: 1 } }
-    stage.world.api.update(DEPLOYMENTS, observed, { ...PERSON, subresource: 'status' })
-    await stage.run(10)
-    const [second] = informer.list()
-    expect(second?.status).toEqual({ observedGeneration: 1 })
-    expect(second?.spec).toBe(first?.spec)
-    const body = { spec: { replicas: 9 } }
-    stage.world.api.patch(DEPLOYMENTS, keyOf(created), { kind: 'merge', body }, PERSON)
-    await stage.run(10)
-    expect(informer.list()[0]?.spec.replicas).toBe(9)
   })
 
   it('keeps an index in step', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { withPodsOnly } from '../../../../src/controllers/rollout-plan/kept-parts.ts'
+import {
+  withCountsDecidedOn,
+  withPodsOnly,
+  withStatusDecidedOn,
+} from '../../../../src/controllers/rollout-plan/kept-parts.ts'
+import { makeDeployment } from '../../../support/sim/workload-world.ts'
+import { ownedSet } from '../../../support/rollout-facts.ts'
 import type { EndpointSlice } from '../../../../src/objects/service.ts'
 
 const SLICE: EndpointSlice = {
@@ -34,5 +40,34 @@ describe('withPodsOnly()', () => {
   it('takes the null of a real API server for no endpoints', () => {
     const empty = { ...SLICE, endpoints: null } as unknown as EndpointSlice
     expect(withPodsOnly(empty).endpoints).toEqual([])
+  })
+})
+
+describe('withStatusDecidedOn()', () => {
+  const progressing = { type: 'Progressing', status: 'True', reason: 'DeploymentPaused' } as const
+
+  it('keeps what a decision may depend on, and no count or time that changes beside it', () => {
+    const conditions = [
+      { ...progressing, message: 'Deployment is paused', lastUpdateTime: '12:00' },
+    ]
+    const counts = { observedGeneration: 3, replicas: 5, updatedReplicas: 4, availableReplicas: 4 }
+    const status = { ...counts, readyReplicas: 5, unavailableReplicas: 1, conditions }
+    expect(withStatusDecidedOn({ ...makeDeployment(), status }).status).toEqual({
+      ...counts,
+      conditions: [progressing],
+    })
+  })
+
+  it('makes up no status that is not there', () => {
+    expect(withStatusDecidedOn(makeDeployment())).toEqual(makeDeployment())
+  })
+})
+
+describe('withCountsDecidedOn()', () => {
+  it('keeps the pods that a decision may depend on', () => {
+    const set = ownedSet()
+    const status = { ...set.status, replicas: 5, fullyLabeledReplicas: 5, terminatingReplicas: 1 }
+    const kept = withCountsDecidedOn({ ...set, status }).status
+    expect(kept).toEqual({ ...set.status, replicas: 5 })
   })
 })
