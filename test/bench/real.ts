@@ -1,12 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../src/api/rollout-plan.ts'
 import { defined } from '../../src/base/assert.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
+import { RandomStream } from '../../src/base/random.ts'
+import { SystemClock } from '../../src/base/system-clock.ts'
 import type { KubeObject } from '../../src/objects/meta.ts'
 import type { Resource } from '../../src/objects/resource.ts'
 import { SERVICES } from '../../src/objects/service.ts'
 import { DEPLOYMENTS } from '../../src/objects/workload.ts'
+import { Informer } from '../../src/runtime/informer.ts'
+import type { Bug } from '../../src/runtime/runtime.ts'
 import { installCrds } from '../support/kube/install-crds.ts'
 import { connectTo } from '../support/kube/real-subject.ts'
 import { canaryObjects, type Canary } from './canary-scenario.ts'
@@ -22,7 +27,6 @@ const CANARY: Canary = {
 }
 const RESOURCES: readonly Resource[] = [DEPLOYMENTS, SERVICES, ROLLOUT_PLANS]
 const PERSON = { fieldManager: 'person' }
-const LOOK_AGAIN_MS = 200
 const PATIENCE_MS = 300_000
 /** Events and statuses that are still on their way when the last plan is done. */
 const LAST_WRITES_MS = 2000
@@ -60,21 +64,23 @@ async function measure(setting: Setting, print: (line: string) => void): Promise
   const { cluster, names } = setting
   const pid = defined(setting.operator.pid, 'the process of the operator')
   await installCrds(cluster)
+  const plans = watchPlans(cluster)
+  plans.start()
   await Promise.all(names.flatMap((name) => canaryObjects(name, CANARY)).map(createIn(cluster)))
-  await untilAll(cluster, names, ({ status }) => status?.phase === 'Healthy')
+  await untilAll(plans, names.length, ({ status }) => status?.phase === 'Healthy')
   await sleep(LAST_WRITES_MS)
 
   const audit = new AuditLog(setting.auditPath)
   const before = processCost(pid)
   const startMs = performance.now()
   await Promise.all(names.map((name) => edit(cluster, name)))
-  await untilAll(cluster, names, ({ status }) => status?.rollout?.finishTime !== undefined)
+  await untilAll(plans, names.length, isDone)
   const seconds = (performance.now() - startMs) / 1000
   await sleep(LAST_WRITES_MS)
   const after = processCost(pid)
   const answered = audit.answeredTo('rolloutplan')
-  const plans = await cluster.list(ROLLOUT_PLANS)
-  const done = plans.items.filter(hasCompleted).length
+  plans.stop()
+  const done = plans.list().filter(hasCompleted).length
   if (done < names.length) throw new Error(`Cannot finish: ${done} of ${names.length} completed`)
 
   print(`${names.length} rollouts at once: 5 replicas, 20/40/60/80, pauses of 1 s; per rollout:`)
@@ -93,12 +99,18 @@ async function measure(setting: Setting, print: (line: string) => void): Promise
   return figures
 }
 
-/** As it would run in a cluster, its Lease included. */
+/** As its image runs it, its Lease included. */
 function startOperator(folder: string): ChildProcess {
   const args = ['--kubeconfig', `${folder}/kubeconfig`, '--listen', '127.0.0.1:0']
-  return spawn(process.execPath, ['dist/rolloutplan.js', 'operator', ...args], {
+  return spawn(process.execPath, [...imageFlags(), 'dist/rolloutplan.js', 'operator', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+}
+
+/** What Node is told in the image. */
+function imageFlags(): readonly string[] {
+  const [, list = '[]'] = /^ENTRYPOINT (.+)$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? []
+  return (JSON.parse(list) as string[]).filter((part) => part.startsWith('--'))
 }
 
 function createIn(cluster: Cluster): (object: KubeObject) => Promise<KubeObject> {
@@ -115,17 +127,37 @@ async function edit(cluster: Cluster, name: string): Promise<void> {
   await cluster.patch(DEPLOYMENTS, key, { kind: 'strategic', body }, PERSON)
 }
 
+/** Asking again and again would cost the server more than the operator does. */
+function watchPlans(cluster: Cluster): Informer<RolloutPlan> {
+  const runtime = {
+    cluster,
+    clock: new SystemClock(),
+    random: () => RandomStream.seeded(1, 'bench'),
+    onBug: ({ error }: Bug) => {
+      throw error
+    },
+  }
+  return new Informer(ROLLOUT_PLANS, runtime)
+}
+
 async function untilAll(
-  cluster: Cluster,
-  names: readonly string[],
+  plans: Informer<RolloutPlan>,
+  count: number,
   isSo: (plan: RolloutPlan) => boolean,
 ): Promise<void> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_AGAIN_MS) {
-    const { items } = await cluster.list(ROLLOUT_PLANS)
-    if (items.filter(isSo).length === names.length) return
-    await sleep(LOOK_AGAIN_MS)
-  }
-  throw new Error(`Cannot wait any longer: the ${names.length} plans are not all there yet`)
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (plans.list().filter(isSo).length === count) resolve()
+    }
+    plans.listen({ advanced: look })
+    look()
+    const late = new Error(`Cannot wait any longer: the ${count} plans are not all there yet`)
+    setTimeout(reject, PATIENCE_MS, late).unref()
+  })
+}
+
+function isDone({ status }: RolloutPlan): boolean {
+  return status?.rollout?.finishTime !== undefined
 }
 
 function hasCompleted({ status }: RolloutPlan): boolean {

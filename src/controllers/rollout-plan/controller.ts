@@ -10,8 +10,11 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { inNamespace, makeCaches, type Caches } from './caches.ts'
 import { reconcile, type Journal } from './reconcile.ts'
 
-/** How many plans are worked on at once. */
-const WORKERS = 8
+/**
+ * How many plans are worked on at once. A pass mostly waits for the API server, which takes 0.1 s
+ * for a write where a hundred rollouts go on, and whose own limits keep us from being too many.
+ */
+const WORKERS = 64
 
 /** An operator that can be started once and stopped at any moment. */
 export interface Operator {
