@@ -16,6 +16,15 @@ export const HANDED_OVER_ANNOTATION = 'rolloutplan.dev/handed-over-at'
 /** On a Deployment left paused when its plan was deleted: why, and how to resume it. */
 export const LEFT_PAUSED_ANNOTATION = 'rolloutplan.dev/left-paused'
 
+/**
+ * On a Deployment that a plan holds by the gate AdmissionPolicy: its own uid, so that a copy of its
+ * manifest is not held.
+ */
+export const GATE_LABEL = 'rolloutplan.dev/gate'
+
+/** On the policy of that gate and on its binding, as the chart has them. */
+export const GATE_POLICY_LABEL = 'rolloutplan.dev/gate-policy'
+
 /** Keeps a deleted plan until everything borrowed is given back. */
 export const PLAN_FINALIZER = 'rolloutplan.dev/give-back'
 

@@ -46,6 +46,7 @@ export const REASONS = {
   Adopting: progressing('The plan is taking hold of its Deployment.'),
   TargetNotFound: missing('There is no Deployment of the name in spec.targetRef.'),
   ReferenceNotFound: missing('A Service or another object that the plan names does not exist.'),
+  GateNotInstalled: missing('spec.gate asks for a policy that is not installed.'),
   WaitingForReplicas: progressing('Pods are not yet available in the number that the step needs.'),
   ShiftingTraffic: progressing('Traffic was moved and has not yet been seen to follow.'),
   TimedPause: progressing('The step holds until its seconds are over.'),

@@ -27,6 +27,7 @@ export function factsOfManifests(plan: RolloutPlan, objects: readonly KubeObject
     ),
     autoscalers: ofKind(AUTOSCALERS, beside).filter((autoscaler) => scales(autoscaler, name)),
     budgets: ofKind(DISRUPTION_BUDGETS, beside),
+    policySince: undefined,
   }
 }
 

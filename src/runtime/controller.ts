@@ -88,6 +88,11 @@ export class Controller {
     })
   }
 
+  /** Reconciles keys although nothing about them has changed: what they are judged by has. */
+  enqueue(keys: readonly ObjectKey[]): void {
+    keys.forEach(this.#enqueue)
+  }
+
   get name(): string {
     return this.#options.name
   }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../objects/meta.ts'
 import { resourceName, type Resource } from '../objects/resource.ts'
 import { Controller, type ControllerOptions } from './controller.ts'
 import { Informer, type InformerOptions } from './informer.ts'
+import { OptionalInformer } from './optional-informer.ts'
 import { EventRecorder } from './recorder.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -38,6 +39,21 @@ export class Manager {
       advanced: () => {
         this.#startControllers()
       },
+    })
+    this.#informers.set(name, informer)
+    return informer
+  }
+
+  /** One of a kind without namespaces that need not be there; newest version first. */
+  optionalInformer<T extends KubeObject>(
+    versions: readonly Resource<T>[],
+    query: Query,
+  ): OptionalInformer<T> {
+    const name = versions.map(resourceName).slice(0, 1).join('')
+    this.#expectNew(name)
+    const informer = new OptionalInformer(versions, this.#runtime, query)
+    informer.listen(() => {
+      this.#startControllers()
     })
     this.#informers.set(name, informer)
     return informer

@@ -26,12 +26,13 @@ const EXAMPLES = [
 describe('the rights that the chart gives to the operator', () => {
   const rules = rulesOfChart('rolloutplan.rules')
 
-  it('are those that it uses, and no others', async () => {
+  it('are those that it uses, and no others, with those to see the policy of the gate', async () => {
     const requests: Request[] = []
     for (const file of EXAMPLES) requests.push(...(await playExample(file)).report.requests)
     requests.push(...(await requestsOf({ strategy: HELD_CANARY }, abortTwiceAndDelete)))
-    requests.push(...(await requestsOf({ strategy: BLUE_GREEN }, cutOver)))
-    expect(neededBy(requests)).toEqual(allowedBy(rules))
+    requests.push(...(await requestsOf({ strategy: BLUE_GREEN, policy: true }, cutOver)))
+    const all = [...rules, ...rulesOfChart('rolloutplan.gateRules')]
+    expect(neededBy(requests)).toEqual(allowedBy(all))
   })
 
   it('to take part in an election are those that it uses', async () => {
@@ -54,9 +55,12 @@ describe('the rights that the chart gives to the operator', () => {
 })
 
 describe('docs/helm.md', () => {
-  it.each(['rolloutplan.rules', 'rolloutplan.electionRules'])('lists the rights of %s', (name) => {
-    expect(rightsOfPage(name)).toEqual(allowedBy(rulesOfChart(name)))
-  })
+  it.each(['rolloutplan.rules', 'rolloutplan.gateRules', 'rolloutplan.electionRules'])(
+    'lists the rights of %s',
+    (name) => {
+      expect(rightsOfPage(name)).toEqual(allowedBy(rulesOfChart(name)))
+    },
+  )
 })
 
 /** The rights in the table that follows a marker. */

@@ -44,6 +44,8 @@ const NEEDS: readonly (readonly [string, readonly string[]])[] = [
       ...AROUND,
       'list horizontalpodautoscalers.autoscaling',
       'list poddisruptionbudgets.policy',
+      'list mutatingadmissionpolicies.admissionregistration.k8s.io',
+      'list mutatingadmissionpolicybindings.admissionregistration.k8s.io',
     ],
   ],
   ['release web', [`get ${PLANS}`, `delete ${PLANS}`, `watch ${PLANS}`, 'get deployments.apps']],

@@ -92,6 +92,7 @@ export function factsOf(overrides: Partial<Facts> = {}): Facts {
     rivalPlans: [],
     autoscalers: [],
     budgets: [],
+    policySince: undefined,
     ...overrides,
   }
 }

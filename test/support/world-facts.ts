@@ -44,5 +44,6 @@ export function factsIn(world: World, name: string): Facts {
     rivalPlans: [],
     autoscalers: [...world.store.list(AUTOSCALERS, namespace)],
     budgets: [...world.store.list(DISRUPTION_BUDGETS, namespace)],
+    policySince: undefined,
   }
 }

@@ -31,6 +31,12 @@
   resources: [events]
   verbs: [create, patch]
 {{- end }}
+{{/* What it may see of the whole cluster, where the policy of the gate is installed. */}}
+{{- define "rolloutplan.gateRules" -}}
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [mutatingadmissionpolicies, mutatingadmissionpolicybindings]
+  verbs: [list, watch] # whether they are there
+{{- end }}
 {{/* What it may do in the namespace of the release, where one of its pods is elected. */}}
 {{- define "rolloutplan.electionRules" -}}
 - apiGroups: [coordination.k8s.io]

@@ -6,6 +6,7 @@ import { formatViolations } from '../../api/violation.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { listOf, nearest } from '../../base/nearest.ts'
 import { after, seconds, type DurationMs } from '../../base/units.ts'
+import { comingGate } from '../../domain/rollout/at-rest/which-gate.ts'
 import { preflight } from '../../domain/rollout/preflight/preflight.ts'
 import type { Finding } from '../../domain/rollout/preflight/finding.ts'
 import { proposePlan } from '../../domain/rollout/propose-plan.ts'
@@ -83,7 +84,8 @@ async function adopt(
     printObject(ROLLOUT_PLANS, manifest as unknown as RolloutPlan, { format: output, cli })
     cli.printError('')
   }
-  for (const line of adoptionLines({ plan, target, findings })) cli.printError(line)
+  const gate = comingGate(facts)
+  for (const line of adoptionLines({ plan, target, findings, gate })) cli.printError(line)
   if (hidden.length > 0) {
     cli.printError(
       `Not held against it, as you may not read them: ${[...hidden].sort().join(', ')}`,

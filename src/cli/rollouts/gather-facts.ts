@@ -1,8 +1,15 @@
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
+import type { InstantMs } from '../../base/units.ts'
 import { isClusterError } from '../../cluster/errors.ts'
+import {
+  GATE_POLICY_KINDS,
+  GATE_POLICY_QUERY,
+  policySince,
+} from '../../domain/rollout/at-rest/policy-since.ts'
 import type { Facts } from '../../domain/rollout/facts.ts'
 import type { Belongings } from '../../domain/rollout/leaving/left-behind.ts'
 import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
+import { MUTATING_POLICIES } from '../../objects/admission.ts'
 import { AUTOSCALERS } from '../../objects/autoscaling.ts'
 import { uidOf, type KubeObject } from '../../objects/meta.ts'
 import { DISRUPTION_BUDGETS } from '../../objects/policy.ts'
@@ -63,6 +70,7 @@ export function factsIn(plan: RolloutPlan, belongings: Belongings): Facts {
     ),
     autoscalers: [],
     budgets: [],
+    policySince: undefined,
   }
 }
 
@@ -76,15 +84,32 @@ interface Surroundings {
  */
 export async function gatherAround(plan: RolloutPlan, place: Place): Promise<Surroundings> {
   const hidden: string[] = []
-  const [belongings, autoscalers = [], budgets = []] = await Promise.all([
+  const [belongings, autoscalers = [], budgets = [], installed] = await Promise.all([
     gatherBelongings(place),
     unlessHidden(listIn(place, AUTOSCALERS), AUTOSCALERS, hidden),
     unlessHidden(listIn(place, DISRUPTION_BUDGETS), DISRUPTION_BUDGETS, hidden),
+    unlessHidden(gatherPolicySince(place), MUTATING_POLICIES, hidden),
   ])
   const facts = factsIn(plan, belongings)
   const { name } = plan.spec.targetRef
   const its = autoscalers.filter(({ spec: { scaleTargetRef: ref } }) => {
     return ref.kind === DEPLOYMENTS.kind && ref.name === name
   })
-  return { facts: { ...facts, autoscalers: its, budgets }, hidden }
+  return { facts: { ...facts, autoscalers: its, budgets, policySince: installed }, hidden }
+}
+
+/** Of all versions of the kinds, the first that is served. */
+async function gatherPolicySince({ cluster }: Place): Promise<InstantMs | undefined> {
+  for (const [policies, bindings] of GATE_POLICY_KINDS) {
+    try {
+      const [{ items }, bound] = await Promise.all([
+        cluster.list(policies, GATE_POLICY_QUERY),
+        cluster.list(bindings, GATE_POLICY_QUERY),
+      ])
+      return policySince(items, bound.items)
+    } catch (error) {
+      if (!isClusterError(error, 'NotFound')) throw error
+    }
+  }
+  return undefined
 }

@@ -45,6 +45,7 @@ export async function lookAtPlan(plan: RolloutPlan, place: Place): Promise<Look>
     rivalPlans: [],
     autoscalers: [],
     budgets: [],
+    policySince: undefined,
   }
   const pods = await unlessHidden(podsOfShort(facts.replicaSets, place), PODS, hidden)
   return { facts, pods: pods ?? [], hidden }

@@ -3,7 +3,12 @@ import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { ROLLOUT_REQUESTS, type RolloutRequest } from '../../api/rollout-request.ts'
 import { selectorKeyOf } from '../../domain/rollout/preflight/neighbours.ts'
 import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
+import { GATE_POLICY_KINDS, GATE_POLICY_QUERY } from '../../domain/rollout/at-rest/policy-since.ts'
 import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+} from '../../objects/admission.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../objects/policy.ts'
 import {
@@ -23,6 +28,7 @@ import { ownerUidsOf, labelValue } from '../../runtime/index-values.ts'
 import type { Informer } from '../../runtime/informer.ts'
 import type { Manager } from '../../runtime/manager.ts'
 import type { Index } from '../../runtime/object-cache.ts'
+import type { OptionalInformer } from '../../runtime/optional-informer.ts'
 import {
   withCountsDecidedOn,
   withOwnersOf,
@@ -41,6 +47,9 @@ export interface Caches {
   readonly slices: Informer<EndpointSlice>
   readonly autoscalers: Informer<HorizontalPodAutoscaler>
   readonly budgets: Informer<PodDisruptionBudget>
+  /** Those of the gate AdmissionPolicy. */
+  readonly policies: OptionalInformer<MutatingAdmissionPolicy>
+  readonly policyBindings: OptionalInformer<MutatingAdmissionPolicyBinding>
   readonly plansByTarget: Index<RolloutPlan>
   readonly plansByService: Index<RolloutPlan>
   /** By `selectorKeyOf`. */
@@ -70,6 +79,14 @@ export function makeCaches(manager: Manager): Caches {
     deployments,
     services: manager.informer(SERVICES, { keep: withOwnersOf('f:selector') }),
     autoscalers,
+    policies: manager.optionalInformer(
+      GATE_POLICY_KINDS.map(([policies]) => policies),
+      GATE_POLICY_QUERY,
+    ),
+    policyBindings: manager.optionalInformer(
+      GATE_POLICY_KINDS.map(([, bindings]) => bindings),
+      GATE_POLICY_QUERY,
+    ),
     budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
     plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
     plansByService: plans.index((plan) =>

@@ -63,6 +63,11 @@ function wire(controller: Controller, caches: Caches): void {
   controller.watch(caches.autoscalers, (autoscaler) =>
     byTarget(autoscaler, autoscaler.spec.scaleTargetRef.name),
   )
+  for (const informer of [caches.policies, caches.policyBindings]) {
+    informer.listen(() => {
+      controller.enqueue(caches.plans.list().map(keyOf))
+    })
+  }
   // Budgets only warn, and only at a rollout's start: they wake nobody.
   controller.watch(caches.budgets, () => [])
 }

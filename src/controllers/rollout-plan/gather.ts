@@ -1,5 +1,6 @@
 import type { RolloutPlan } from '../../api/rollout-plan.ts'
 import type { Facts, ServiceFacts } from '../../domain/rollout/facts.ts'
+import { policySince } from '../../domain/rollout/at-rest/policy-since.ts'
 import { selectorKeysAround } from '../../domain/rollout/preflight/neighbours.ts'
 import { serviceNamesOf } from '../../domain/rollout/service-names.ts'
 import { isDeleting, uidOf } from '../../objects/meta.ts'
@@ -23,6 +24,7 @@ export function gather(plan: RolloutPlan, caches: Caches): Facts {
       .filter((other) => uidOf(other) !== uidOf(plan)),
     autoscalers: caches.autoscalersByTarget.get(inNamespace(plan, targetKey.name)),
     budgets: caches.budgets.list(namespace),
+    policySince: policySince(caches.policies.list(), caches.policyBindings.list()),
   }
 }
 

@@ -4,11 +4,20 @@ import { withContest } from '../blue-green/contest.ts'
 import { conditionOf, isDeleting } from '../../objects/meta.ts'
 import type { ReplicaSet } from '../../objects/workload.ts'
 import { blockedBy, obstacleTo } from './at-rest/blocked.ts'
-import { succeed, successorOf } from './hand-over/complete.ts'
+import { isHandOverDone, succeed, successorOf } from './hand-over/complete.ts'
 import type { Decision, Write } from './decision.ts'
 import type { Facts } from './facts.ts'
 import { thawed } from './climb/freeze.ts'
-import { adoptTarget, isHeld, openWithoutStable, restoreRecord, shutGate } from './at-rest/gate.ts'
+import {
+  adoptTarget,
+  isHeld,
+  isOpen,
+  openWithoutStable,
+  pauseTarget,
+  restoreRecord,
+} from './at-rest/gate.ts'
+import { findMissingGate } from './at-rest/which-gate.ts'
+import { PAUSED } from './loans/borrow.ts'
 import { goBack, revert } from './way-back/go-back.ts'
 import { isRecreate } from './climb/ladder.ts'
 import { letGo, statusOfLeaving } from './leaving/let-go.ts'
@@ -55,11 +64,11 @@ function withRollout(situation: Situation, rollout: RolloutStatus): Situation {
 
 /** Which of the courses below the plan is on. */
 function follow(situation: Situation, heeded: Heeded | undefined): Transition {
-  const { target, stable, facts } = situation
+  const { stable, facts } = situation
   const isRetry = heeded?.isRetry === true
   const obstacle = obstacleTo(facts)
   if (!isHeld(situation)) return takeHold(situation, obstacle)
-  if (target.spec.paused !== true) return watchKubernetes(situation, heeded)
+  if (isKubernetesAtWork(situation)) return watchKubernetes(situation, heeded)
   const restored = restoreRecord(situation)
   // A Retry that is accepted has to be obeyed in this very look; the mirror has the record, too.
   if (restored.length > 0 && !isRetry) return stay(situation, restored)
@@ -72,7 +81,14 @@ function follow(situation: Situation, heeded: Heeded | undefined): Transition {
 }
 
 function takeHold(situation: Situation, obstacle: Obstacle | undefined): Transition {
-  return obstacle === undefined ? adoptTarget(situation) : blockedBy(obstacle, situation)
+  const found = obstacle ?? findMissingGate(situation)
+  return found === undefined ? adoptTarget(situation) : blockedBy(found, situation)
+}
+
+/** Not where it was us who unpaused D, at the end of a rollout, and died before saying so. */
+function isKubernetesAtWork(situation: Situation): boolean {
+  const isGivenBack = situation.loans[PAUSED] === undefined
+  return isOpen(situation) && !(isGivenBack && isHandOverDone(situation))
 }
 
 /** The gate is open: for a Recreate of ours, or because a person opened it. */
@@ -91,7 +107,7 @@ function watchKubernetes(situation: Situation, heeded: Heeded | undefined): Tran
 function stopKubernetes(situation: Situation): Transition {
   const name = `Deployment "${situation.target.metadata.name}"`
   const message = `${name} is taken back from Kubernetes, which has begun to roll it out`
-  return { reason: 'Aborting', message, writes: shutGate(situation) }
+  return { reason: 'Aborting', message, writes: pauseTarget(situation) }
 }
 
 /** D asks for the version that is stable. */
@@ -115,6 +131,8 @@ function onTrial(
   // Going back always works, and so does ending a hand-over that is under way.
   const isEnding = rollout?.abort !== undefined || isBeingHandedOver(situation)
   if (obstacle !== undefined && !isEnding) return blockedBy(obstacle, situation)
+  // A person's own pause is ours to keep from now on, and is given back as it was.
+  if (situation.loans[PAUSED] === undefined) return stay(situation, pauseTarget(situation))
   if (rollout === undefined) {
     return isAskedRejected(situation, stable)
       ? restRejected(situation, stable)

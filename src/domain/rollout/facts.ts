@@ -3,6 +3,7 @@ import type { RolloutRequest } from '../../api/rollout-request.ts'
 import type { HorizontalPodAutoscaler } from '../../objects/autoscaling.ts'
 import type { PodDisruptionBudget } from '../../objects/policy.ts'
 import type { EndpointSlice, Service } from '../../objects/service.ts'
+import type { InstantMs } from '../../base/units.ts'
 import type { Deployment, ReplicaSet } from '../../objects/workload.ts'
 
 /** A Service that the plan names, as it is now. */
@@ -42,4 +43,9 @@ export interface Facts {
   readonly autoscalers: readonly HorizontalPodAutoscaler[]
   /** PodDisruptionBudgets of the namespace. */
   readonly budgets: readonly PodDisruptionBudget[]
+  /**
+   * Since when the policy of the gate AdmissionPolicy and its binding are installed; `undefined`:
+   * they are not.
+   */
+  readonly policySince: InstantMs | undefined
 }

@@ -1,7 +1,10 @@
+import { LABELLED, PAUSED } from '../../../src/domain/rollout/loans/borrow.ts'
 import { isObserved } from '../../../src/domain/rollout/replica-sets/replica-sets.ts'
 import { isSameTemplate } from '../../../src/domain/rollout/replica-sets/revision.ts'
+import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
+import type { World } from '../../../src/cluster/sim/world.ts'
 import {
   POD_TEMPLATE_HASH,
   REPLICA_SETS,
@@ -15,12 +18,15 @@ import type { Invariant } from './invariant.ts'
 import {
   activeOf,
   hashOf,
+  isAtRestByPolicy,
   isSealed,
   isKubernetesRolling,
   sizeOf,
   surgeOf,
   type PlanView,
 } from './plan-view.ts'
+
+const GATE_FIELDS = [PAUSED, LABELLED]
 
 /** S40: what D owns while it wants pods is one active ReplicaSet, or two by the sum rule. */
 export const oneOrTwoByTheSum: Invariant = {
@@ -74,6 +80,35 @@ function newPod(change: Change): Pod | undefined {
   return isPod && change.kind === 'added' ? (change.object as Pod) : undefined
 }
 
+/**
+ * S45: where the policy is in force, a version that nobody has judged gets no pod by the Deployment
+ * itself.
+ */
+export const noUngatedRoll: Invariant = {
+  id: 'S45',
+  check(view, change, world) {
+    const { target, plan } = view
+    const set = grownSet(change)
+    if (set === undefined || controllerOf(set)?.uid !== uidOf(target)) return undefined
+    if (!isAtRestByPolicy(view) || !isPolicyBound(world)) return undefined
+    const known = [plan.status?.stable, plan.status?.updated].map((side) => side?.replicaSet)
+    if (known.includes(set.metadata.name)) return undefined
+    return `ReplicaSet "${set.metadata.name}" gets ${sizeOf(set)} pods past the policy`
+  },
+}
+
+function grownSet(change: Change): ReplicaSet | undefined {
+  if (change.kind === 'deleted' || change.resource.kind !== REPLICA_SETS.kind) return undefined
+  const before = change.previous === undefined ? 0 : sizeOf(change.previous as ReplicaSet)
+  const set = change.object as ReplicaSet
+  return sizeOf(set) > before ? set : undefined
+}
+
+function isPolicyBound({ store }: World): boolean {
+  const policies = Array.from(store.list(MUTATING_POLICIES))
+  return policies.length > 0 && Array.from(store.list(MUTATING_POLICY_BINDINGS)).length > 0
+}
+
 /** S42: at rest nothing is borrowed but the gate, and nothing is sealed. */
 export const givenBack: Invariant = {
   id: 'S42',
@@ -82,7 +117,7 @@ export const givenBack: Invariant = {
     // The newest edit of D is not known to the status yet: it may be more than a status of rest.
     const seen = plan.status.target?.observedGeneration ?? 0
     if (seen < (target.metadata.generation ?? 0)) return undefined
-    const rest = Object.keys(loans).filter((field) => field !== 'spec.paused')
+    const rest = Object.keys(loans).filter((field) => !GATE_FIELDS.includes(field))
     if (rest.length > 0) return `Healthy, and ${rest.join(', ')} still borrowed`
     return all.some(isSealed) ? 'Healthy, and a ReplicaSet is still sealed' : undefined
   },

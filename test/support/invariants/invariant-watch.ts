@@ -4,6 +4,7 @@ import { notReachedUnpinned, promotedFirst } from './blue-green-invariants.ts'
 import {
   givenBack,
   noThirdVersion,
+  noUngatedRoll,
   oneOrTwoByTheSum,
   surgeCeiling,
 } from './hand-over-invariants.ts'
@@ -45,6 +46,7 @@ export class InvariantWatch {
       smallStatus,
       oneOrTwoByTheSum,
       noThirdVersion,
+      noUngatedRoll,
       givenBack,
       notReachedUnpinned(),
       promotedFirst,

@@ -1,4 +1,4 @@
-import { PLAN_LABEL, SEAL_ANNOTATION } from '../../../src/api/labels.ts'
+import { GATE_LABEL, PLAN_LABEL, SEAL_ANNOTATION } from '../../../src/api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../../src/api/rollout-plan.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
 import { loansOf, type Loans } from '../../../src/domain/rollout/loans/borrow.ts'
@@ -87,6 +87,15 @@ export function readyReason({ status }: RolloutPlan): string | undefined {
 }
 
 /** While Kubernetes itself rolls, its own rules hold and not ours. */
-export function isKubernetesRolling({ plan, target }: PlanView): boolean {
-  return readyReason(plan) === 'Overridden' || target.spec.paused !== true
+export function isKubernetesRolling(view: PlanView): boolean {
+  const { plan, target } = view
+  if (readyReason(plan) === 'Overridden') return true
+  return target.spec.paused !== true && !isAtRestByPolicy(view)
+}
+
+/** Unpaused, and nobody has opened a gate: the policy pauses it when it is edited. */
+export function isAtRestByPolicy({ target, loans }: PlanView): boolean {
+  const { uid, labels } = target.metadata
+  const isPaused = target.spec.paused === true || loans['spec.paused'] !== undefined
+  return labels?.[GATE_LABEL] === uid && !isPaused
 }

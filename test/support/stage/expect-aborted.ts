@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
+import { LABELLED, loansOf, PAUSED } from '../../../src/domain/rollout/loans/borrow.ts'
 import { POD_TEMPLATE_HASH } from '../../../src/objects/workload.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { isSealed } from '../invariants/plan-view.ts'
@@ -19,8 +19,10 @@ export function expectAborted(stage: Stage, stable: string, size: number): void 
     ready: whole,
     reached: whole,
   })
-  expect(see.status.borrowed?.map(({ field }) => field)).toEqual(['spec.paused'])
-  expect(Object.keys(loansOf(deploymentIn(world)))).toEqual(['spec.paused'])
+  const borrowed = stage.gate === 'Paused' ? [PAUSED] : [LABELLED, PAUSED]
+  expect(see.status.borrowed?.map(({ field }) => field)).toEqual(borrowed)
+  expect(Object.keys(loansOf(deploymentIn(world))).sort()).toEqual(borrowed)
+  expect(deploymentIn(world).spec.paused).toBe(true)
   expect(setsIn(world).filter(isSealed)).toEqual([])
   for (const { spec } of world.store.list(SERVICES, 'default')) {
     expect(spec.selector?.[POD_TEMPLATE_HASH]).toBeUndefined()

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import { BORROWED_ANNOTATION, PLAN_LABEL } from '../../../src/api/labels.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
-import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
+import { LABELLED, loansOf, PAUSED } from '../../../src/domain/rollout/loans/borrow.ts'
 import { controllerOf } from '../../../src/objects/meta.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import {
@@ -21,10 +21,13 @@ export function expectAtRest(stage: Stage, image: string, size: number): void {
   const { see } = stage
   expect(see.phase).toBe('Healthy')
   expect(see.status.stable).toMatchObject({ images: [image], replicas: size, available: size })
-  expect(see.status.borrowed?.map(({ field }) => field)).toEqual(['spec.paused'])
   expectAlone(stage, image, size)
-  expect(deploymentIn(stage.world).spec.paused).toBe(true)
-  expect(Object.keys(loansOf(deploymentIn(stage.world)))).toEqual(['spec.paused'])
+  const isPaused = stage.gate === 'Paused'
+  const borrowed = [isPaused ? PAUSED : LABELLED]
+  expect(see.status.gate?.type).toBe(stage.gate)
+  expect(see.status.borrowed?.map(({ field }) => field)).toEqual(borrowed)
+  expect(deploymentIn(stage.world).spec.paused ?? false).toBe(isPaused)
+  expect(Object.keys(loansOf(deploymentIn(stage.world)))).toEqual(borrowed)
 }
 
 /**

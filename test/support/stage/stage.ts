@@ -14,6 +14,7 @@ import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
 import { Simulation } from '../../../src/cluster/sim/simulation.ts'
 import type { Change } from '../../../src/cluster/sim/store/event-log.ts'
 import type { World } from '../../../src/cluster/sim/world.ts'
+import type { GateType } from '../../../src/domain/rollout/at-rest/which-gate.ts'
 import { isComplete } from '../../../src/domain/rollout/hand-over/override.ts'
 import { EVENTS, type Event } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
@@ -32,6 +33,7 @@ import {
   worldOf,
 } from '../sim/workload-world.ts'
 import { Chronicle } from './chronicle.ts'
+import { installPolicy } from './gate-policy.ts'
 import { Glimpse } from './glimpse.ts'
 import { Person } from './person.ts'
 import { StagedOperator, type Moment } from './staged-operator.ts'
@@ -42,6 +44,8 @@ export interface StageOptions {
   readonly history?: readonly string[]
   readonly strategy?: StrategySpec
   readonly plan?: Partial<RolloutPlanSpec>
+  /** Whether the policy of the gate AdmissionPolicy is installed. */
+  readonly policy?: boolean
   readonly deployment?: Partial<DeploymentSpec>
   /** The ids of invariants that a story breaks on purpose, such as by making pods unready. */
   readonly except?: readonly string[]
@@ -105,6 +109,7 @@ export class Stage {
     const { world } = this
     const { replicas = 4, history = ['web:a'], deployment = {} } = this.#options
     for (const crd of [PLAN_CRD, REQUEST_CRD]) world.api.create(CRDS, crd, PERSON)
+    if (this.#options.policy === true) installPolicy(world)
     world.api.create(SERVICES, WEB_SERVICE, PERSON)
     const [first = 'web:a', ...others] = history
     createDeployment(
@@ -155,6 +160,12 @@ export class Stage {
 
   killOperator(): void {
     this.#operator?.kill()
+  }
+
+  /** The gate that the plan gets at rest. */
+  get gate(): GateType {
+    const { plan, policy = false } = this.#options
+    return policy && plan?.gate !== 'Paused' ? 'AdmissionPolicy' : 'Paused'
   }
 
   /** How many writes the operator has asked for, Events left aside. */

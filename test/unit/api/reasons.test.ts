@@ -9,7 +9,7 @@ const REASON_LIST = Object.keys(REASONS) as readonly Reason[]
 describe('the reasons', () => {
   it.each([
     ['Healthy', 3],
-    ['Progressing', 14],
+    ['Progressing', 15],
     ['Paused', 5],
     ['Degraded', 15],
   ] as const)('%s has %i of them', (phase, count) => {
@@ -18,7 +18,7 @@ describe('the reasons', () => {
 
   it('change their phase at the deadline only where something is missing', () => {
     const moved = REASON_LIST.filter((reason) => phaseOf(reason) !== phaseOf(reason, true))
-    expect(moved).toEqual(['TargetNotFound', 'ReferenceNotFound'])
+    expect(moved).toEqual(['TargetNotFound', 'ReferenceNotFound', 'GateNotInstalled'])
   })
 
   it.each(Object.keys(EVENT_REASONS))('an Event of reason %s is made somewhere', (reason) => {

@@ -1,26 +1,77 @@
 import { PLAN_FINALIZER } from '../../../api/labels.ts'
-import { ROLLOUT_PLANS, type GateStatus, type RolloutPlan } from '../../../api/rollout-plan.ts'
+import { ROLLOUT_PLANS, type RolloutPlan } from '../../../api/rollout-plan.ts'
 import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../../../objects/workload.ts'
 import { mayBeMissing } from '../../canary/batches.ts'
-import { borrowingBody, PAUSED, recordedLoans, type Loans } from '../loans/borrow.ts'
+import { uidOf } from '../../../objects/meta.ts'
+import { borrowingBody, LABELLED, PAUSED, recordedLoans, type Borrowing } from '../loans/borrow.ts'
 import type { Notice, Write } from '../decision.ts'
 import { isStableAlone } from '../way-back/go-back.ts'
 import { findConcerns } from '../preflight/preflight.ts'
 import { availableOf, isObserved, isOwnedBy, sizeOf } from '../replica-sets/replica-sets.ts'
-import type { Situation } from '../situation.ts'
+import { ownedBeside, type Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 import { patchOf } from '../writes.ts'
+import { isLabelled, isPolicyInForce, wantedGate } from './which-gate.ts'
 
-/** Whether the gate was shut by a plan and has not been given back. */
-export function isHeld({ loans }: { readonly loans: Loans }): boolean {
-  return loans[PAUSED] !== undefined
+/** Whether a gate was shut by a plan and has not been given back. */
+export function isHeld({ loans, target }: Pick<Situation, 'loans' | 'target'>): boolean {
+  return loans[PAUSED] !== undefined || loans[LABELLED]?.is === uidOf(target)
 }
 
-/** Shuts the gate: the Deployment controller still keeps S at N, and makes no new ReplicaSet. */
-export function shutGate({ target, loans }: Situation): readonly Write[] {
-  const body = borrowingBody(target, loans, { borrow: { [PAUSED]: true } })
-  if (body === undefined) return []
-  return [patchOf(DEPLOYMENTS, target, body, { why: 'shut the gate', concern: 'gate' })]
+/**
+ * Whether the Deployment controller may make what D asks for: somebody opened the gate, or an edit
+ * passed it that the policy did not see. At rest under the policy there is nothing to make.
+ */
+export function isOpen(situation: Situation): boolean {
+  const { target, loans, isStableAsked } = situation
+  if (target.spec.paused === true) return false
+  return loans[PAUSED] !== undefined || !isStableAsked || ownedBeside(situation).length > 0
+}
+
+/** Pauses D: its controller still keeps S at N, and makes no new ReplicaSet. */
+export function pauseTarget(situation: Situation): readonly Write[] {
+  return gateWrites(situation, 'pause the Deployment', { borrow: { [PAUSED]: true } })
+}
+
+/**
+ * Shuts the gate that the plan is to have, of a D that asks for what serves.
+ *
+ * The policy sees the label before anything is opened, and what opens it carries the
+ * resourceVersion of a D that asks for nothing new (docs/hand-over.md T21).
+ */
+export function shutGate(situation: Situation): readonly Write[] {
+  const { target, loans } = situation
+  if (wantedGate(situation) === 'Paused') {
+    const borrowing = { borrow: { [PAUSED]: true }, giveBack: [LABELLED] }
+    return gateWrites(situation, 'shut the gate', borrowing)
+  }
+  const isNothingToOpen = target.spec.paused !== true
+  const giveBack = isNothingToOpen || mayUnpause(situation) ? [PAUSED] : []
+  const why = isLabelled(target, loans) ? 'leave the gate to the policy' : 'shut the gate'
+  return gateWrites(situation, why, { borrow: { [LABELLED]: uidOf(target) }, giveBack })
+}
+
+/** Whether the policy holds D as well as its pause does. */
+export function mayUnpause(situation: Situation): boolean {
+  const { target, loans, isStableAsked } = situation
+  const isGuarded = wantedGate(situation) === 'AdmissionPolicy' && isPolicyInForce(situation)
+  return isStableAsked && isGuarded && isLabelled(target, loans)
+}
+
+/** D asks for what must not serve: it stays paused, by whatever gate the plan is to have. */
+export function keepPaused(situation: Situation): readonly Write[] {
+  const giveBack = wantedGate(situation) === 'Paused' ? [LABELLED] : []
+  return gateWrites(situation, 'keep the gate shut', { borrow: { [PAUSED]: true }, giveBack })
+}
+
+function gateWrites(
+  { target, loans }: Situation,
+  why: string,
+  borrowing: Borrowing,
+): readonly Write[] {
+  const giveBack = (borrowing.giveBack ?? []).filter((field) => loans[field] !== undefined)
+  const body = borrowingBody(target, loans, { ...borrowing, giveBack })
+  return body === undefined ? [] : [patchOf(DEPLOYMENTS, target, body, { why, concern: 'gate' })]
 }
 
 /** Writes the record of what is borrowed anew, where somebody has replaced all annotations. */
@@ -114,14 +165,4 @@ export function removeFinalizer(plan: RolloutPlan): readonly Write[] {
   const finalizers = others.length === 0 ? null : others
   const purpose = { why: 'everything is given back', concern: 'finalizer' } as const
   return [patchOf(ROLLOUT_PLANS, plan, { metadata: { finalizers } }, purpose)]
-}
-
-/** A Deployment with this deadline is never reported as in progress for ever (kstatus). */
-const NO_DEADLINE = 2_147_483_647
-
-/** The gate as status says it, with what other tools make of it at rest. */
-export function gateStatusOf({ spec }: Deployment): GateStatus {
-  const isCurrent = spec.progressDeadlineSeconds === NO_DEADLINE
-  const effects = ['ArgoCDSuspended', 'KubectlRolloutRefused']
-  return { type: 'Paused', effects: isCurrent ? effects : [...effects, 'KstatusInProgressAtRest'] }
 }

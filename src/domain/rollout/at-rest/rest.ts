@@ -4,6 +4,9 @@ import type { AbortStatus } from '../../../api/rollout-plan.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
 import { releaseNewer } from '../climb/bring.ts'
 import type { Write } from '../decision.ts'
+import { blockedBy } from './blocked.ts'
+import { keepPaused, shutGate } from './gate.ts'
+import { findMissingGate } from './which-gate.ts'
 import { allButStable, isStableAlone } from '../way-back/go-back.ts'
 import { restReason } from '../status/history.ts'
 import { retreat } from '../way-back/retreat.ts'
@@ -16,11 +19,16 @@ export function rest(situation: Situation, stable: ReplicaSet): Transition {
   const { status, target } = situation
   const writes = tidyUp(situation, stable)
   if (!isStableAlone(situation)) return leaving(writes)
+  const missing = findMissingGate(situation)
+  if (missing !== undefined) return { ...blockedBy(missing, situation), writes }
+  const gated = writes.length > 0 ? writes : shutGate(situation)
   const told = conditionOf(status.conditions, 'Ready')
   const reason = RESTING.find((resting) => resting === told?.reason)
-  if (told !== undefined && reason !== undefined) return { reason, message: told.message, writes }
+  if (told !== undefined && reason !== undefined) {
+    return { reason, message: told.message, writes: gated }
+  }
   const message = `Deployment "${target.metadata.name}" asks for the stable version`
-  return { reason: restReason(status), message, writes }
+  return { reason: restReason(status), message, writes: gated }
 }
 
 /** What is said at rest stays said. */
@@ -31,7 +39,8 @@ export function restRejected(situation: Situation, stable: ReplicaSet): Transiti
   const { status, askedHash } = situation
   const writes = tidyUp(situation, stable)
   if (!isStableAlone(situation)) return leaving(writes)
-  const kept = [...writes, ...(writes.length > 0 ? [] : releaseNewer(situation, stable))]
+  const kept =
+    writes.length > 0 ? writes : [...releaseNewer(situation, stable), ...keepPaused(situation)]
   const told = conditionOf(status.conditions, 'Ready')?.reason
   const abort = abortOf(situation)
   if (abort !== undefined && (told === abort.reason || told === 'Aborting')) {

@@ -9,7 +9,10 @@ import { isRecreate } from '../climb/ladder.ts'
 import { isComplete } from './override.ts'
 import { handedOverAt, isOwnedBy, podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { runningRollout, type Situation } from '../situation.ts'
+import { PAUSED } from '../loans/borrow.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
+import { mayUnpause } from '../at-rest/gate.ts'
+import { isSameTemplate } from '../replica-sets/revision.ts'
 import type { Transition } from '../transition.ts'
 
 /**
@@ -39,6 +42,15 @@ function isDone(situation: Situation, successor: ReplicaSet, rollout: RolloutSta
   return isRolled || isHandedOver(situation, successor)
 }
 
+/**
+ * Whether the rollout that runs is handed over to its end: D may have been unpaused, and nobody may
+ * have written down yet that it is complete.
+ */
+export function isHandOverDone(situation: Situation): boolean {
+  const successor = successorOf(situation)
+  return successor !== undefined && isHandedOver(situation, successor)
+}
+
 /** D's controller writes D's status while S's pods go; by then it has come to rest. */
 const SETTLING = seconds(2)
 
@@ -51,7 +63,7 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
     return { reason: 'HandingOver', message, quietUntil: settledAt }
   }
   const rollout = runningRollout(status)
-  const writes = giveBackLoans(situation)
+  const writes = giveBackLoans(situation, unpausing(situation, successor))
   if (rollout === undefined || !isDone(situation, successor, rollout)) {
     const finished = finishedByKubernetes(situation, successor)
     const reason = isSuccessorAlone(situation, successor) ? finished.reason : 'Overridden'
@@ -72,6 +84,13 @@ export function succeed(situation: Situation, successor: ReplicaSet): Transition
       },
     ],
   }
+}
+
+/** Nothing is left to hold back: where the policy is the gate, D is unpaused with the rest. */
+function unpausing(situation: Situation, successor: ReplicaSet): readonly string[] {
+  const isStableAsked = isSameTemplate(successor.spec.template, situation.target.spec.template)
+  const isFree = mayUnpause({ ...situation, isStableAsked })
+  return isFree && isSuccessorAlone(situation, successor) ? [PAUSED] : []
 }
 
 /**

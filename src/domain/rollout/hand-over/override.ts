@@ -7,6 +7,7 @@ import { isObserved, isOwnedBy, podsOf, sizeOf } from '../replica-sets/replica-s
 import { isSameTemplate } from '../replica-sets/revision.ts'
 import { isMarked, type Situation } from '../situation.ts'
 import { resizeUpdated } from '../replica-sets/sizing.ts'
+import { PAUSED } from '../loans/borrow.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
 import type { Transition } from '../transition.ts'
 
@@ -31,7 +32,7 @@ export function override(situation: Situation): Transition {
   const writes = giveBackAll(situation)
   const name = `Deployment "${target.metadata.name}"`
   if (writes.length > 0 || !isComplete(target)) {
-    return { ...overridden(situation), message: `${name} was resumed by somebody`, writes }
+    return { ...overridden(situation), message: `${name} ${howOpened(situation)}`, writes }
   }
   const ours = unowned(situation)
   if (ours.length > 0) {
@@ -52,12 +53,18 @@ function giveBackAll(situation: Situation): readonly Write[] {
   return selectors.length > 0 ? selectors : giveBackLoans(situation)
 }
 
-function overridden({ status }: Situation): Pick<Transition, 'reason' | 'events'> {
+/** A pause that is not on record was never there: the edit met no gate. */
+function howOpened({ loans }: Situation): string {
+  return loans[PAUSED] === undefined ? 'was edited past the gate' : 'was resumed by somebody'
+}
+
+function overridden(situation: Situation): Pick<Transition, 'reason' | 'events'> {
+  const { status } = situation
   // A Recreate that failed has left the gate open; it stays failed until D is whole.
   if (status.rollout?.abort?.reason === 'RecreateFailed') return { reason: 'RecreateFailed' }
   const isNew = status.waits?.some(({ reason }) => reason === 'Overridden') !== true
   if (!isNew) return { reason: 'Overridden' }
-  const message = 'The Deployment was resumed by somebody: Kubernetes finishes the update alone'
+  const message = `The Deployment ${howOpened(situation)}: Kubernetes finishes the update alone`
   return { reason: 'Overridden', events: [{ type: 'Warning', reason: 'Overridden', message }] }
 }
 

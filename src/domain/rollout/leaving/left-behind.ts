@@ -1,4 +1,4 @@
-import { PLAN_FINALIZER, PLAN_LABEL, TARGET_UID_LABEL } from '../../../api/labels.ts'
+import { GATE_LABEL, PLAN_FINALIZER, PLAN_LABEL, TARGET_UID_LABEL } from '../../../api/labels.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../../api/rollout-plan.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { apiVersionOf } from '../../../objects/resource.ts'
@@ -57,7 +57,9 @@ function traceOf(
   const isTouched = replicaSets.some(
     (set) => planOf(set) !== undefined || recordedLoans(set) !== undefined,
   )
-  const isClean = recordedLoans(target) === undefined && services.length === 0 && !isTouched
+  const isLent =
+    recordedLoans(target) !== undefined || target.metadata.labels?.[GATE_LABEL] === uidOf(target)
+  const isClean = !isLent && services.length === 0 && !isTouched
   if (isClean) return []
   return [{ ...factsAbout(target, services, { ...belongings, replicaSets }), target }]
 }
@@ -100,6 +102,7 @@ function factsAbout(
     rivalPlans: [],
     autoscalers: [],
     budgets: [],
+    policySince: undefined,
   }
 }
 

@@ -10,7 +10,7 @@ import { borrowingBody, PAUSED, recordedLoans } from '../loans/borrow.ts'
 import { successorOf } from '../hand-over/complete.ts'
 import type { Notice, Write } from '../decision.ts'
 import type { Facts } from '../facts.ts'
-import { hasFinalizer, isHeld, removeFinalizer } from '../at-rest/gate.ts'
+import { hasFinalizer, isHeld, isOpen, removeFinalizer } from '../at-rest/gate.ts'
 import { allButStable } from '../way-back/go-back.ts'
 import { isComplete } from '../hand-over/override.ts'
 import { without } from '../../../base/fields.ts'
@@ -124,8 +124,8 @@ function giveUp(situation: Situation, isOverdue: boolean): LettingGo | undefined
 
 /** Brings pods and traffic to where they stay; `undefined` once they are there. */
 function returnWorkload(situation: Situation, isOverdue: boolean): readonly Write[] | undefined {
-  const { stable, target } = situation
-  const isShut = isHeld(situation) && target.spec.paused === true
+  const { stable } = situation
+  const isShut = isHeld(situation) && !isOpen(situation)
   if (!isShut || successorOf(situation) !== undefined) return letKubernetes(situation, isOverdue)
   if (stable === undefined) return undefined
   const { writes, isDone } = retreat(situation, stable, allButStable(situation))

@@ -1,4 +1,4 @@
-import { BORROWED_ANNOTATION } from '../../../api/labels.ts'
+import { BORROWED_ANNOTATION, GATE_LABEL } from '../../../api/labels.ts'
 import type { BorrowedField } from '../../../api/rollout-plan.ts'
 import {
   canonicalJson,
@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../../base/json.ts'
-import type { KubeObject } from '../../../objects/meta.ts'
+import { uidOf, type KubeObject } from '../../../objects/meta.ts'
 import { mergeBodies, nest } from '../patch-body.ts'
 
 /** A borrowed field: what it held, and what we put there. `null`: not set. */
@@ -50,15 +50,25 @@ function mirroredLoans(object: KubeObject, mirror: readonly BorrowedField[]): Lo
     { was: parseJson(original) ?? null, is: presumedValue(object, field) },
   ])
   // A mirror may be behind: what holds its original value has been given back.
-  return Object.fromEntries(loans.filter(([, { was, is }]) => !deepEqual(was, is)))
+  const lent = loans.filter(([, { was, is }]) => !deepEqual(was, is))
+  return Object.fromEntries([...labelLoan(object), ...lent])
 }
 
-/** The gate is known to be shut; of any other field we presume that nobody else has changed it. */
+/** A label that only we set says itself that it is ours. */
+function labelLoan(object: KubeObject): readonly [string, Loan][] {
+  const uid = uidOf(object)
+  const isOurs = object.metadata.labels?.[GATE_LABEL] === uid
+  return isOurs ? [[LABELLED, { was: null, is: uid }]] : []
+}
+
+/** A gate is known to be shut; of any other field we presume that nobody else has changed it. */
 function presumedValue(object: KubeObject, field: string): Json {
-  return field === PAUSED ? true : valueAt(object, field)
+  if (field === PAUSED) return true
+  return field === LABELLED ? uidOf(object) : valueAt(object, field)
 }
 
 export const PAUSED = 'spec.paused'
+export const LABELLED = `metadata.labels.${GATE_LABEL}`
 export const REPLICAS = 'spec.replicas'
 export const MAX_SURGE = 'spec.strategy.rollingUpdate.maxSurge'
 

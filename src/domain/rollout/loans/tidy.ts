@@ -1,6 +1,6 @@
 import { giveBackSelectors } from '../../blue-green/traffic.ts'
 import { DEPLOYMENTS, REPLICA_SETS, type ReplicaSet } from '../../../objects/workload.ts'
-import { borrowingBody, loansOf, PAUSED } from './borrow.ts'
+import { borrowingBody, LABELLED, loansOf, PAUSED } from './borrow.ts'
 import type { Write } from '../decision.ts'
 import { unseal } from '../hand-over/hand-over.ts'
 import { handBack, isMadeByUs } from '../replica-sets/release.ts'
@@ -11,12 +11,16 @@ import { resizeUpdated } from '../replica-sets/sizing.ts'
 import { deletionOf, patchOf } from '../writes.ts'
 
 /**
- * Gives back everything that a rollout borrows, but for the gate. Repeatable: nothing is written
- * where nothing is borrowed.
+ * Gives back everything that a rollout borrows, but for the gate, or for what of it is named.
+ * Repeatable: nothing is written where nothing is borrowed.
  */
-export function giveBackLoans(situation: Situation): readonly Write[] {
+export function giveBackLoans(
+  situation: Situation,
+  gate: readonly string[] = [],
+): readonly Write[] {
   const { target, loans, stable } = situation
-  const giveBack = Object.keys(loans).filter((field) => field !== PAUSED)
+  const kept = [PAUSED, LABELLED].filter((field) => !gate.includes(field))
+  const giveBack = Object.keys(loans).filter((field) => !kept.includes(field))
   const body = giveBack.length === 0 ? undefined : borrowingBody(target, loans, { giveBack })
   const why = 'give back what is borrowed of the Deployment'
   return [

@@ -4,9 +4,6 @@ import { refusal, type Obstacle } from './finding.ts'
 /** What the contract knows and this operator does not do. */
 export function findUnsupportedFields({ spec }: RolloutPlan): readonly Obstacle[] {
   const findings: Obstacle[] = []
-  if (spec.gate === 'AdmissionPolicy') {
-    findings.push(unsupported('spec.gate AdmissionPolicy', 'Auto or Paused'))
-  }
   if (spec.strategy.canary?.router !== undefined) {
     findings.push(unsupported('spec.strategy.canary.router', 'no router'))
   }

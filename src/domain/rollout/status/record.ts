@@ -6,6 +6,7 @@ import type { Decision, Notice, Write } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { isNews } from './headline.ts'
 import { expire } from '../requests/queue.ts'
+import { policyDueAt } from '../at-rest/which-gate.ts'
 import type { Heeded } from '../requests/heed.ts'
 import { earliest, type Transition } from '../transition.ts'
 
@@ -21,7 +22,8 @@ export interface Conclusion {
 /** Makes the decision: what to write, whether the status says news, and when to look again. */
 export function record(facts: Facts, now: InstantMs, conclusion: Conclusion): Decision {
   const { transition, heeded } = conclusion
-  const { writes: expired, nextAt } = expire(facts, now)
+  const { writes: expired, nextAt: expiryAt } = expire(facts, now)
+  const nextAt = earliest(expiryAt, policyDueAt(facts, now))
   const isQuiet = isQuietNow(facts, now, conclusion)
   const isRecorded = !isQuiet && isWorthIt(facts, conclusion)
   const decided = {
@@ -52,10 +54,10 @@ function noticesOf(facts: Facts, { transition, heeded }: Conclusion): readonly N
 
 function nextLook(
   { lookAgainAt, deadline, quietUntil }: Transition,
-  expiryAt: InstantMs | undefined,
+  nextAt: InstantMs | undefined,
   now: InstantMs,
 ): Decision['lookAgainAt'] {
-  const instants = [lookAgainAt, deadline, quietUntil, expiryAt]
+  const instants = [lookAgainAt, deadline, quietUntil, nextAt]
   const ahead = instants.filter((at) => at !== undefined && at > now)
   return earliest(...ahead) ?? 'onChange'
 }

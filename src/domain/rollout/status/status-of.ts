@@ -11,10 +11,11 @@ import type {
 } from '../../../api/rollout-plan.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
 import { uidOf } from '../../../objects/meta.ts'
-import { REVISION_ANNOTATION, type ReplicaSet } from '../../../objects/workload.ts'
+import { REVISION_ANNOTATION, type Deployment, type ReplicaSet } from '../../../objects/workload.ts'
 import { availabilityOf } from './availability.ts'
 import type { Write } from '../decision.ts'
-import { gateStatusOf, isHeld } from '../at-rest/gate.ts'
+import { isHeld } from '../at-rest/gate.ts'
+import { gateStatusOf } from '../at-rest/which-gate.ts'
 import { withPast } from './history.ts'
 import { updatedName } from '../replica-sets/make-updated.ts'
 import { known } from '../../../base/fields.ts'
@@ -35,7 +36,7 @@ export function statusOf(
   const taken = !isTaken
     ? {}
     : {
-        gate: gateStatusOf(target),
+        gate: gateStatusOf(target, fieldsOf(target, borrowed), situation),
         stable: stable && stableStatusOf(stable),
         updated: updatedStatusOf(situation),
       }
@@ -46,6 +47,10 @@ export function statusOf(
     borrowed: borrowed.length > 0 ? borrowed : undefined,
   }
   return withTransition(fields, situation, transition, availabilityOf(situation))
+}
+
+function fieldsOf({ kind }: Deployment, borrowed: readonly BorrowedField[]): readonly string[] {
+  return borrowed.filter((each) => each.kind === kind).map(({ field }) => field)
 }
 
 /** The status of a plan whose Deployment is not there. */

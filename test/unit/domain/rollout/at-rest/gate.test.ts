@@ -1,19 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
-import { PLAN_FINALIZER } from '../../../../../src/api/labels.ts'
+import { BORROWED_ANNOTATION, GATE_LABEL, PLAN_FINALIZER } from '../../../../../src/api/labels.ts'
+import { without } from '../../../../../src/base/fields.ts'
 import {
   adoptTarget,
-  gateStatusOf,
   hasFinalizer,
   isHeld,
+  isOpen,
   openWithoutStable,
   removeFinalizer,
   restoreRecord,
   shutGate,
 } from '../../../../../src/domain/rollout/at-rest/gate.ts'
+import { formatLoans, LABELLED, PAUSED } from '../../../../../src/domain/rollout/loans/borrow.ts'
 import type { Deployment } from '../../../../../src/objects/workload.ts'
 import { deploymentOf, planOf } from '../../../../support/facts.ts'
 import { patched } from '../../../../support/patched.ts'
 import {
+  at,
   heldTarget,
   ownedSet,
   rolloutFacts,
@@ -138,15 +141,110 @@ describe('the gate', () => {
     const { writes = [] } = openWithoutStable(situationIn(rolloutFacts()))
     expect(patched(heldTarget(), writes[0]).spec.paused).toBeUndefined()
   })
+})
 
-  it.each([
-    ['in progress for ever', 600, true],
-    ['current, where D has no deadline', 2_147_483_647, false],
-  ])('looks to kstatus as if D were %s', (_name, progressDeadlineSeconds, expected) => {
-    const { effects = [] } = gateStatusOf(heldTarget('web:1', { progressDeadlineSeconds }))
-    expect(effects.includes('KstatusInProgressAtRest')).toBe(expected)
+describe('the gate where the policy is in force', () => {
+  const LABELLED_D = labelled({})
+  const policy: RolloutWish = { facts: { policySince: at(0) } }
+
+  function after(target: Deployment, wish: RolloutWish = {}): Deployment {
+    const situation = situationIn(rolloutFacts({ target, rollout: 'none', ...policy, ...wish }), 60)
+    return patched(target, shutGate(situation)[0])
+  }
+
+  it('is a label, on record, and nothing is paused', () => {
+    const target = after(D)
+    expect(target.spec.paused).toBeUndefined()
+    expect(target.metadata.labels).toMatchObject({ [GATE_LABEL]: 'uid-of-web' })
+    expect(isHeld(situationIn(rolloutFacts({ target })))).toBe(true)
+  })
+
+  it('is opened only once the label is there, which the policy looks for', () => {
+    const first = after(heldTarget('web:1'))
+    expect([first.spec.paused, isLabelledNow(first)]).toEqual([true, true])
+    const second = after(first)
+    expect([second.spec.paused, isLabelledNow(second)]).toEqual([undefined, true])
+    expect(shutGate(situationIn(rolloutFacts({ target: second, ...policy }), 60))).toEqual([])
+  })
+
+  it.each<[string, Deployment, RolloutWish]>([
+    ['that asks for what must not serve', labelled({ image: 'web:2', paused: true }), {}],
+    [
+      'where every API server may not know the policy yet',
+      labelled({ paused: true }),
+      { facts: { policySince: at(59) }, plan: { gate: 'AdmissionPolicy' } },
+    ],
+    ['with the label of another', labelled({ paused: true, uid: 'uid-of-another' }), {}],
+  ])('stays shut on a Deployment %s', (_name, target, wish) => {
+    expect(after(target, wish).spec.paused).toBe(true)
+  })
+
+  it('is the pause again once the policy is gone', () => {
+    const target = after(LABELLED_D, { facts: {} })
+    expect([target.spec.paused, isLabelledNow(target)]).toEqual([true, false])
+  })
+
+  it("leaves a person's own pause to its owner", () => {
+    const paused = { ...D, spec: { ...D.spec, paused: true } }
+    expect(after(paused).spec.paused).toBe(true)
+    expect(after(after(paused)).spec.paused).toBe(true)
+  })
+
+  it.each<[string, Deployment, boolean]>([
+    ['at rest', LABELLED_D, false],
+    ['paused', labelled({ paused: true }), false],
+    [
+      'resumed by somebody',
+      { ...heldTarget(), spec: { ...heldTarget().spec, paused: false } },
+      true,
+    ],
+    ['that an edit has passed by', labelled({ image: 'web:2' }), true],
+  ])('is, of a Deployment %s, open: %s', (_name, target, expected) => {
+    expect(isOpen(situationIn(rolloutFacts({ target, ...policy })))).toBe(expected)
+  })
+
+  it('is found by its label where the record is lost', () => {
+    const { annotations } = LABELLED_D.metadata
+    expect(annotations).toBeDefined()
+    const wiped = { ...LABELLED_D, metadata: { ...LABELLED_D.metadata, annotations: {} } }
+    const situation = situationIn(rolloutFacts({ target: wiped, ...policy }), 60)
+    expect(isHeld(situation)).toBe(true)
+    const [write] = restoreRecord(situation)
+    expect(patched(wiped, write).metadata.annotations).toEqual(annotations)
+  })
+
+  it('is not that of a copied manifest, whose label is another uid', () => {
+    expect(isHeld(situationIn(rolloutFacts({ target: labelled({ uid: 'uid-of-another' }) })))).toBe(
+      false,
+    )
   })
 })
+
+interface LabelWish {
+  readonly image?: string
+  readonly paused?: boolean
+  readonly uid?: string
+}
+
+/** The Deployment "web" with the label of the gate, and with that of its pause where it is. */
+function labelled({ image = 'web:1', paused, uid = 'uid-of-web' }: LabelWish): Deployment {
+  const held = heldTarget(image)
+  const loans = {
+    [LABELLED]: { was: null, is: uid },
+    ...(paused === true && { [PAUSED]: { was: null, is: true } }),
+  }
+  const annotations = { [BORROWED_ANNOTATION]: formatLoans('Deployment', 'web', loans) }
+  const spec = without(held.spec, 'paused')
+  return {
+    ...held,
+    metadata: { ...held.metadata, labels: { [GATE_LABEL]: uid }, annotations },
+    spec: { ...spec, ...(paused === true && { paused }) },
+  }
+}
+
+function isLabelledNow({ metadata }: Deployment): boolean {
+  return metadata.labels?.[GATE_LABEL] === metadata.uid
+}
 
 describe('the finalizer', () => {
   it('is removed and no other', () => {

@@ -1,15 +1,12 @@
 import { expect, it } from '@jest/globals'
-import type { RolloutPlan } from '../../../../../src/api/rollout-plan.ts'
 import { findUnsupportedFields } from '../../../../../src/domain/rollout/preflight/unsupported.ts'
 import { canaryOf, planOf } from '../../../../support/facts.ts'
 
 const routed = planOf(canaryOf([20], { service: 'web', router: { type: 'GatewayAPI' } }))
-const gated: RolloutPlan = { ...planOf(), spec: { ...planOf().spec, gate: 'AdmissionPolicy' } }
 
 it.each([
   ['a plan that asks for nothing special', planOf(), undefined],
   ['a router', routed, 'spec.strategy.canary.router'],
-  ['the gate AdmissionPolicy', gated, 'spec.gate AdmissionPolicy'],
 ])('findUnsupportedFields() of %s', (_name, plan, field) => {
   const [finding] = findUnsupportedFields(plan)
   expect(finding?.message.split(':')[0]).toBe(field && `Cannot obey ${field}`)

@@ -7,6 +7,7 @@ import {
   statusOf,
   statusWithoutTarget,
 } from '../../../../../src/domain/rollout/status/status-of.ts'
+import { LABELLED, PAUSED } from '../../../../../src/domain/rollout/loans/borrow.ts'
 import type { Transition } from '../../../../../src/domain/rollout/transition.ts'
 import { patchOf } from '../../../../../src/domain/rollout/writes.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../../../src/objects/workload.ts'
@@ -22,6 +23,8 @@ import {
   updatedSet,
   type RolloutWish,
 } from '../../../../support/rollout-facts.ts'
+
+const bound: RolloutWish = { facts: { policySince: at(0) } }
 
 const waiting: Transition = { reason: 'WaitingForReplicas', message: 'why' }
 
@@ -97,7 +100,26 @@ describe('a version, as observed', () => {
     const status = told({ target, status: {} })
     expect([status.gate, status.stable, status.updated]).toEqual([undefined, undefined, undefined])
     const taken = told({ target, status: {} }, { stable: ownedSet() })
-    expect(taken).toMatchObject({ gate: { type: 'Paused' }, stable: { images: ['web:1'] } })
+    expect(taken).toMatchObject({ stable: { images: ['web:1'] } })
+  })
+
+  it.each<[string, readonly string[], RolloutWish, string | undefined]>([
+    ['D is paused', [PAUSED], {}, 'Paused'],
+    ['D has its label, and the policy is there', [LABELLED], bound, 'AdmissionPolicy'],
+    [
+      'D has its label, and is paused as a rollout runs',
+      [LABELLED, PAUSED],
+      bound,
+      'AdmissionPolicy',
+    ],
+    ['the policy is gone while a rollout runs', [LABELLED, PAUSED], {}, 'Paused'],
+    ['the policy is gone, and D is not paused', [LABELLED], {}, undefined],
+  ])('says which gate is in force where %s', (_name, fields, wish, type) => {
+    const borrowed = fields.map((field) => {
+      return { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', field }
+    })
+    const situation = situationIn(rolloutFacts(wish), 60)
+    expect(statusOf(situation, waiting, borrowed).gate?.type).toBe(type)
   })
 })
 
