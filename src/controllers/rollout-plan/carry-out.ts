@@ -1,6 +1,7 @@
 import { FIELD_MANAGERS } from '../../api/labels.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ClusterError } from '../../cluster/errors.ts'
+import type { Patch } from '../../cluster/patch.ts'
 import type { Seen, Write } from '../../domain/rollout/decision.ts'
 import { keyOf } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
@@ -20,6 +21,11 @@ export async function carryOut(write: Write, cluster: Cluster): Promise<void> {
       await cluster.patch(write.resource, write.key, patch, { fieldManager })
       return
     }
+    case 'disown':
+      await cluster.patch(write.resource, write.key, disowning(write), {
+        fieldManager: FIELD_MANAGERS.handOver,
+      })
+      return
     case 'delete': {
       const { uid, resourceVersion } = write
       await cluster.delete(write.resource, write.key, {
@@ -27,6 +33,24 @@ export async function carryOut(write: Write, cluster: Cluster): Promise<void> {
         preconditions: { uid, resourceVersion },
       })
     }
+  }
+}
+
+/** Caches keep no more of an entry than whose it is, so it is named by its place. */
+function disowning({ uid, resourceVersion, owners }: Extract<Write, { kind: 'disown' }>): Patch {
+  const path = '/metadata/managedFields'
+  return {
+    kind: 'json',
+    operations: [
+      { op: 'replace', path: '/metadata/uid', value: uid },
+      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+      ...[...owners]
+        .reverse()
+        .flatMap(({ index, manager }) => [
+          { op: 'test', path: `${path}/${index}/manager`, value: manager } as const,
+          { op: 'remove', path: `${path}/${index}` } as const,
+        ]),
+    ],
   }
 }
 

@@ -21,6 +21,7 @@ import { PAUSED } from './loans/borrow.ts'
 import { goBack, revert } from './way-back/go-back.ts'
 import { isRecreate } from './climb/ladder.ts'
 import { letGo, statusOfLeaving } from './leaving/let-go.ts'
+import { withDisowned } from './loans/disown.ts'
 import { mirrorAfter } from './loans/mirror.ts'
 import { override } from './hand-over/override.ts'
 import type { Obstacle } from './preflight/finding.ts'
@@ -53,7 +54,7 @@ function decideFor(situation: Situation): Decision {
   const { facts, now } = situation
   const heeded = heed(situation)
   const told = heeded?.rollout === undefined ? situation : withRollout(situation, heeded.rollout)
-  const transition = withContest(told, follow(told, heeded))
+  const transition = withDisowned(facts, withContest(told, follow(told, heeded)))
   const borrowed = mirrorAfter(facts, transition.writes ?? [], situation.status.borrowed)
   return record(facts, now, { transition, status: statusOf(told, transition, borrowed), heeded })
 }

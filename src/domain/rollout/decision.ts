@@ -45,6 +45,16 @@ export type Write =
       readonly unlessChanged: readonly Seen[]
     }
   | {
+      readonly kind: 'disown'
+      readonly why: string
+      readonly resource: Resource
+      readonly key: ObjectKey
+      readonly uid: string
+      readonly resourceVersion: string
+      /** Entries of `metadata.managedFields` to drop, by their places in it; the lowest first. */
+      readonly owners: readonly { readonly index: number; readonly manager: string }[]
+    }
+  | {
       readonly kind: 'delete'
       readonly why: string
       readonly resource: Resource

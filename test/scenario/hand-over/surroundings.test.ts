@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Json } from '../../../src/base/json.ts'
 import { TARGET_UID_LABEL } from '../../../src/api/labels.ts'
-import { DEPLOYMENTS } from '../../../src/objects/workload.ts'
+import {
+  DEPLOYMENTS,
+  type DeploymentSpec,
+  type DeploymentStrategy,
+} from '../../../src/objects/workload.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { afterEveryWrite, recover } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
@@ -11,6 +15,7 @@ import {
   createDeployment,
   deploymentIn,
   makeDeployment,
+  PERSON,
   setOf,
   setsIn,
   templateOf,
@@ -28,6 +33,27 @@ function applyAsOwner({ world }: Stage, image: string, replicas: number): void {
   world.api.patch(DEPLOYMENTS, WEB, { kind: 'apply', body, force: true }, OWNER)
 }
 
+function surging(maxSurge: string): DeploymentStrategy {
+  return { type: 'RollingUpdate', rollingUpdate: { maxSurge } }
+}
+
+/** As if the owner had made it by an apply. */
+function leaveToOwner(stage: Stage): void {
+  const { world } = stage
+  applyAsOwner(stage, 'web:a', 4)
+  const { managedFields = [] } = deploymentIn(world).metadata
+  const others = managedFields.filter(({ manager }) => manager !== PERSON.fieldManager)
+  const body = { metadata: { managedFields: others } } as unknown as Json
+  world.api.patch(DEPLOYMENTS, WEB, { kind: 'merge', body }, OWNER)
+}
+
+/** Meets a conflict where somebody else owns one of these fields. */
+function applyWithoutForce({ world }: Stage, changed: Partial<DeploymentSpec>): void {
+  const { apiVersion, kind, spec } = makeDeployment({ template: templateOf('web:b') })
+  const body = { apiVersion, kind, spec: { ...spec, ...changed } } as unknown as Json
+  world.api.patch(DEPLOYMENTS, WEB, { kind: 'apply', body, force: false }, OWNER)
+}
+
 describe.each(STRATEGIES)('%s', (_name, strategy) => {
   it('T3: never applies replicas, and gives them back by value to an owner who does', () =>
     onStage({ replicas: 4, strategy }, async (stage) => {
@@ -41,6 +67,32 @@ describe.each(STRATEGIES)('%s', (_name, strategy) => {
         .filter(({ operation }) => operation === 'Apply')
         .map(({ manager }) => manager)
       expect(appliers).toEqual(['owner'])
+    }))
+
+  it('T19: lets an owner who applies change what is given back', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      leaveToOwner(stage)
+      applyWithoutForce(stage, { replicas: 4 })
+      await stage.untilComplete('web:b')
+      await stage.runFor(10)
+      applyWithoutForce(stage, { replicas: 5, strategy: surging('50%') })
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:b', 5)
+    }))
+
+  it('T19: lets an owner who applies change what a deleted plan had borrowed', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      leaveToOwner(stage)
+      applyWithoutForce(stage, { replicas: 4 })
+      await stage.untilReason('Baking')
+      stage.person.deletePlan()
+      await stage.runFor(60)
+      expect(stage.see.plan).toBeUndefined()
+      applyWithoutForce(stage, { replicas: 5, strategy: surging('50%') })
+      expect(deploymentIn(stage.world).spec).toMatchObject({
+        replicas: 5,
+        strategy: surging('50%'),
+      })
     }))
 
   it('T16: follows minReadySeconds that change in mid-rollout, and stays available', () =>

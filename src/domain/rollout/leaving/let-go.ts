@@ -21,6 +21,7 @@ import { podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { retreat } from '../way-back/retreat.ts'
 import { isSameTemplate } from '../replica-sets/revision.ts'
 import { isMarked, situationOf, type Situation } from '../situation.ts'
+import { disownForGood } from '../loans/disown.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
 import { deletionOf, patchOf } from '../writes.ts'
 import { retireOrphans } from './retire-orphans.ts'
@@ -59,7 +60,10 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
     target === undefined || isDeleting(target)
       ? giveUpOrphans(facts, now, isOverdue)
       : giveUp(settled(situationOf(facts, target, now)), isOverdue)
-  if (step === undefined) return leaving
+  if (step === undefined) {
+    const disowned = disownForGood(facts)
+    return disowned.length > 0 ? { writes: disowned, events: [] } : leaving
+  }
   if (step.writes.length > 0) return step
   const waitsSince = since ?? now
   return { lookAgainAt: after(waitsSince, PATIENCE), ...step, waitsSince }

@@ -86,6 +86,14 @@ const due = withAnswer(
 const expired = { ...due, metadata: { ...due.metadata, resourceVersion: '40' } }
 
 /** Facts that lead to a write, of every kind that there is. */
+const entry = { apiVersion: 'apps/v1', fieldsType: 'FieldsV1', fieldsV1: {} } as const
+const managedFields = [
+  { ...entry, manager: 'helm', operation: 'Apply' },
+  { ...entry, manager: 'rolloutplan-hand-over', operation: 'Update' },
+] as const
+const stableTarget = heldTarget('web:1')
+const owned = { ...stableTarget, metadata: { ...stableTarget.metadata, managedFields } }
+
 const CASES: readonly (readonly [string, Facts])[] = [
   ['shut the gate', bare(true)],
   ['restore what is on record', stripped(rolloutFacts({ sets: [U] }))],
@@ -189,6 +197,7 @@ const CASES: readonly (readonly [string, Facts])[] = [
       rollout: { stepsHash: 'Recreate-x' },
     }),
   ],
+  ['no longer own what is given back', rolloutFacts({ target: owned, rollout: 'none' })],
   ['its time is over', rolloutFacts({ facts: { requests: [expired] } })],
 ]
 
@@ -208,7 +217,7 @@ function objectOf(facts: Facts, write: Write): KubeObject | undefined {
 /** What is said of the object that must not have changed. */
 function identityIn(write: Write): unknown {
   if (write.kind === 'create') return undefined
-  if (write.kind === 'delete') return [write.uid, write.resourceVersion]
+  if (write.kind !== 'patch') return [write.uid, write.resourceVersion]
   const { metadata } = write.body
   return isObject(metadata) ? [metadata['uid'], metadata['resourceVersion']] : undefined
 }
