@@ -33,10 +33,19 @@ export class RealRollouts {
 
   /** Empties the cluster, and waits until a plan has taken hold of a new Deployment. */
   async begin(strategy: string, replicas: number): Promise<void> {
-    await installCrds(this.cluster)
-    await freshSubject(this.cluster)
+    await this.empty()
     const deployment = parse(deploymentYaml('web', replicas)) as Deployment
     await this.cluster.create(DEPLOYMENTS, { ...deployment, metadata: WEB }, PERSON)
+    await this.adopt(strategy)
+  }
+
+  async empty(): Promise<void> {
+    await installCrds(this.cluster)
+    await freshSubject(this.cluster)
+  }
+
+  /** Makes a plan for the Deployment that is there, and waits until it has taken hold of it. */
+  async adopt(strategy: string): Promise<void> {
     const plan = parse(planYaml(strategy)) as RolloutPlan
     await this.cluster.create(ROLLOUT_PLANS, { ...plan, metadata: WEB }, PERSON)
     this.startOperator()
