@@ -1,5 +1,5 @@
 import type { Cancel } from '../base/clock.ts'
-import { deepEqual, deepFreeze } from '../base/json.ts'
+import { deepFreeze } from '../base/json.ts'
 import { after, between, seconds, type DurationMs } from '../base/units.ts'
 import type { Query, StopWatching, WatchEvent } from '../cluster/cluster.ts'
 import { isClusterError, type ClusterError } from '../cluster/errors.ts'
@@ -9,6 +9,7 @@ import { Contact } from './contact.ts'
 import { formatKey } from './key-text.ts'
 import { listAll } from './list-all.ts'
 import { ObjectCache, type Index } from './object-cache.ts'
+import { isNews, isSameVersion, withKnownSpec } from './object-version.ts'
 import { ReconnectDelay } from './reconnect-delay.ts'
 import { isAsLateAs } from './revision.ts'
 import type { Runtime } from './runtime.ts'
@@ -254,33 +255,4 @@ export class Informer<T extends KubeObject> {
   #report(about: string, error: unknown): void {
     this.#runtime.onBug({ part: `informer ${resourceName(this.resource)}`, about, error })
   }
-}
-
-/**
- * A spec is the same while the generation is (API conventions, metadata.generation): most events
- * are about a status, and what is known of a spec stays known with it.
- */
-function withKnownSpec<T extends KubeObject>(object: T, previous: T | undefined): T {
-  const { generation } = object.metadata
-  const isSame = generation !== undefined && generation === previous?.metadata.generation
-  if (!isSame || uidOf(object) !== uidOf(previous) || !('spec' in previous)) return object
-  return { ...object, spec: previous.spec }
-}
-
-/**
- * Whether anything has changed of what is kept, besides who wrote it when: many events are about
- * fields that nobody here reads.
- */
-function isNews(object: KubeObject, previous: KubeObject): boolean {
-  return !deepEqual(withoutTraces(object), withoutTraces(previous))
-}
-
-function withoutTraces(object: KubeObject): unknown {
-  const metadata = { ...object.metadata, resourceVersion: undefined, managedFields: undefined }
-  return { ...object, metadata }
-}
-
-function isSameVersion(a: KubeObject, b: KubeObject): boolean {
-  const revision = a.metadata.resourceVersion
-  return revision !== undefined && revision === b.metadata.resourceVersion
 }

@@ -8,7 +8,7 @@ import { makeDeployment } from '../../support/sim/workload-world.ts'
 
 const PERSON = { fieldManager: 'person' }
 
-describe('what an Informer keeps', () => {
+describe('the versions of an object that an Informer keeps', () => {
   it('is one spec for a generation, which comes from the wire anew with each status', async () => {
     const stage = new Stage()
     const informer = new Informer(DEPLOYMENTS, stage.runtime, { keep: structuredClone })
