@@ -21,6 +21,7 @@ export class ReconnectDelay {
   readonly #clock: Clock
   readonly #random: RandomStream
   #failures = 0
+  #wasAway = false
   #lastAt = instant(0)
 
   constructor(clock: Clock, random: RandomStream) {
@@ -31,16 +32,20 @@ export class ReconnectDelay {
   /** `why` is what the server said; absent where it said nothing of use. */
   next(why?: ClusterError): DurationMs {
     const now = this.#clock.now()
-    if (between(this.#lastAt, now) > RESET_AFTER) this.#failures = 0
+    const isAway = isOutOfReach(why)
+    // One that has just come back may refuse for a moment what it serves then.
+    const isOtherwise = isAway !== this.#wasAway
+    if (isOtherwise || between(this.#lastAt, now) > RESET_AFTER) this.#failures = 0
+    this.#wasAway = isAway
     this.#lastAt = now
     this.#failures++
-    const longest = isAway(why) ? LONGEST_AWAY : LONGEST
+    const longest = isAway ? LONGEST_AWAY : LONGEST
     const delay = backoffDelay({ first: FIRST, longest }, this.#failures)
     const atLeast = seconds(why?.retryAfterSeconds ?? 0)
     return durationMs(Math.max(atLeast, Math.floor(delay * (1 + this.#random.fraction()))))
   }
 }
 
-function isAway(why: ClusterError | undefined): boolean {
+function isOutOfReach(why: ClusterError | undefined): boolean {
   return why?.reason === 'ServiceUnavailable' || why?.reason === 'Timeout'
 }

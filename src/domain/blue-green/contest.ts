@@ -2,7 +2,7 @@ import { compareTexts } from '../../base/order.ts'
 import { FIELD_MANAGERS } from '../../api/labels.ts'
 import { isObject } from '../../base/json.ts'
 import { parseTime } from '../../base/rfc3339.ts'
-import { after, seconds, type InstantMs } from '../../base/units.ts'
+import { after, between, seconds, type InstantMs } from '../../base/units.ts'
 import type { ManagedFieldsEntry } from '../../objects/meta.ts'
 import type { Service } from '../../objects/service.ts'
 import { loansOf } from '../rollout/loans/borrow.ts'
@@ -30,7 +30,9 @@ export function contestedUntil(
   const writtenAt = parseTime(ours?.time ?? '')
   if (writtenAt === undefined) return undefined
   const until = after(writtenAt, PATIENCE)
-  return now < until ? until : undefined
+  // The clock of the API server, which says when, may be far ahead of ours.
+  const isBelievable = between(now, until) <= 2 * PATIENCE
+  return now < until && isBelievable ? until : undefined
 }
 
 /** The same transition, saying who keeps changing the Services that carry its users. */

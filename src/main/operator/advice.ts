@@ -3,7 +3,7 @@ import type { ClusterError, ClusterErrorReason } from '../../cluster/errors.ts'
 const OWN_GROUP = 'rolloutplan.dev'
 
 const ADVICE: Partial<Record<ClusterErrorReason, string>> = {
-  Forbidden: 'Grant the right that is named: docs/operations.md lists all that are needed',
+  Forbidden: 'Grant the right that is named: docs/helm.md lists all that are needed',
   Unauthorized: 'Renew the credentials: they are read anew when they are turned away',
   NotFound: 'Every Kubernetes from 1.30 on serves this kind: upgrade it, or serve the kind again',
 }

@@ -11,6 +11,18 @@ export const FIGURES = {
     help: 'How many plans are in a phase, by strategy.',
     labelNames: ['phase', 'strategy'],
   },
+  unavailable: {
+    type: 'gauge',
+    name: 'rolloutplan_unavailable',
+    help: '1 for a plan whose users are not served in full; only while that is so.',
+    labelNames: ['namespace', 'name'],
+  },
+  started: {
+    type: 'gauge',
+    name: 'rolloutplan_rollout_start_time_seconds',
+    help: 'When a rollout began, in seconds since 1970; only while it runs.',
+    labelNames: ['namespace', 'name'],
+  },
   step: {
     type: 'gauge',
     name: 'rolloutplan_rollout_step',

@@ -7,7 +7,7 @@ import { parseTime } from '../../base/rfc3339.ts'
 import { between } from '../../base/units.ts'
 import { isClusterError } from '../../cluster/errors.ts'
 import type { Interceptor, Request } from '../../cluster/intercepted-cluster.ts'
-import { keyOf } from '../../objects/meta.ts'
+import { conditionOf, keyOf } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
 import type { Change } from '../../runtime/informer.ts'
 import type { Bug, Pass } from '../../runtime/runtime.ts'
@@ -95,6 +95,7 @@ export class Metrics {
     leader.set({ name: OPERATOR_NAME }, isLeading ? 1 : 0)
     for (const [name, keys] of queueDepths) depth.set({ name }, keys)
     this.#gaugePhases(plans)
+    this.#gaugeUsers(plans)
     this.#gaugeRollouts(plans)
   }
 
@@ -110,15 +111,26 @@ export class Metrics {
   }
 
   #gaugeRollouts(plans: readonly RolloutPlan[]): void {
-    const { step, weight } = this.#gauges
-    step.reset()
-    weight.reset()
+    const { step, weight, started } = this.#gauges
+    for (const gauge of [step, weight, started]) gauge.reset()
     for (const plan of plans) {
       const rollout = plan.status?.rollout
       if (rollout === undefined || rollout.finishTime !== undefined) continue
       const { namespace, name } = keyOf(plan)
+      const startTime = parseTime(rollout.startTime)
       weight.set({ namespace, name }, rollout.weight.observed)
       if (rollout.step !== undefined) step.set({ namespace, name }, rollout.step.index)
+      if (startTime !== undefined) started.set({ namespace, name }, startTime / 1000)
+    }
+  }
+
+  #gaugeUsers(plans: readonly RolloutPlan[]): void {
+    const { unavailable } = this.#gauges
+    unavailable.reset()
+    for (const plan of plans) {
+      const { namespace, name } = keyOf(plan)
+      const isShort = conditionOf(plan.status?.conditions, 'Available')?.status === 'False'
+      if (isShort) unavailable.set({ namespace, name }, 1)
     }
   }
 }
@@ -130,6 +142,8 @@ function makeGauges(registry: Registry) {
   const registers = [registry]
   return {
     phases: new Gauge({ ...FIGURES.phases, registers }),
+    unavailable: new Gauge({ ...FIGURES.unavailable, registers }),
+    started: new Gauge({ ...FIGURES.started, registers }),
     step: new Gauge({ ...FIGURES.step, registers }),
     weight: new Gauge({ ...FIGURES.weight, registers }),
     depth: new Gauge({ ...FIGURES.depth, registers }),

@@ -120,12 +120,14 @@ function audit(): readonly string[] {
 
 /** What the account has asked for in this test. */
 function asked(): readonly Audited[] {
-  return audit()
-    .slice(auditStart)
-    .map((line) => JSON.parse(line) as Audited)
-    .filter(({ user, stage }) => user.username === USER && stage === 'ResponseComplete')
-    // Everybody may ask for the version of the server.
-    .filter(({ objectRef }) => objectRef !== undefined)
+  return (
+    audit()
+      .slice(auditStart)
+      .map((line) => JSON.parse(line) as Audited)
+      .filter(({ user, stage }) => user.username === USER && stage === 'ResponseComplete')
+      // Everybody may ask for the version of the server.
+      .filter(({ objectRef }) => objectRef !== undefined)
+  )
 }
 
 function refused(): readonly string[] {

@@ -5,6 +5,7 @@ import { instant } from '../../../src/base/units.ts'
 import { ClusterError } from '../../../src/cluster/errors.ts'
 import { ReconnectDelay } from '../../../src/runtime/reconnect-delay.ts'
 
+const AWAY = new ClusterError('ServiceUnavailable', 'nobody listens there')
 const FIRST_WAITS = [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]
 
 describe('ReconnectDelay', () => {
@@ -28,11 +29,18 @@ describe('ReconnectDelay', () => {
 
   it('waits no longer than 6 s for a server that is away', () => {
     const { delay } = setUp()
-    const away = new ClusterError('ServiceUnavailable', 'nobody listens there')
-    const waits = Array.from({ length: 50 }, () => delay.next(away))
+    const waits = Array.from({ length: 50 }, () => delay.next(AWAY))
     expect(Math.max(...waits)).toBeLessThan(6000)
     expect(Math.min(...waits.slice(2))).toBeGreaterThanOrEqual(3000)
-    expect(delay.next()).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('begins anew where a server that was away refuses, as it may while it starts', () => {
+    const { delay } = setUp()
+    for (let count = 0; count < 50; count++) delay.next(AWAY)
+    const refusals = FIRST_WAITS.map(() => delay.next(new ClusterError('NotFound', 'no')))
+    expect(refusals[0]).toBeLessThan(1600)
+    expect(refusals.at(-1)).toBeGreaterThanOrEqual(30_000)
+    expect(delay.next(AWAY)).toBeLessThan(1600)
   })
 
   it('waits as long as the server asks it to', () => {

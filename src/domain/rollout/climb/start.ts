@@ -1,6 +1,6 @@
 import type { RolloutStatus, StepStatus } from '../../../api/rollout-plan.ts'
 import { formatMicroTime, formatTime } from '../../../base/rfc3339.ts'
-import { after, percent, seconds } from '../../../base/units.ts'
+import { after, between, percent, seconds } from '../../../base/units.ts'
 import type { ReplicaSet } from '../../../objects/workload.ts'
 import { instantOf, isKept } from './ascent.ts'
 import { climb } from './climb.ts'
@@ -34,7 +34,9 @@ export function startFromRest(situation: Situation, stable: ReplicaSet): Transit
   const { updated, now } = situation
   if (started.reason !== 'WaitingForReplicas' || started.deadline === undefined) return started
   const since = instantOf(updated?.metadata.creationTimestamp) ?? now
-  return { ...started, quietUntil: after(since, START_QUIET) }
+  const quietUntil = after(since, START_QUIET)
+  // The clock of the API server, which says when, may be far ahead of ours.
+  return between(now, quietUntil) > 2 * START_QUIET ? started : { ...started, quietUntil }
 }
 
 /**

@@ -58,6 +58,8 @@ describe('contestedUntil()', () => {
   it.each<[string, Service, number, number | undefined]>([
     ['for ten seconds after our write', service, 62, 70],
     ['not any longer', service, 70, undefined],
+    ['nor where our clock is a little behind', service, 52, 70],
+    ['not where the clock of the API server is far ahead of ours', service, 49, undefined],
     [
       'never where it is as we wrote it',
       pinnedTo(U, contested(60))[1].service ?? service,

@@ -85,7 +85,7 @@ describe('the log', () => {
         part,
         reason: 'Forbidden',
         error: 'cannot list resource "deployments"',
-        advice: expect.stringContaining('docs/operations.md'),
+        advice: expect.stringContaining('docs/helm.md'),
         since: '1970-01-01T00:01:00Z',
       },
       { level: 'info', part, lastedSeconds: 1.5 },

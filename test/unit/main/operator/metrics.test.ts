@@ -40,15 +40,28 @@ describe('Metrics', () => {
   it('shows the step and weight of a rollout while it runs, and nothing of it afterwards', async () => {
     const metrics = new Metrics()
     const text = await metrics.text({ ...NOTHING, plans: [planOf('web', { rollout: RUNNING })] })
-    expect(linesOf(text, 'rolloutplan_rollout_(step|weight)')).toEqual([
+    expect(linesOf(text, 'rolloutplan_rollout_(start|step|weight)')).toEqual([
+      'rolloutplan_rollout_start_time_seconds{namespace="shop",name="web"} 1767225600',
       'rolloutplan_rollout_step{namespace="shop",name="web"} 2',
       'rolloutplan_rollout_weight{namespace="shop",name="web"} 40',
     ])
     const over = { ...RUNNING, finishTime: STARTED }
     for (const plans of [[planOf('web', { rollout: over })], []]) {
       const later = await metrics.text({ ...NOTHING, plans })
-      expect(linesOf(later, 'rolloutplan_rollout_(step|weight)')).toEqual([])
+      expect(linesOf(later, 'rolloutplan_rollout_(start|step|weight)')).toEqual([])
     }
+  })
+
+  it('names the plans whose users are not served in full, and nobody else', async () => {
+    const metrics = new Metrics()
+    const plans = (['True', 'False', 'Unknown'] as const).map((status) =>
+      planOf(status.toLowerCase(), { conditions: [available(status)] }),
+    )
+    const text = await metrics.text({ ...NOTHING, plans: [...plans, planOf('new')] })
+    expect(linesOf(text, 'rolloutplan_unavailable')).toEqual([
+      'rolloutplan_unavailable{namespace="shop",name="false"} 1',
+    ])
+    expect(linesOf(await metrics.text(NOTHING), 'rolloutplan_unavailable')).toEqual([])
   })
 
   it('says who leads, and how many keys wait', async () => {
@@ -137,6 +150,11 @@ describe('Metrics', () => {
 
 function linesOf(text: string, name: string): readonly string[] {
   return text.split('\n').filter((line) => new RegExp(`^${name}`).test(line))
+}
+
+function available(status: 'True' | 'False' | 'Unknown') {
+  const said = { reason: 'Told', message: '', observedGeneration: 1 }
+  return { type: 'Available', status, ...said, lastTransitionTime: STARTED }
 }
 
 function planOf(name: string, status: Partial<RolloutPlanStatus> = {}): RolloutPlan {

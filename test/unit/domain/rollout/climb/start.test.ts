@@ -54,6 +54,12 @@ describe('startFromRest()', () => {
     expect(startFromRest(look({ rollout: 'none' }), S).quietUntil).toBe(at(62))
   })
 
+  it('is told at once where the clock of the API server is far ahead of ours', () => {
+    const updated = updatedSet({ replicas: 1, available: 0, createdAt: timeAt(3600) })
+    const sets = [updated]
+    expect(startFromRest(look({ rollout: 'none', sets }), S).quietUntil).toBeUndefined()
+  })
+
   it('is told at once where people hold it', () => {
     expect(
       startFromRest(look({ rollout: 'none', plan: { paused: true } }), S).quietUntil,
