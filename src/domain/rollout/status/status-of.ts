@@ -9,6 +9,7 @@ import type {
   UpdatedStatus,
   Wait,
 } from '../../../api/rollout-plan.ts'
+import { isObject, type JsonObject } from '../../../base/json.ts'
 import { formatMicroTime } from '../../../base/rfc3339.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { REVISION_ANNOTATION, type Deployment, type ReplicaSet } from '../../../objects/workload.ts'
@@ -104,22 +105,26 @@ function progressOf(rollout: RolloutStatus | undefined): string | undefined {
   return `${reached}/${step.count}`
 }
 
-/** A write to the spec of D makes the next generation, which is then no news. */
+/** A write to D that makes the next generation: it is then no news. */
 function targetStatusOf(
   { target, askedHash }: Situation,
   writes: readonly Write[] = [],
 ): TargetStatus {
   const isEdited = writes.some(
     (write) =>
-      write.kind === 'patch' &&
-      write.resource.kind === target.kind &&
-      write.body['spec'] !== undefined,
+      write.kind === 'patch' && write.resource.kind === target.kind && makesGeneration(write.body),
   )
   return {
     uid: uidOf(target),
     observedGeneration: (target.metadata.generation ?? 0) + Number(isEdited),
     podTemplateHash: askedHash,
   }
+}
+
+/** One to spec or annotations does (Kubernetes 1.36, registry/apps/deployment/strategy.go). */
+function makesGeneration(body: JsonObject): boolean {
+  const metadata = body['metadata']
+  return body['spec'] !== undefined || (isObject(metadata) && metadata['annotations'] !== undefined)
 }
 
 export function stableStatusOf(stable: ReplicaSet): StableStatus {
