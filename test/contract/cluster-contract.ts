@@ -8,6 +8,9 @@ import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
 import { gatePromises } from './gate-promises.ts'
 import { patchPromises } from './patch-promises.ts'
+import { policyFailurePromises } from './policy-failure-promises.ts'
+import { policyKindPromises } from './policy-kind-promises.ts'
+import { policyPromises } from './policy-promises.ts'
 import { readPromises } from './read-promises.ts'
 import { replayPromises } from './replay-promises.ts'
 import { subresourcePromises } from './subresource-promises.ts'
@@ -42,6 +45,9 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['a dry run', dryRunPromises],
   ['custom kinds', customKindPromises],
   ['allotting', allotmentPromises],
+  ['policies as objects', policyKindPromises],
+  ['policies in force', policyPromises],
+  ['policies that fail', policyFailurePromises],
   ['a gate by policy', gatePromises],
 ]
 

@@ -131,6 +131,15 @@ function placing(subject: () => Subject): void {
 }
 
 function filling(subject: () => Subject): void {
+  it('create() leaves out what says no more than its absence', async () => {
+    const { spec, ...web } = deployment('web')
+    const zeros = { ...spec, paused: false, minReadySeconds: 0 }
+    const made = await subject().cluster.create(DEPLOYMENTS, { ...web, spec: zeros }, WRITER)
+    expect(made.spec).not.toHaveProperty('paused')
+    expect(made.spec).not.toHaveProperty('minReadySeconds')
+    expect(made.spec.replicas).toBe(0)
+  })
+
   it('create() fills in the defaults of a Deployment', async () => {
     const made = await subject().cluster.create(DEPLOYMENTS, deployment('web'), WRITER)
     expect(made.spec).toMatchObject({ revisionHistoryLimit: 10, progressDeadlineSeconds: 600 })

@@ -8,7 +8,7 @@ import {
   type PolicyMutation,
   type ResourceRule,
 } from '../../src/objects/admission.ts'
-import type { ConfigMap } from '../../src/objects/configuration.ts'
+import { CONFIG_MAPS, type ConfigMap } from '../../src/objects/configuration.ts'
 import type { Deployment } from '../../src/objects/workload.ts'
 import type { Subject } from './cluster-contract.ts'
 import { configMap, deployment, WRITER } from './fixtures.ts'
@@ -118,3 +118,9 @@ export const GATE: PolicySpec = {
 }
 
 export const HELD = { 'example.com/held': '{"of":"Deployment/web"}' }
+
+/** The data of a new watched ConfigMap, as the policies in force leave it. */
+export async function dataOf({ cluster }: Subject): Promise<ConfigMap['data']> {
+  const { data } = await cluster.create(CONFIG_MAPS, watchedMap(), WRITER)
+  return data
+}

@@ -56,8 +56,12 @@ export function compileExpression(
 
 const FULL_NAMES: Readonly<Record<string, string>> = { list: 'list<dyn>', map: 'map<dyn, dyn>' }
 
+/** A type that nothing settles is called by a capital letter. */
 function inGoSpelling(type: string): string {
-  return type.replaceAll('<', '(').replaceAll('>', ')')
+  return type
+    .replaceAll('<', '(')
+    .replaceAll('>', ')')
+    .replace(/\b[A-Z]\b/g, 'dyn')
 }
 
 /** The complaint as cel-go makes it, for those that are made most. */

@@ -5,7 +5,7 @@ export const JSON_PATCH_CALL = '__jsonPatch'
 
 /**
  * CEL with its message literals as calls, which the library at hand can read:
- * `Object.spec{paused: true}` becomes `__part("Object.spec", {"paused": true})`.
+ * `Object.spec{paused: true}` becomes `__part("Object.spec", {"paused": dyn(true)})`.
  *
  * Other text stays as it is. The field of an optional value keeps its mark: `{"?paused": …}`.
  */
@@ -36,8 +36,8 @@ function callFor(typeName: string): string {
 
 interface Bracket {
   readonly isMessage: boolean
-  /** Whether the name of a field comes next. */
-  awaitsField: boolean
+  /** What comes next in a message: the name of a field, its colon, or the rest of its value. */
+  awaits: 'name' | 'colon' | 'value'
 }
 
 class Rewriter {
@@ -51,11 +51,12 @@ class Rewriter {
   }
 
   take(token: string): void {
+    const bracket = this.#open.at(-1)
     if (BLANK.test(token)) this.#written.push(token)
     else if (OPENING.includes(token)) this.#begin(token)
     else if (CLOSING.includes(token)) this.#end(token)
-    else if (this.#open.at(-1)?.awaitsField === true) this.#field(token)
-    else this.#rest(token)
+    else if (bracket?.isMessage === true) this.#inMessage(bracket, token)
+    else this.#plain(token)
   }
 
   #begin(token: string): void {
@@ -65,17 +66,33 @@ class Rewriter {
       this.#written.splice(from, Infinity, `${callFor(text)}(${JSON.stringify(text)}, `)
     }
     this.#write(token)
-    this.#open.push({ isMessage, awaitsField: isMessage })
+    this.#open.push({ isMessage, awaits: 'name' })
   }
 
   #end(token: string): void {
+    const bracket = this.#open.pop()
+    if (bracket?.isMessage !== true) {
+      this.#write(token)
+      return
+    }
+    if (bracket.awaits === 'value') this.#write(')')
     this.#write(token)
-    if (this.#open.pop()?.isMessage === true) this.#written.push(')')
+    this.#write(')')
   }
 
-  #field(token: string): void {
-    const bracket = this.#open.at(-1)
-    if (bracket === undefined) return
+  /** Values are of any type here, where those of a map are all of one. */
+  #inMessage(bracket: Bracket, token: string): void {
+    if (bracket.awaits === 'name') this.#field(bracket, token)
+    else if (bracket.awaits === 'colon') {
+      this.#write(token === ':' ? ': dyn(' : token)
+      bracket.awaits = 'value'
+    } else if (token === ',') {
+      this.#write('),')
+      bracket.awaits = 'name'
+    } else this.#plain(token)
+  }
+
+  #field(bracket: Bracket, token: string): void {
     if (token === '?') {
       this.#write('"?')
       return
@@ -83,12 +100,10 @@ class Rewriter {
     const isMarked = this.#written.at(-1) === '"?'
     const name = isMarked ? `${token}"` : `"${token}"`
     this.#write(IDENTIFIER.test(token) ? name : token)
-    bracket.awaitsField = false
+    bracket.awaits = 'colon'
   }
 
-  #rest(token: string): void {
-    const bracket = this.#open.at(-1)
-    if (token === ',' && bracket?.isMessage === true) bracket.awaitsField = true
+  #plain(token: string): void {
     const { text, from } = this.#name
     const goesOn = token === '.' ? IDENTIFIER_END.test(text) : text.endsWith('.')
     const isName = token === '.' || (IDENTIFIER.test(token) && token !== 'in')

@@ -9,9 +9,7 @@ import { DEDUCED, schemaOfField, type MergeSchema } from '../patch/merge-schema.
 import { schemaOfItem } from '../patch/shape.ts'
 import { unknownFieldPaths } from '../schema/prune.ts'
 import { JsonPatchItem, jsonOf, RootObject, typeNameErrors } from './messages.ts'
-import type { AdmissionRequest } from './request.ts'
-
-type Content<T extends KubeObject> = AdmissionRequest<T>['content']
+import type { Content } from './request.ts'
 
 /**
  * The object with an apply configuration laid over it; nobody comes to own what is in it.
@@ -28,6 +26,9 @@ export function withConfiguration<T extends KubeObject>(
   if (mismatches.length > 0) throw new Error(`type mismatch: ${mismatches.join('\n')}`)
   const fields = jsonOf(made instanceof RootObject ? made.fields : {}) as Partial<KubeObject>
   const patch = { ...fields, apiVersion, kind }
+  if (mergeSchema === undefined) {
+    throw new Error(`${NOT_TYPED}no corresponding type for ${apiVersion}, Kind=${kind}`)
+  }
   const [unknown] = unknownFieldPaths(patch, shape)
   if (unknown !== undefined) throw notTyped(unknown, 'field not declared in schema')
   const atomic = atomicPaths(patch, mergeSchema)
@@ -41,14 +42,26 @@ export function withConfiguration<T extends KubeObject>(
     return defaulted(mergeApplied(object, patch, mergeSchema) as T)
   } catch (error) {
     const { cause } = error as Error
-    throw cause instanceof TypeMismatch ? notTyped(cause.path, cause.message) : error
+    throw cause instanceof TypeMismatch ? notTyped(cause.path, inMergeWords(cause)) : error
   }
 }
 
 function notTyped(path: string, why: string): Error {
-  return new Error(
-    `error applying patch: failed to convert patch object to typed object: .${path}: ${why}`,
-  )
+  return new Error(`${NOT_TYPED}.${path}: ${why}`)
+}
+
+const NOT_TYPED = 'error applying patch: failed to convert patch object to typed object: '
+
+const MERGE_WORDS: Readonly<Record<string, string>> = {
+  bool: 'boolean',
+  int: 'numeric (int or float)',
+  object: 'map',
+}
+
+function inMergeWords({ message }: TypeMismatch): string {
+  const [, found = '', wanted = ''] =
+    /^cannot unmarshal (\S+) into a field of type (\S+)$/.exec(message) ?? []
+  return `expected ${MERGE_WORDS[wanted] ?? wanted}, got ${found}`
 }
 
 /** What the patch would replace whole, losing what it does not name. */
@@ -105,7 +118,7 @@ export function withJsonPatch<T extends KubeObject>(
 function operationFrom(item: unknown): JsonPatchOperation {
   if (!(item instanceof JsonPatchItem)) throw new Error('type mismatch: expected a JSONPatch')
   const { value } = item.fields
-  const { typeName = '' } = value as { readonly typeName?: string }
+  const { typeName = '' } = (value ?? {}) as { readonly typeName?: string }
   const mismatches = typeNameErrors(value, typeName)
   if (mismatches.length > 0) throw new Error(`type mismatch: ${mismatches.join('\n')}`)
   return jsonOf(item) as unknown as JsonPatchOperation

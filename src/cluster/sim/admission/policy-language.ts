@@ -30,6 +30,7 @@ type Fields = Readonly<Record<string, unknown>>
  * and `request.userInfo`, for there are no users here.
  */
 export const CONDITION_LANGUAGE: Environment = plainLanguage()
+  .clone({ homogeneousAggregateLiterals: true })
   .registerVariable('object', 'dyn')
   .registerVariable('oldObject', 'dyn')
   .registerVariable('request', 'dyn')

@@ -4,15 +4,21 @@ import { NAMESPACES, type Namespace } from '../../../objects/node.ts'
 import { isSameResource, type Resource } from '../../../objects/resource.ts'
 import type { WriteOptions } from '../../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
+import type { MergeSchema } from '../patch/merge-schema.ts'
 import { celValue } from '../schema/cel-value.ts'
 import type { Variables } from './expression.ts'
+
+/** What admission must know of a kind; one without a merge schema takes no configurations. */
+export interface Content<T extends KubeObject> extends Pick<Kind<T>, 'defaulted' | 'shape'> {
+  readonly mergeSchema?: MergeSchema
+}
 
 /** A write on its way into the store, as admission sees it. */
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly resource: Resource
   readonly subresource: string
   /** How the object is read and merged: by its own kind, which for a subresource is another. */
-  readonly content: Pick<Kind<T>, 'defaulted' | 'mergeSchema' | 'shape'>
+  readonly content: Content<T>
   readonly object: T
   /** Absent for a create. */
   readonly old: T | undefined

@@ -29,7 +29,7 @@ import { changesNothing } from './no-op.ts'
 import { Paging } from './paging.ts'
 import { patchObject } from './patching.ts'
 import { conflict, invalid, notAllowed, notFound, notServed, otherUid } from './refusals.ts'
-import { SCALE_CONTENT, scaleOf, withScale } from './scale.ts'
+import { SCALE_CONTENT, scaleInGo, scaleOf, withScale } from './scale.ts'
 import { withAllocations } from './service-allocation.ts'
 
 /**
@@ -143,8 +143,8 @@ export class ApiServer {
       resource: kind.resource,
       subresource: 'scale',
       content: SCALE_CONTENT,
-      object: scale,
-      old: scaleOf(live),
+      object: scaleInGo(scale),
+      old: scaleInGo(scaleOf(live)),
       options,
     })
     const wanted = withScale(live, asked)

@@ -1,11 +1,10 @@
 import type { Scale } from '../../../objects/autoscaling.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import { formatSelector, type LabelSelector } from '../../../objects/selector.ts'
-import type { AdmissionRequest } from '../admission/request.ts'
+import type { Content } from '../admission/request.ts'
 import { nonNegativeRules } from '../kinds/rules/number-rules.ts'
 import { objectShape } from '../kinds/shapes/object-shape.ts'
 import { anything, fields, whole } from '../kinds/shapes/shape.ts'
-import { DEDUCED } from '../patch/merge-schema.ts'
 import { invalid } from './refusals.ts'
 
 interface Scalable extends KubeObject {
@@ -32,17 +31,21 @@ function shownOf(metadata: ObjectMeta): Partial<ObjectMeta> {
   return Object.fromEntries(present.map((field) => [field, metadata[field]]))
 }
 
-/** How a scale is read and merged. */
-export const SCALE_CONTENT: AdmissionRequest<Scale>['content'] = {
+/** A scale as admission sees it, where Go leaves a size of 0 out. */
+export function scaleInGo(scale: Scale): Scale {
+  return scale.spec.replicas === 0 ? { ...scale, spec: {} as Scale['spec'] } : scale
+}
+
+/** How a scale is read; it is merged with nothing. */
+export const SCALE_CONTENT: Content<Scale> = {
   defaulted: (scale) => scale,
-  mergeSchema: DEDUCED,
   shape: objectShape({ spec: fields({ replicas: whole }), status: anything }),
 }
 
 /** The object at the size that a scale asks for. */
 export function withScale<T extends KubeObject>(object: T, scale: Scale): T {
   const { spec }: Scalable = object
-  const { replicas } = scale.spec
+  const { replicas = 0 } = scale.spec as Partial<Scale['spec']>
   const wrong = nonNegativeRules(replicas, 'spec.replicas')
   if (wrong.length > 0) throw invalid(SCALE, scale.metadata.name, wrong)
   const resourceVersion = scale.metadata.resourceVersion

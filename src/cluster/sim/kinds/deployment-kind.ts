@@ -12,7 +12,7 @@ import {
 } from './rules/number-rules.ts'
 import { selectorAndTemplateRules } from './rules/template-rules.ts'
 import { DEPLOYMENT } from './shapes/workload-shape.ts'
-import { withStrategyDefaults, withTemplateDefaults } from './workload-defaults.ts'
+import { withoutZeros, withStrategyDefaults, withTemplateDefaults } from './workload-defaults.ts'
 
 /** Deployments: Kubernetes 1.36, pkg/registry/apps/deployment and pkg/apis/apps/validation. */
 export const DEPLOYMENT_KIND = makeKind<Deployment>({
@@ -21,7 +21,8 @@ export const DEPLOYMENT_KIND = makeKind<Deployment>({
   hasStatus: true,
   hasScale: true,
   shape: DEPLOYMENT,
-  defaults(deployment) {
+  defaults(given) {
+    const deployment = withoutZeros(given)
     const { strategy = {} } = deployment.spec
     const filled = withStrategyDefaults(strategy)
     return withTemplateDefaults(

@@ -1,6 +1,7 @@
 import type { DeploymentStrategy } from '../../../objects/workload.ts'
 import type { PodTemplateSpec } from '../../../objects/pod.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
+import { without } from '../../../base/fields.ts'
 import { withPodSpecDefaults } from './pod-defaults.ts'
 
 /** A workload of which the template carries the defaults that depend on its own fields. */
@@ -11,6 +12,21 @@ export function withTemplateDefaults<
   const spec = withPodSpecDefaults(template.spec)
   if (spec === template.spec) return workload
   return { ...workload, spec: { ...workload.spec, template: { ...template, spec } } }
+}
+
+/** A workload without the fields that Go leaves out where they say nothing (omitempty). */
+export function withoutZeros<
+  T extends KubeObject & {
+    readonly spec: { readonly paused?: boolean; readonly minReadySeconds?: number }
+  },
+>(workload: T): T {
+  const { spec } = workload
+  if (spec.paused !== false && spec.minReadySeconds !== 0) return workload
+  const zeros = [
+    ...(spec.paused === false ? ['paused'] : []),
+    ...(spec.minReadySeconds === 0 ? ['minReadySeconds'] : []),
+  ]
+  return { ...workload, spec: without(spec, ...zeros) }
 }
 
 const QUARTER = '25%'

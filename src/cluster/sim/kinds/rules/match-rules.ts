@@ -5,7 +5,7 @@ import { selectorRules } from './selector-rules.ts'
 
 const MATCH_POLICIES = ['Equivalent', 'Exact']
 const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE']
-const MUTATING_OPERATIONS = ['CREATE', 'UPDATE']
+const MUTATING_OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE']
 const SCOPES = ['*', 'Cluster', 'Namespaced']
 
 /**
