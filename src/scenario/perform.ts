@@ -1,21 +1,13 @@
 import type { Json } from '../base/json.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { KubeObject, ObjectKey } from '../objects/meta.ts'
-import { controllerOf, uidOf } from '../objects/meta.ts'
-import type { PodTemplateSpec } from '../objects/pod.ts'
 import type { Resource } from '../objects/resource.ts'
-import {
-  DEPLOYMENTS,
-  REPLICA_SETS,
-  REVISION_ANNOTATION,
-  POD_TEMPLATE_HASH,
-  type Deployment,
-  type ReplicaSet,
-} from '../objects/workload.ts'
+import { DEPLOYMENTS } from '../objects/workload.ts'
 import { ClusterError, isClusterError } from '../cluster/errors.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 import { requestOf } from './request.ts'
 import type { Action } from './scenario.ts'
+import { undo } from './undo.ts'
 
 /** The files that a scenario's `apply` actions name, read before the run. */
 export type Manifests = ReadonlyMap<string, readonly KubeObject[]>
@@ -100,7 +92,8 @@ export function applyAll(world: World, objects: readonly KubeObject[]): void {
   }
 }
 
-function deploymentDeedOf(world: World, { resume, undo }: Action): Intent | undefined {
+function deploymentDeedOf(world: World, action: Action): Intent | undefined {
+  const { resume } = action
   if (resume !== undefined) {
     return {
       text: `kubectl rollout resume deployment/${resume.deployment}`,
@@ -109,11 +102,14 @@ function deploymentDeedOf(world: World, { resume, undo }: Action): Intent | unde
       },
     }
   }
-  if (undo === undefined) return undefined
+  if (action.undo === undefined) return undefined
+  const { deployment } = action.undo
   return {
-    text: `kubectl rollout undo deployment/${undo.deployment}`,
+    text: `kubectl rollout undo deployment/${deployment}`,
     act: () => {
-      undoOf(world, undo.deployment)
+      const live = world.api.get(DEPLOYMENTS, key(deployment))
+      if (live === undefined) throw missing(DEPLOYMENTS, deployment)
+      undo(world, live)
     },
   }
 }
@@ -137,41 +133,6 @@ function objectDeedOf(world: World, action: Action): Intent | undefined {
       world.api.delete(resourceOf(world, kind), key(name), { propagation })
     },
   }
-}
-
-/**
- * Puts the template of the revision before the newest back (kubectl,
- * polymorphichelpers/rollback.go).
- */
-function undoOf(world: World, name: string): void {
-  const live = world.api.get(DEPLOYMENTS, key(name))
-  if (live === undefined) throw missing(DEPLOYMENTS, name)
-  if (live.spec.paused === true) {
-    throw new ClusterError(
-      'BadRequest',
-      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'`,
-    )
-  }
-  const template = previousTemplate(world, live)
-  if (template === undefined) throw new ClusterError('NotFound', 'no rollout history found')
-  const value = template as unknown as Json
-  const operations = [{ op: 'replace', path: '/spec/template', value }] as const
-  world.api.patch(DEPLOYMENTS, key(name), { kind: 'json', operations }, KUBECTL)
-}
-
-function previousTemplate(world: World, live: Deployment): PodTemplateSpec | undefined {
-  const revisionOf = (set: ReplicaSet): number =>
-    Number(set.metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
-  const owned = world.store
-    .by(REPLICA_SETS, 'owner', uidOf(live))
-    .filter((set) => controllerOf(set)?.uid === uidOf(live))
-    .sort((a, b) => revisionOf(b) - revisionOf(a))
-  const template = owned[1]?.spec.template
-  if (template === undefined) return undefined
-  const labels = Object.entries(template.metadata?.labels ?? {}).filter(
-    ([label]) => label !== POD_TEMPLATE_HASH,
-  )
-  return { ...template, metadata: { ...template.metadata, labels: Object.fromEntries(labels) } }
 }
 
 /** A strategic patch, as most of kubectl's verbs send. */

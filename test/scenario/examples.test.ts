@@ -3,6 +3,7 @@ import { playExample, timelineOf } from '../support/examples.ts'
 
 const SCENARIOS = [
   'nginx/canary.yaml',
+  'nginx/canary-with-policy.yaml',
   'nginx/blue-green.yaml',
   'nginx/never-ready.yaml',
   'nginx/rolling-update.yaml',

@@ -1,0 +1,73 @@
+import { without } from '../base/fields.ts'
+import type { Json } from '../base/json.ts'
+import { ClusterError } from '../cluster/errors.ts'
+import type { World } from '../cluster/sim/world.ts'
+import { controllerOf, keyOf, uidOf, type StringMap } from '../objects/meta.ts'
+import type { PodTemplateSpec } from '../objects/pod.ts'
+import {
+  DEPLOYMENTS,
+  DESIRED_REPLICAS_ANNOTATION,
+  MAX_REPLICAS_ANNOTATION,
+  POD_TEMPLATE_HASH,
+  REPLICA_SETS,
+  REVISION_ANNOTATION,
+  type Deployment,
+  type ReplicaSet,
+} from '../objects/workload.ts'
+import { KUBECTL } from './intent.ts'
+
+/** Those that a Deployment keeps; all others become what they were in that revision. */
+const KEPT: readonly string[] = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION_ANNOTATION,
+  'deployment.kubernetes.io/revision-history',
+  DESIRED_REPLICAS_ANNOTATION,
+  MAX_REPLICAS_ANNOTATION,
+  'deprecated.deployment.rollback.to',
+]
+
+/**
+ * Puts template and annotations of the revision before the newest back, as `kubectl rollout undo`
+ * does (kubectl 1.36, polymorphichelpers/rollback.go).
+ */
+export function undo(world: World, live: Deployment): void {
+  if (live.spec.paused === true) {
+    throw new ClusterError(
+      'BadRequest',
+      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'`,
+    )
+  }
+  const previous = previousOf(world, live)
+  if (previous === undefined) throw new ClusterError('NotFound', 'no rollout history found')
+  const operations = [
+    replacing('/spec/template', withoutHash(previous.spec.template)),
+    replacing('/metadata/annotations', annotationsAfter(live, previous)),
+  ]
+  world.api.patch(DEPLOYMENTS, keyOf(live), { kind: 'json', operations }, KUBECTL)
+}
+
+function previousOf(world: World, live: Deployment): ReplicaSet | undefined {
+  const revisionOf = (set: ReplicaSet): number =>
+    Number(set.metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
+  const [, previous] = world.store
+    .by(REPLICA_SETS, 'owner', uidOf(live))
+    .filter((set) => controllerOf(set)?.uid === uidOf(live))
+    .sort((a, b) => revisionOf(b) - revisionOf(a))
+  return previous
+}
+
+function withoutHash({ metadata, spec }: PodTemplateSpec): PodTemplateSpec {
+  const labels = without(metadata?.labels ?? {}, POD_TEMPLATE_HASH)
+  return { metadata: { ...metadata, labels }, spec }
+}
+
+function annotationsAfter(live: Deployment, previous: ReplicaSet): StringMap {
+  const isKept = ([key]: readonly [string, string]): boolean => KEPT.includes(key)
+  const own = Object.entries(live.metadata.annotations ?? {}).filter(isKept)
+  const old = Object.entries(previous.metadata.annotations ?? {}).filter((each) => !isKept(each))
+  return Object.fromEntries([...old, ...own])
+}
+
+function replacing(path: string, value: object) {
+  return { op: 'replace', path, value: value as Json } as const
+}
