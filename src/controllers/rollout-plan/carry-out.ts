@@ -1,9 +1,10 @@
 import { FIELD_MANAGERS } from '../../api/labels.ts'
+import type { Json } from '../../base/json.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ClusterError } from '../../cluster/errors.ts'
-import type { Patch } from '../../cluster/patch.ts'
 import type { Seen, Write } from '../../domain/rollout/decision.ts'
-import { keyOf } from '../../objects/meta.ts'
+import { withoutOwners } from '../../domain/rollout/loans/disown.ts'
+import { keyOf, type KubeObject } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
 
 /** Makes one write; what it was decided on must still be so, or it is a `Conflict`. */
@@ -22,9 +23,7 @@ export async function carryOut(write: Write, cluster: Cluster): Promise<void> {
       return
     }
     case 'disown':
-      await cluster.patch(write.resource, write.key, disowning(write), {
-        fieldManager: FIELD_MANAGERS.handOver,
-      })
+      await disown(write, cluster)
       return
     case 'delete': {
       const { uid, resourceVersion } = write
@@ -36,27 +35,24 @@ export async function carryOut(write: Write, cluster: Cluster): Promise<void> {
   }
 }
 
-/** Caches keep no more of an entry than whose it is, so it is named by its place. */
-function disowning({ uid, resourceVersion, owners }: Extract<Write, { kind: 'disown' }>): Patch {
-  const path = '/metadata/managedFields'
-  return {
-    kind: 'json',
-    operations: [
-      { op: 'replace', path: '/metadata/uid', value: uid },
-      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
-      ...[...owners]
-        .reverse()
-        .flatMap(({ index, manager }) => [
-          { op: 'test', path: `${path}/${index}/manager`, value: manager } as const,
-          { op: 'remove', path: `${path}/${index}` } as const,
-        ]),
-    ],
-  }
+/** Caches do not keep who owns what, so the entries that stay are read. */
+async function disown(
+  { resource, key, uid, resourceVersion, managers }: Extract<Write, { kind: 'disown' }>,
+  cluster: Cluster,
+): Promise<void> {
+  const { metadata } = await expectUnchanged({ resource, key, resourceVersion }, cluster)
+  const managedFields = withoutOwners(metadata.managedFields ?? [], managers)
+  const body = { metadata: { uid, resourceVersion, managedFields } } as unknown as Json
+  const fieldManager = FIELD_MANAGERS.handOver
+  await cluster.patch(resource, key, { kind: 'merge', body }, { fieldManager })
 }
 
-async function expectUnchanged({ resource, key, resourceVersion }: Seen, cluster: Cluster) {
+async function expectUnchanged(
+  { resource, key, resourceVersion }: Seen,
+  cluster: Cluster,
+): Promise<KubeObject> {
   const live = await cluster.get(resource, key)
-  if (live?.metadata.resourceVersion === resourceVersion) return
+  if (live?.metadata.resourceVersion === resourceVersion) return live
   throw new ClusterError(
     'Conflict',
     `Cannot go on from ${resourceName(resource)} "${key.name}": it has changed since it was looked at`,

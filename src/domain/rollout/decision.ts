@@ -51,8 +51,8 @@ export type Write =
       readonly key: ObjectKey
       readonly uid: string
       readonly resourceVersion: string
-      /** Entries of `metadata.managedFields` to drop, by their places in it; the lowest first. */
-      readonly owners: readonly { readonly index: number; readonly manager: string }[]
+      /** Whose entries of `metadata.managedFields` are dropped. */
+      readonly managers: readonly string[]
     }
   | {
       readonly kind: 'delete'

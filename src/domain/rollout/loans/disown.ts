@@ -34,7 +34,7 @@ export function disownForGood(facts: Facts): readonly Write[] {
  * Drops our names from fields that have been given back: whoever applies one of them server-side
  * would meet a conflict when they change it next (docs/hand-over.md T19).
  */
-function disown({ plan, target, services }: Facts, borrowers: readonly string[]): readonly Write[] {
+function disown({ plan, target, services }: Facts, managers: readonly string[]): readonly Write[] {
   const mirror = plan.status?.borrowed
   const isGiven = (object: KubeObject): boolean =>
     Object.keys(loansOf(object, mirror)).every((field) => !isPassing(field))
@@ -45,7 +45,7 @@ function disown({ plan, target, services }: Facts, borrowers: readonly string[])
       .map(([, { service }]) => [SERVICES, service] as const),
   ]
   return all.flatMap(([resource, object]) =>
-    object !== undefined && isGiven(object) ? disownOne(resource, object, borrowers) : [],
+    object !== undefined && isGiven(object) ? disownOne(resource, object, managers) : [],
   )
 }
 
@@ -58,21 +58,22 @@ function isPassing(field: string): boolean {
 function disownOne(
   resource: Resource,
   object: KubeObject,
-  borrowers: readonly string[],
+  managers: readonly string[],
 ): readonly Write[] {
   const { managedFields = [], uid = '', resourceVersion = '' } = object.metadata
-  const owners = managedFields.flatMap((entry, index) =>
-    isBy(borrowers, entry) ? [{ index, manager: entry.manager }] : [],
-  )
   const isApplied = managedFields.some(({ operation }) => operation === 'Apply')
-  if (owners.length === 0 || !isApplied) return []
+  const isOwned = withoutOwners(managedFields, managers).length < managedFields.length
+  if (!isApplied || !isOwned) return []
   const why = 'no longer own what is given back'
-  return [{ kind: 'disown', why, resource, key: keyOf(object), uid, resourceVersion, owners }]
+  return [{ kind: 'disown', why, resource, key: keyOf(object), uid, resourceVersion, managers }]
 }
 
-function isBy(
-  borrowers: readonly string[],
-  { manager, operation, subresource }: ManagedFieldsEntry,
-): boolean {
-  return operation === 'Update' && subresource === undefined && borrowers.includes(manager)
+/** The entries of all others, and of those who wrote the status. */
+export function withoutOwners(
+  entries: readonly ManagedFieldsEntry[],
+  managers: readonly string[],
+): readonly ManagedFieldsEntry[] {
+  return entries.filter(({ manager, operation, subresource }) => {
+    return operation !== 'Update' || subresource !== undefined || !managers.includes(manager)
+  })
 }

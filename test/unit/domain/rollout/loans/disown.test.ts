@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { BORROWED_ANNOTATION, FIELD_MANAGERS } from '../../../../../src/api/labels.ts'
 import { formatLoans, type Loans } from '../../../../../src/domain/rollout/loans/borrow.ts'
-import { disownForGood, withDisowned } from '../../../../../src/domain/rollout/loans/disown.ts'
+import {
+  disownForGood,
+  withDisowned,
+  withoutOwners,
+} from '../../../../../src/domain/rollout/loans/disown.ts'
 import type { Write } from '../../../../../src/domain/rollout/decision.ts'
 import type { Facts } from '../../../../../src/domain/rollout/facts.ts'
 import type { ManagedFieldsEntry } from '../../../../../src/objects/meta.ts'
@@ -16,6 +20,7 @@ function entryOf(manager: string, entry: Partial<ManagedFieldsEntry> = {}): Mana
 
 const { gate, handOver, replicaSets, traffic } = FIELD_MANAGERS
 const HELM = entryOf('helm', { operation: 'Apply' })
+const PINNED: Loans = { 'spec.selector.pod-template-hash': { was: null, is: 'a' } }
 const GUARD: Loans = { 'spec.strategy.rollingUpdate.maxSurge': { was: '25%', is: '100%' } }
 
 function factsWith(managedFields: readonly ManagedFieldsEntry[], loans: Loans = {}): Facts {
@@ -27,39 +32,47 @@ function factsWith(managedFields: readonly ManagedFieldsEntry[], loans: Loans = 
 
 const AT_REST = { reason: 'RolloutComplete', message: 'all is well' } as const
 
-function ownersIn(writes: readonly Write[]): readonly unknown[] {
-  return writes.flatMap((write) =>
-    write.kind === 'disown' ? [[write.key.name, write.owners]] : [],
-  )
+/** Of each object that is written, who still owns something of it. */
+function ownersLeft(facts: Facts, writes: readonly Write[]): Readonly<Record<string, unknown>> {
+  const objects = [facts.target, ...[...facts.services.values()].map(({ service }) => service)]
+  const left = writes.map(({ kind, resource, ...write }) => {
+    const object = objects.find((one) => one?.kind === resource.kind)
+    const managers = kind === 'disown' && 'managers' in write ? write.managers : []
+    const entries = withoutOwners(object?.metadata.managedFields ?? [], managers)
+    return [resource.kind, entries.map(({ manager }) => manager)] as const
+  })
+  return Object.fromEntries(left)
+}
+
+function leftAtRest(facts: Facts): Readonly<Record<string, unknown>> {
+  return ownersLeft(facts, withDisowned(facts, AT_REST).writes ?? [])
 }
 
 describe('withDisowned()', () => {
-  it.each<readonly [string, readonly ManagedFieldsEntry[], Loans, readonly number[]]>([
-    ['ours, by their places', [entryOf(handOver), HELM, entryOf(replicaSets)], {}, [0, 2]],
-    ['none while something is borrowed', [HELM, entryOf(handOver)], GUARD, []],
-    ['none where nobody applies', [entryOf('kubectl'), entryOf(handOver)], {}, []],
-    ["not the gate's, which stays borrowed", [HELM, entryOf(gate)], {}, []],
-    ['not of a status', [HELM, entryOf(handOver, { subresource: 'status' })], {}, []],
-    ["not other people's", [HELM, entryOf('kubectl')], {}, []],
-  ])('drops of a Deployment %s', (_which, managedFields, loans, indexes) => {
-    const owners = indexes.map((index) => ({ index, manager: managedFields[index]?.manager }))
-    const expected = owners.length === 0 ? [] : [['web', owners]]
-    expect(ownersAfter(factsWith(managedFields, loans))).toEqual(expected)
+  it('drops ours of a Deployment', () => {
+    const facts = factsWith([entryOf(handOver), HELM, entryOf(gate), entryOf(replicaSets)])
+    expect(leftAtRest(facts)).toEqual({ Deployment: ['helm', gate] })
+  })
+
+  it.each<readonly [string, readonly ManagedFieldsEntry[], Loans]>([
+    ['while something is borrowed', [HELM, entryOf(handOver)], GUARD],
+    ['where nobody applies', [entryOf('kubectl'), entryOf(handOver)], {}],
+    ["of the gate's, which stays borrowed", [HELM, entryOf(gate)], {}],
+    ['of a status', [HELM, entryOf(handOver, { subresource: 'status' })], {}],
+    ["of other people's", [HELM, entryOf('kubectl')], {}],
+  ])('drops none %s', (_which, managedFields, loans) => {
+    expect(leftAtRest(factsWith(managedFields, loans))).toEqual({})
   })
 
   it.each([
-    ['a Service that is given back', {}, [['web', [{ index: 1, manager: traffic }]]]],
-    [
-      'no Service that is pinned',
-      { 'spec.selector.pod-template-hash': { was: null, is: 'a' } },
-      [],
-    ],
-  ])('drops ours of %s', (_which, loans, expected) => {
+    ['ours of a Service that is given back', {}, { Service: ['helm'] }],
+    ['none of one that is pinned', PINNED, {}],
+  ])('drops %s', (_which, loans, expected) => {
     const service = appliedService(loans)
     const strategy = blueGreenOf()
     const services = new Map([['web', { service, slices: [] }]])
     const facts = rolloutFacts({ strategy, rollout: 'none', facts: { services } })
-    expect(ownersAfter(facts)).toEqual(expected)
+    expect(leftAtRest(facts)).toEqual(expected)
   })
 
   it('comes after everything else that is to be written', () => {
@@ -74,17 +87,9 @@ describe('withDisowned()', () => {
 describe('disownForGood()', () => {
   it("drops the gate's, too", () => {
     const facts = factsWith([HELM, entryOf(gate), entryOf(handOver)])
-    const owners = [
-      { index: 1, manager: gate },
-      { index: 2, manager: handOver },
-    ]
-    expect(ownersIn(disownForGood(facts))).toEqual([['web', owners]])
+    expect(ownersLeft(facts, disownForGood(facts))).toEqual({ Deployment: ['helm'] })
   })
 })
-
-function ownersAfter(facts: Facts): readonly unknown[] {
-  return ownersIn(withDisowned(facts, AT_REST).writes ?? [])
-}
 
 function appliedService(loans: Loans): Service {
   const service = serviceOf('web', { app: 'web', 'pod-template-hash': 'a' })
