@@ -4,7 +4,12 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import type { Resource } from '../../src/objects/resource.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../src/objects/workload.ts'
 import { PODS } from '../../src/objects/pod.ts'
-import { controlPlaneFolder, controlPlanePrograms } from '../support/kube/control-plane.ts'
+import {
+  controlPlaneFolder,
+  controlPlanePrograms,
+  endParts,
+  startParts,
+} from '../support/kube/control-plane.ts'
 import { RealRollouts, WEB } from '../support/kube/real-rollouts.ts'
 import { deploymentYaml } from '../support/manifests.ts'
 
@@ -71,9 +76,9 @@ it(
     const before = await rollouts.standing()
     await rollouts.setImage('web:next')
     await rollouts.untilPlan(isPausing)
-    execFileSync('hack/control-plane/down', [folder, ...OUTAGE])
+    endParts(OUTAGE)
     await sleep(OUTAGE_MS)
-    execFileSync('hack/control-plane/up', [folder])
+    startParts()
     await rollouts.untilStable('web:next')
     expect(await rollouts.standing()).toEqual(before)
     expect(rollouts.operators.map(({ exitCode }) => exitCode)).toEqual([null])

@@ -98,12 +98,11 @@ type Remainder = readonly [Resource, KubeObject]
 
 /** Everything that a test has left, in whatever namespace. */
 async function remains(cluster: Cluster): Promise<readonly Remainder[]> {
-  const left: Remainder[] = []
-  for (const resource of ALL) {
-    for (const object of await listed(cluster, resource))
-      if (!isPartOfCluster(object)) left.push([resource, object])
-  }
-  return left
+  const lists = await Promise.all(ALL.map((resource) => listed(cluster, resource)))
+  return ALL.flatMap((resource, index) => {
+    const left = (lists[index] ?? []).filter((object) => !isPartOfCluster(object))
+    return left.map((object): Remainder => [resource, object])
+  })
 }
 
 /** Nothing of a kind that is not served. */
