@@ -80,9 +80,7 @@ export const CONTROLLER_SURROUNDINGS: readonly Row<Trial>[] = [
     await trial.untilComplete()
     await trial.edit(imageOf('web:broken'))
     const exceeded = 'False ProgressDeadlineExceeded'
-    await until(trial.ground, 'D has exceeded its deadline', async () => {
-      return (await trial.condition('Progressing')) === exceeded
-    })
+    await trial.untilCondition('Progressing', exceeded)
     await trial.edit({ paused: true })
     await trial.ground.settle()
     expect(await trial.condition('Progressing')).toBe(exceeded)

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../../src/cluster/cluster.ts'
+import type { Interceptor } from '../../../src/cluster/intercepted-cluster.ts'
 import type { Patch } from '../../../src/cluster/patch.ts'
 import type { ObjectKey } from '../../../src/objects/meta.ts'
 import type { Resource } from '../../../src/objects/resource.ts'
@@ -17,12 +18,24 @@ export interface Edit {
 export interface Ground {
   readonly cluster: Cluster
   readonly namespace: string
-  /** Makes several edits in a moment in which no controller sees any of them. */
-  atOnce(edits: readonly Edit[]): Promise<void>
+  /** Makes edits, after something else, in a moment in which no controller sees any of it. */
+  atOnce(edits: readonly Edit[], first?: () => Promise<void>): Promise<void>
   /** Lets a little time go by. */
   pass(): Promise<void>
   /** Lets the controllers do all that they do by themselves. */
   settle(): Promise<void>
+}
+
+/** Ground on which an operator may work. */
+export interface OperatedGround extends Ground {
+  /** As the operator reaches the cluster: for whoever asks while it waits. */
+  readonly client: Cluster
+  /** The bugs that the operator has met. */
+  readonly bugs: readonly string[]
+  /** Starts an operator whose every request passes an interceptor. */
+  operate(interceptor: Interceptor): void
+  /** Ends it. */
+  leave(): void
 }
 
 const LOOKS_MAX = 1200

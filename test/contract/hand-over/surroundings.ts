@@ -9,7 +9,8 @@ import { PERSON, type Trial } from './trial.ts'
 /** `kubectl apply --server-side` of some of D's spec. */
 export async function apply(trial: Trial, spec: object, force = true): Promise<void> {
   const { namespace, cluster } = trial.ground
-  const body = { apiVersion: 'apps/v1', kind: 'Deployment', spec } as never
+  const metadata = { name: 'web' }
+  const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec } as never
   const key = { namespace, name: 'web' }
   await cluster.patch(DEPLOYMENTS, key, { kind: 'apply', body, force }, { fieldManager: 'applier' })
 }

@@ -39,6 +39,17 @@ export class Trial {
   /** Rolls versions out, one after the other, and shuts the gate. */
   async gated(
     replicas: number,
+    history?: readonly string[],
+    spec?: Partial<DeploymentSpec>,
+  ): Promise<void> {
+    await this.rollOut(replicas, history, spec)
+    await this.edit({ paused: true })
+    await this.#untilSeen()
+  }
+
+  /** Makes D and rolls versions out, one after the other. */
+  async rollOut(
+    replicas: number,
     history: readonly string[] = ['web:a'],
     spec: Partial<DeploymentSpec> = {},
   ): Promise<void> {
@@ -51,8 +62,6 @@ export class Trial {
       await this.edit(imageOf(image))
       await this.untilComplete()
     }
-    await this.edit({ paused: true })
-    await this.#untilSeen()
   }
 
   /** Gated, edited to "web:b", S whole, and U made beside it as large as S. */
@@ -189,6 +198,12 @@ export class Trial {
   async condition(type: string): Promise<string> {
     const found = conditionOf((await this.deployment()).status?.conditions, type)
     return `${found?.status} ${found?.reason}`
+  }
+
+  async untilCondition(type: string, said: string): Promise<void> {
+    await until(this.ground, `${type} is ${said}`, async () => {
+      return (await this.condition(type)) === said
+    })
   }
 
   async updated(): Promise<ReplicaSet> {

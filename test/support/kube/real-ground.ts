@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SystemClock } from '../../../src/base/system-clock.ts'
 import { NAMESPACES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
 import type { Resource } from '../../../src/objects/resource.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Cluster } from '../../../src/cluster/cluster.ts'
+import type { Interceptor } from '../../../src/cluster/intercepted-cluster.ts'
 import { folderAt, type FolderRecord } from '../../../hack/control-plane/folder.ts'
-import type { Edit, Ground } from '../../contract/hand-over/ground.ts'
+import type { Edit, OperatedGround } from '../../contract/hand-over/ground.ts'
+import { OperatorInHand } from '../operator-in-hand.ts'
 
 const PERSON = { fieldManager: 'person' }
 const LOOK_AGAIN_MS = 100
@@ -15,15 +18,17 @@ const QUIET_MS = 2500
 const PATIENCE_MS = 60_000
 
 /** Ground on a real cluster: a namespace of its own, so that many rows play at once. */
-export class RealGround implements Ground {
+export class RealGround implements OperatedGround {
   readonly cluster: Cluster
   readonly namespace: string
   readonly #halt: Halt
+  readonly #operator: OperatorInHand
 
   private constructor(cluster: Cluster, namespace: string, halt: Halt) {
     this.cluster = cluster
     this.namespace = namespace
     this.#halt = halt
+    this.#operator = new OperatorInHand(cluster, new SystemClock(), namespace)
   }
 
   static async open(cluster: Cluster, namespace: string, halt: Halt): Promise<RealGround> {
@@ -32,8 +37,25 @@ export class RealGround implements Ground {
     return new RealGround(cluster, namespace, halt)
   }
 
-  atOnce(edits: readonly Edit[]): Promise<void> {
+  get client(): Cluster {
+    return this.cluster
+  }
+
+  get bugs(): readonly string[] {
+    return this.#operator.bugs
+  }
+
+  operate(interceptor: Interceptor): void {
+    this.#operator.start(interceptor)
+  }
+
+  leave(): void {
+    this.#operator.stop()
+  }
+
+  atOnce(edits: readonly Edit[], first?: () => Promise<void>): Promise<void> {
     return this.#halt.during(async () => {
+      await first?.()
       for (const { resource, key, patch } of edits) {
         await this.cluster.patch(resource, key, patch, PERSON)
       }
