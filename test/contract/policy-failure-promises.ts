@@ -100,6 +100,15 @@ export function policyFailurePromises(subject: () => Subject): void {
     })
   })
 
+  it('what a JSON patch makes unreadable is no failure of the policy', async () => {
+    const patch = jsonPatch('[JSONPatch{op: "add", path: "/nothing", value: 1}]')
+    await bound(subject(), policy({ mutations: [patch], failurePolicy: 'Ignore' }))
+    await expect(dataOf(subject())).rejects.toMatchObject({
+      reason: 'ServiceUnavailable',
+      message: 'Internal error occurred: strict decoding error: unknown field "nothing"',
+    })
+  })
+
   it('a size takes no configuration', async () => {
     const rule = ruleFor({ apiGroups: ['apps'], resources: ['deployments/scale'] })
     const mutations = [configuration('Object{spec: Object.spec{replicas: 1}}')]

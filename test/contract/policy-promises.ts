@@ -204,6 +204,21 @@ function matching(subject: () => Subject): void {
     expect(answer.spec.replicas).toBe(1)
   })
 
+  it('a policy about the status changes nothing else', async () => {
+    const patch = `[
+      JSONPatch{op: "add", path: "/spec/replicas", value: 9},
+      JSONPatch{op: "add", path: "/status/collisionCount", value: 5}]`
+    const rule = ruleFor({ apiGroups: ['apps'], resources: ['deployments/status'] })
+    const matchConstraints = { resourceRules: [rule] }
+    await bound(subject(), policy({ matchConstraints, mutations: [jsonPatch(patch)] }))
+    const { cluster, settle } = subject()
+    await cluster.create(DEPLOYMENTS, watchedDeployment(), WRITER)
+    await settle()
+    const web = await cluster.get(DEPLOYMENTS, key('web'))
+    expect(web?.spec.replicas).toBe(0)
+    expect(web?.status?.collisionCount).toBe(5)
+  })
+
   it('a policy about everything is not about policies', async () => {
     const rule = ruleFor({ apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] })
     const label = configuration('Object{metadata: Object.metadata{labels: {"seen": "yes"}}}')

@@ -5,8 +5,8 @@ import { Environment } from '@marcbachmann/cel-js'
  * a change with `oldSelf` besides, plain or optional.
  *
  * Left out on purpose: types from the schema (a rule that names an unknown field is found when it
- * runs), cost limits, two-variable macros, and the Kubernetes libraries for quantities, URLs,
- * addresses, formats and versions.
+ * runs), cost limits, two-variable macros, `format` and `quote`, and the Kubernetes libraries for
+ * quantities, URLs, addresses, formats and versions.
  */
 export const RULE_LANGUAGE: Environment = selfLanguage()
 export const CHANGE_LANGUAGE: Environment = selfLanguage().registerVariable('oldSelf', 'dyn')
