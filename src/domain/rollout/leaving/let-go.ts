@@ -60,9 +60,9 @@ export function letGo(facts: Facts, now: InstantMs): LettingGo {
     target === undefined || isDeleting(target)
       ? giveUpOrphans(facts, now, isOverdue)
       : giveUp(settled(situationOf(facts, target, now)), isOverdue)
+  // At once, as nobody is woken by a change of who owns what.
   if (step === undefined) {
-    const disowned = disownForGood(facts)
-    return disowned.length > 0 ? { writes: disowned, events: [] } : leaving
+    return { ...leaving, writes: [...disownForGood(facts), ...leaving.writes] }
   }
   if (step.writes.length > 0) return step
   const waitsSince = since ?? now
