@@ -1,3 +1,4 @@
+import { CONTROLLER_SAFE } from './controller-safe.ts'
 import { CONTROLLER_SURROUNDINGS } from './controller-surroundings.ts'
 import { CONTROLLER_TRAPS } from './controller-traps.ts'
 import type { Row } from './row.ts'
@@ -7,4 +8,5 @@ import type { Trial } from './trial.ts'
 export const CONTROLLER_ROWS: readonly Row<Trial>[] = [
   ...CONTROLLER_TRAPS,
   ...CONTROLLER_SURROUNDINGS,
+  ...CONTROLLER_SAFE,
 ]

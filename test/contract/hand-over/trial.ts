@@ -22,6 +22,12 @@ export const UPDATED = 'web-updated'
 /** A little more than a second, of which objects know the age. */
 const PASSES_OF_A_SECOND = 12
 
+/** What U has that is not D's. */
+export interface OwnOfUpdated {
+  readonly name?: string
+  readonly minReadySeconds?: number
+}
+
 /** What U says of D's sizes when it is adopted. */
 export interface Sizes {
   readonly desired?: number
@@ -92,10 +98,10 @@ export class Trial {
   }
 
   /** U as the operator makes it: with D's pods, owned by D but not its own; whole. */
-  async makeUpdated(replicas: number, own: { readonly minReadySeconds?: number } = {}) {
+  async makeUpdated(replicas: number, own: OwnOfUpdated = {}) {
     const { metadata, spec } = await this.deployment()
-    const { minReadySeconds = spec.minReadySeconds ?? 0 } = own
-    const hash = { [POD_TEMPLATE_HASH]: UPDATED }
+    const { name = UPDATED, minReadySeconds = spec.minReadySeconds ?? 0 } = own
+    const hash = { [POD_TEMPLATE_HASH]: name }
     const labels = { ...spec.template.metadata?.labels, ...hash }
     const owner = {
       apiVersion: 'apps/v1',
@@ -106,7 +112,7 @@ export class Trial {
     const set: ReplicaSet = {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
-      metadata: { ...this.#key(UPDATED), ownerReferences: [owner] },
+      metadata: { ...this.#key(name), ownerReferences: [owner] },
       spec: {
         replicas,
         minReadySeconds,
@@ -116,7 +122,8 @@ export class Trial {
     }
     await this.ground.cluster.create(REPLICA_SETS, set, PERSON)
     await until(this.ground, 'all pods of U are ready', async () => {
-      return (await this.updated()).status?.readyReplicas === replicas
+      const live = await this.ground.cluster.get(REPLICA_SETS, this.#key(name))
+      return live?.status?.readyReplicas === replicas
     })
   }
 

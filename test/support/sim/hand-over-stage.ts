@@ -47,7 +47,7 @@ export function midRollout({ replicas, history = ['web:a'], spec = {} }: Rollout
 }
 
 /** The same before the edit: every version of the history was rolled out, and the gate is shut. */
-export function gated({ replicas, history = ['web:a'], spec = {} }: Rollout): World {
+function gated({ replicas, history = ['web:a'], spec = {} }: Rollout): World {
   const world = worldOf([instantPods()])
   const [first = 'web:a', ...others] = history
   createDeployment(world, makeDeployment({ replicas, template: templateOf(first), ...spec }))
@@ -64,7 +64,7 @@ export function gated({ replicas, history = ['web:a'], spec = {} }: Rollout): Wo
 /**
  * Makes U as the operator does: with the pods of the Deployment, and owned by it but not its own.
  */
-export function createUpdated(
+function createUpdated(
   world: World,
   replicas: number,
   overrides: { readonly name?: string; readonly minReadySeconds?: number } = {},
