@@ -39,7 +39,6 @@ export function operatorFlags(): readonly Option[] {
       .default([], 'all of them'),
     flag('--leader-elect [boolean]', 'change nothing without holding the Lease')
       .argParser(yesOrNo)
-      .preset('true')
       .default(true),
     new Option('--no-leader-elect', 'be at work at once: there must be no other operator'),
     flag('--lease-name <name>', 'the Lease, which operators share that stand in for each other')

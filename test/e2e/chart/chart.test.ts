@@ -43,6 +43,7 @@ describe('the chart', () => {
 
   it.each([
     ['as it comes', ''],
+    ['as plain manifests', '--skip-tests'],
     ['for two namespaces', NARROW],
     ['with nowhere to go but the API server', WALLED],
     ['with a place of its own', PLACED],

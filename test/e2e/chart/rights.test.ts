@@ -141,7 +141,7 @@ function used(): readonly string[] {
 }
 
 function allowed(): readonly string[] {
-  const names = ['rolloutplan.rules', 'rolloutplan.electionRules'] as const
+  const names = ['rolloutplan.rules', 'rolloutplan.gateRules', 'rolloutplan.electionRules'] as const
   return allowedBy(names.flatMap((name) => rulesOfChart(name)))
 }
 

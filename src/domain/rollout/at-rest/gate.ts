@@ -137,10 +137,17 @@ function obstacleToHold({
   if (!isObserved(target)) return `${name} has not been seen by its controller yet`
   const active = facts.replicaSets.filter((set) => isOwnedBy(set, target) && sizeOf(set) > 0)
   const isOne = wanted === 0 ? active.length === 0 : active.length === 1
-  const isAtRest = isOne && (isStableAsked || target.spec.paused === true)
-  if (!isAtRest) return `${name} is rolling out by itself`
+  const isPaused = target.spec.paused === true
+  const isAtRest = isOne && (isStableAsked || isPaused)
+  if (!isAtRest)
+    return active.length === 0 && isPaused ? neverMade(target) : `${name} is rolling out by itself`
   if (stable !== undefined && serves(target, stable, wanted)) return undefined
   return `${name} does not have the pods that it needs yet`
+}
+
+/** A Deployment that is paused from its first day gets no pods by itself. */
+function neverMade({ metadata: { name } }: Deployment): string {
+  return `Deployment "${name}" is paused and has no pods: kubectl rollout resume deployment/${name}`
 }
 
 /** As the Deployment's own condition Available has it. */

@@ -1,11 +1,11 @@
 import { giveBackSelectors } from '../../blue-green/traffic.ts'
 import type { Deployment, ReplicaSet } from '../../../objects/workload.ts'
-import type { Write } from '../decision.ts'
+import type { Notice, Write } from '../decision.ts'
 import { finishedByKubernetes } from './finished.ts'
 import { shutGate } from '../at-rest/gate.ts'
 import { isObserved, isOwnedBy, podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { isSameTemplate } from '../replica-sets/revision.ts'
-import { isMarked, type Situation } from '../situation.ts'
+import { isMarked, runningRollout, type Situation } from '../situation.ts'
 import { resizeUpdated } from '../replica-sets/sizing.ts'
 import { PAUSED } from '../loans/borrow.ts'
 import { giveBackLoans } from '../loans/tidy.ts'
@@ -44,7 +44,21 @@ export function override(situation: Situation): Transition {
     ...finishedByKubernetes(situation, carrier),
     writes: shutGate(situation),
     ...(carrier !== undefined && { stable: carrier }),
+    ...(isForNothing(situation) && { events: [shutAgain(situation)] }),
   }
+}
+
+/** Whether the gate was opened where there was nothing behind it. */
+function isForNothing({ status, loans, isStableAsked }: Situation): boolean {
+  return isStableAsked && loans[PAUSED] !== undefined && runningRollout(status) === undefined
+}
+
+/** A tool may do so with every apply; nobody owns a field that is false, so who is not known. */
+function shutAgain({ target }: Situation): Notice {
+  const message =
+    `Deployment "${target.metadata.name}" was resumed with nothing to roll out: it is paused ` +
+    'again; where that comes with every apply, take spec.paused out of the manifest'
+  return { type: 'Warning', reason: 'Overridden', message }
 }
 
 /** Selectors first; then D's own fields and the seal. */

@@ -3,6 +3,7 @@ import { isObject } from '../../../base/json.ts'
 import type { ManagedFieldsEntry } from '../../../objects/meta.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
+import { loansOf, PAUSED, type Loans } from '../loans/borrow.ts'
 import { concern, refusal, type Concern, type Obstacle } from './finding.ts'
 
 /** What the Deployment itself has that a plan can not live with. */
@@ -12,8 +13,23 @@ export function findStrategyMismatch({ plan }: Facts, target: Deployment): reado
 }
 
 /** What the Deployment itself has that a plan can not live with well. */
-export function findTargetConcerns(_facts: Facts, target: Deployment): readonly Concern[] {
-  return [...findExceededDeadline(target), ...findManifestsNamingPaused(target)]
+export function findTargetConcerns({ plan }: Facts, target: Deployment): readonly Concern[] {
+  return [
+    ...findEarlierPause(target, loansOf(target, plan.status?.borrowed)),
+    ...findExceededDeadline(target),
+    ...findManifestsNamingPaused(target),
+  ]
+}
+
+/** Somebody else's pause is on record as what the Deployment had before, and is given back. */
+function findEarlierPause({ metadata, spec }: Deployment, loans: Loans): readonly Concern[] {
+  if (spec.paused !== true || loans[PAUSED] !== undefined) return []
+  return [
+    concern(
+      `Deployment "${metadata.name}" was paused before the plan came: an edit that waits is rolled ` +
+        'out by the plan now, and when the plan goes, the Deployment is paused as before',
+    ),
+  ]
 }
 
 /**

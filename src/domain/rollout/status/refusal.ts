@@ -19,15 +19,19 @@ export interface Refusal {
  */
 export function withRefusal(facts: Facts, refusal: Refusal, now: InstantMs): RolloutPlanStatus {
   const { plan } = facts
+  const reason = reasonFor(refusal)
   const verdict = {
-    reason: reasonFor(refusal),
-    message: refusal.message,
+    reason,
+    message: reason === 'Forbidden' ? `${refusal.message}${WHAT_NEXT}` : refusal.message,
     isPastDeadline: false,
     shortage: shortageIn(facts, now),
     generation: plan.metadata.generation ?? 0,
   }
   return withVerdict(plan.status, verdict, now)
 }
+
+/** It may be a right, or an admission policy: who may tell stands in front. */
+const WHAT_NEXT = '; once that is allowed, the plan goes on within five minutes'
 
 function shortageIn(facts: Facts, now: InstantMs): string | undefined {
   const { plan, target } = facts

@@ -3,7 +3,6 @@ import { withRefusal } from '../../../../../src/domain/rollout/status/refusal.ts
 import { at, ownedSet, rolloutFacts, type RolloutWish } from '../../../../support/rollout-facts.ts'
 
 it.each([
-  ['Forbidden', 'deployments.apps "web" is forbidden', 'Degraded', 'Forbidden'],
   ['Forbidden', 'pods "web" is forbidden: exceeded quota: small', 'Progressing', 'QuotaExceeded'],
   ['Invalid', 'spec.strategy: Forbidden', 'Degraded', 'UnsupportedField'],
 ])('a write refused as %s (%s) makes the plan %s, %s', (reason, message, phase, expected) => {
@@ -13,6 +12,17 @@ it.each([
     status: 'False',
     reason: expected,
     message,
+  })
+})
+
+it('a write that is forbidden says how the plan goes on', () => {
+  const message = 'deployments.apps "web" is forbidden'
+  const status = withRefusal(rolloutFacts(), { reason: 'Forbidden', message }, at(60))
+  expect(status.phase).toBe('Degraded')
+  expect(status.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+    status: 'False',
+    reason: 'Forbidden',
+    message: `${message}; once that is allowed, the plan goes on within five minutes`,
   })
 })
 
