@@ -1,6 +1,6 @@
 import type { RolloutPlan } from '../../../src/api/rollout-plan.ts'
 import type { RolloutRequest } from '../../../src/api/rollout-request.ts'
-import { recordedLoans } from '../../../src/domain/rollout/loans/borrow.ts'
+import { recordedLoans, REPLICAS } from '../../../src/domain/rollout/loans/borrow.ts'
 import { answerIn } from '../../../src/domain/rollout/requests/queue.ts'
 import { controllerOf, isDeleting, uidOf, type KubeObject } from '../../../src/objects/meta.ts'
 import type { PodTemplateSpec } from '../../../src/objects/pod.ts'
@@ -22,13 +22,18 @@ export interface Seen {
  * What became of each object, by its kind and name: a line for each change, the first one first.
  *
  * Two clusters need not agree on what depends on how fast pods start, so that is left out: sizes
- * on the way to another size, and what a plan says while it waits for pods, which may be too short
- * to be written. The sizes at which a plan rests are in its own lines.
+ * on the way to others, and what a plan says while it waits for pods, which may be too short to be
+ * written. What a plan has brought about when it comes to rest is in its own lines.
  */
 export type Account = Readonly<Record<string, readonly string[]>>
 
 /** What a plan says while it waits for others, however long that takes. */
-const WAITS: readonly string[] = ['Adopting', 'WaitingForReplicas']
+const WAITS: readonly string[] = [
+  'Adopting',
+  'WaitingForReplicas',
+  'ShiftingTraffic',
+  'HandingOver',
+]
 /** What a plan says before all that it has asked for is there. */
 const UNDER_WAY: readonly string[] = ['Aborting', 'Overridden', 'Superseded', 'TargetNotFound']
 
@@ -56,7 +61,7 @@ interface Line {
 }
 
 class Telling {
-  readonly #lines = new Map<string, Line[]>()
+  readonly #lines = new Map<string, readonly Line[]>()
   readonly #names = new Map<string, string>()
   /** Of each ReplicaSet, what it is called here, by the hash that its pods carry. */
   readonly #hashes = new Map<string, string>()
@@ -99,10 +104,10 @@ class Telling {
     const words = [...this.#wordsOf(object), isDeleting(object) ? 'ending' : '']
     const text = words.filter((word) => word !== '').join(' ')
     if (object.kind === 'RolloutPlan') {
-      return { text, beside: this.#sizesAt(object as RolloutPlan) }
+      return { text, beside: this.#broughtAbout(object as RolloutPlan) }
     }
-    if (object.kind !== 'ReplicaSet' && object.kind !== 'Deployment') return { text }
-    return { text, size: (object as Deployment | ReplicaSet).spec.replicas ?? 1 }
+    const size = sizeIn(object)
+    return size === undefined ? { text } : { text, size }
   }
 
   #wordsOf(object: KubeObject): readonly string[] {
@@ -120,15 +125,16 @@ class Telling {
     }
   }
 
-  /** Where all is as the plan wants it, the ReplicaSets that have pods. */
-  #sizesAt(plan: RolloutPlan): string {
-    if (plan.status?.phase === undefined || UNDER_WAY.includes(readyReason(plan) ?? '')) return ''
-    return Array.from(this.#lines)
+  /** Where all is as the plan wants it, the weight and the ReplicaSets that have pods. */
+  #broughtAbout(plan: RolloutPlan): string {
+    const { phase, rollout } = plan.status ?? {}
+    if (phase === undefined || UNDER_WAY.includes(readyReason(plan) ?? '')) return ''
+    const weight = rollout === undefined ? '' : `, ${rollout.weight.observed} %`
+    const sizes = Array.from(this.#lines)
       .filter(([title]) => title.startsWith('ReplicaSet'))
       .map(([title, lines]) => ({ title, size: lines.at(-1)?.size ?? 0 }))
       .filter(({ size }) => size > 0)
-      .map(({ title, size }) => ` [${title} ×${size}]`)
-      .join('')
+    return [weight, ...sizes.map(({ title, size }) => `, ${title} ×${size}`)].join('')
   }
 
   #wordsOfService(service: Service): readonly string[] {
@@ -147,18 +153,20 @@ function isWaiting(plan: RolloutPlan): boolean {
   return WAITS.includes(readyReason(plan) ?? '')
 }
 
-/** Adds what is new, and takes out a size that was only passed. */
-function withLine(lines: readonly Line[], line: Line): Line[] {
+/** Adds what is new; of the sizes that it has in one state it keeps the last. */
+function withLine(lines: readonly Line[], line: Line): readonly Line[] {
   const last = lines.at(-1)
-  if (last?.text === line.text && last.size === line.size) return [...lines]
-  const isPassed = isBetween(lines.at(-2), last, line)
-  return [...(isPassed ? lines.slice(0, -1) : lines), line]
+  if (last?.text !== line.text) return [...lines, line]
+  return line.size === undefined ? lines : [...lines.slice(0, -1), line]
 }
 
-function isBetween(from: Line | undefined, by: Line | undefined, to: Line): boolean {
-  if (from?.size === undefined || by?.size === undefined || to.size === undefined) return false
-  if (from.text !== by.text || by.text !== to.text) return false
-  return (by.size - from.size) * (to.size - by.size) > 0
+/** How many replicas a Deployment asks for while these are borrowed follows from how many run. */
+function sizeIn(object: KubeObject): number | undefined {
+  if (object.kind === 'ReplicaSet') return (object as ReplicaSet).spec.replicas
+  if (object.kind !== 'Deployment' || recordedLoans(object)?.[REPLICAS] !== undefined) {
+    return undefined
+  }
+  return (object as Deployment).spec.replicas
 }
 
 function textOf({ text, size, beside = '' }: Line): string {
@@ -177,8 +185,7 @@ function wordsOfPlan(plan: RolloutPlan): readonly string[] {
   const { rollout, phase } = plan.status ?? {}
   if (phase === undefined) return ['new']
   const step = rollout?.step === undefined ? '' : `step ${rollout.step.index}`
-  const weight = rollout === undefined ? '' : `${rollout.weight.observed} %`
-  return [phase, readyReason(plan) ?? '', step, weight]
+  return [phase, readyReason(plan) ?? '', step]
 }
 
 function wordsOfDeployment(deployment: Deployment): readonly string[] {

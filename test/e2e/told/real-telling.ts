@@ -12,7 +12,8 @@ import { accountOf, type Account, type Seen } from './account.ts'
 import { hurriedSpan } from './hurried.ts'
 import { Person } from './person.ts'
 import { Stages } from './stages.ts'
-import type { Told } from './told.ts'
+import type { SimulatedTelling } from './simulated-telling.ts'
+import { inOrder, type Told } from './told.ts'
 
 const WATCHED: readonly Resource[] = [
   ROLLOUT_PLANS,
@@ -22,10 +23,10 @@ const WATCHED: readonly Resource[] = [
   SERVICES,
   PODS,
 ]
-const LOOK_AGAIN_MS = 100
+const LOOK_AGAIN_MS = 50
 /** So long nothing may be added to an account before we believe that it has ended. */
 const QUIET_MS = 2000
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 90_000
 
 export interface Scene {
   readonly cluster: Cluster
@@ -53,11 +54,12 @@ export class RealTelling {
   }
 
   /** All changes until every object has come to the end that it is expected to come to. */
-  async tell(expected: Account): Promise<readonly Seen[]> {
+  async tell({ account, before }: SimulatedTelling): Promise<readonly Seen[]> {
     try {
       await this.#raise()
-      await this.#play()
-      await this.#untilOver(expected)
+      await this.#play(before)
+      await this.#until(account)
+      await this.#untilQuiet()
       return this.#seen()
     } finally {
       for (const stop of this.#stops) stop()
@@ -75,27 +77,31 @@ export class RealTelling {
     for (const file of manifests) await this.#person.apply(file)
   }
 
-  async #play(): Promise<void> {
+  /** Nobody acts before their time, nor before all is as they found it in the simulated run. */
+  async #play(before: readonly Account[]): Promise<void> {
     const startedMs = performance.now()
-    const actions = [...this.#told.scenario.spec.timeline].sort((a, b) => a.at - b.at)
-    for (const action of actions) {
+    for (const [index, action] of inOrder(this.#told.scenario).entries()) {
       await sleep(startedMs + hurriedSpan(action.at) - performance.now())
+      await this.#until(before[index] ?? {})
       await this.#person.perform(action)
     }
   }
 
-  async #untilOver(expected: Account): Promise<void> {
+  /** What never comes is for the comparison to tell. */
+  async #until(expected: Account): Promise<void> {
     const fromMs = performance.now()
-    while (performance.now() - fromMs < PATIENCE_MS) {
-      if (isOver(accountOf(this.#seen()), expected) && (await this.#isQuiet())) return
+    while (!isAsIn(expected, accountOf(this.#seen()))) {
+      if (performance.now() - fromMs > PATIENCE_MS) return
       await sleep(LOOK_AGAIN_MS)
     }
   }
 
-  async #isQuiet(): Promise<boolean> {
-    const before = this.#changes.length
-    await sleep(QUIET_MS)
-    return this.#changes.length === before
+  async #untilQuiet(): Promise<void> {
+    let before: number
+    do {
+      before = this.#changes.length
+      await sleep(QUIET_MS)
+    } while (this.#changes.length !== before)
   }
 
   /** Revisions are the store's, and so have one order over all kinds (KEP-5504). */
@@ -125,7 +131,7 @@ export class RealTelling {
   }
 }
 
-/** Whether each object has come to the same end as expected. */
-function isOver(seen: Account, expected: Account): boolean {
+/** Whether each object stands where it is expected to. */
+function isAsIn(expected: Account, seen: Account): boolean {
   return Object.entries(expected).every(([title, lines]) => seen[title]?.at(-1) === lines.at(-1))
 }

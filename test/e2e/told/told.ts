@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { judgeManifest } from '../../../src/main/judge-manifest.ts'
 import { loadScenario } from '../../../src/main/load-scenario.ts'
 import type { Manifests } from '../../../src/scenario/perform.ts'
-import type { Scenario } from '../../../src/scenario/scenario.ts'
+import type { Action, Scenario } from '../../../src/scenario/scenario.ts'
 
 /** A scenario and the objects of its files. */
 export interface Told {
@@ -18,4 +18,9 @@ export async function readTold(file: string): Promise<Told> {
   })
   if (loaded.kind === 'problems') throw new Error(loaded.problems.join('\n'))
   return loaded
+}
+
+/** What people do, the first of it first. */
+export function inOrder({ spec }: Scenario): readonly Action[] {
+  return [...spec.timeline].sort((a, b) => a.at - b.at)
 }
