@@ -165,7 +165,9 @@ export const EVENT_REASONS = {
   GivenBack: normal('The plan is being deleted, and everything borrowed is given back.'),
   RolloutAborted: warning('The rollout failed, or somebody gave it up: stable gets all traffic.'),
   RevisionRejected: warning('The template asks for a version that was aborted before.'),
-  Overridden: warning('Somebody resumed the Deployment: Kubernetes finishes the update alone.'),
+  Overridden: warning(
+    'Somebody resumed the Deployment: Kubernetes finishes the update alone; at rest it is paused again.',
+  ),
   PreflightConcern: warning('Something about the workload may stand in the way of a rollout.'),
   PlanStalled: warning('The plan can not go on; the message begins with the reason of its status.'),
   LeftPaused: warning(

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { BORROWED_ANNOTATION } from '../../../../../src/api/labels.ts'
 import type { StrategySpec } from '../../../../../src/api/rollout-plan.ts'
 import {
   findStrategyMismatch,
   findTargetConcerns,
 } from '../../../../../src/domain/rollout/preflight/target.ts'
+import { formatLoans, PAUSED } from '../../../../../src/domain/rollout/loans/borrow.ts'
 import type { ManagedFieldsEntry } from '../../../../../src/objects/meta.ts'
 import type { Deployment } from '../../../../../src/objects/workload.ts'
 import {
@@ -62,6 +64,25 @@ describe('findTargetConcerns()', () => {
     const conditions = [{ type: 'Progressing', status: 'False', reason }] as const
     const target: Deployment = { ...deploymentOf(), status: { conditions } }
     expect(messagesOf(target)[0]).toMatch(/has exceeded its own progress deadline already/)
+  })
+})
+
+describe('a Deployment that is paused', () => {
+  const record = formatLoans('Deployment', 'web', { [PAUSED]: { was: false, is: true } })
+  const annotations = { [BORROWED_ANNOTATION]: record }
+
+  it('is warned of where that was before the plan came', () => {
+    expect(messagesOf(deploymentOf({ paused: true }))).toEqual([
+      'Deployment "web" was paused before the plan came: an edit that waits is rolled out by the plan ' +
+        'now, and when the plan goes, the Deployment is paused as before',
+    ])
+  })
+
+  it.each([
+    ['is not, where it is by the plan', deploymentOf({ paused: true }, { annotations })],
+    ['is not, where it is no more', deploymentOf({ paused: false })],
+  ])('%s', (_name, target) => {
+    expect(messagesOf(target)).toEqual([])
   })
 })
 
