@@ -16,6 +16,13 @@ export function gatePromises(subject: () => Subject): void {
 }
 
 const CONTAINER = { name: 'web', image: 'nginx:2' }
+/** As people write it: without its defaults, and with amounts that are kept in other words. */
+const ROUGH = {
+  ...CONTAINER,
+  ports: [{ containerPort: 80 }],
+  resources: { requests: { cpu: '1000m', memory: '1024Mi' } },
+  readinessProbe: { httpGet: { path: '/', port: 80 } },
+}
 const TEMPLATE = { spec: { containers: [CONTAINER] } }
 
 /** The watched Deployment "web" with the gate in force. */
@@ -45,7 +52,7 @@ function applied(image: string): Json {
   const labels = metadata.labels ?? {}
   const template = {
     metadata: { labels: { app: 'web' } },
-    spec: { containers: [{ name: 'web', image }] },
+    spec: { containers: [{ ...ROUGH, image }] },
   }
   const selector = { matchLabels: { app: 'web' } }
   return {
@@ -55,6 +62,11 @@ function applied(image: string): Json {
     spec: { replicas: spec.replicas ?? 0, selector, template },
   }
 }
+
+const RESUME = merge({
+  spec: { paused: null },
+  metadata: { annotations: { 'example.com/held': null } },
+})
 
 const APPLIER = { fieldManager: 'applier' }
 
@@ -176,16 +188,16 @@ function lettingPass(subject: () => Subject): void {
     const { cluster, settle } = subject()
     await gated(subject())
     await apply(cluster, 'nginx:2')
+    const resumed = await cluster.patch(DEPLOYMENTS, key('web'), RESUME, WRITER)
+    expect(resumed.spec.paused).toBeUndefined()
     await settle()
-    const held = await web(cluster)
+    const live = await web(cluster)
     const again = await apply(cluster, 'nginx:2', false)
-    expect(again.metadata.resourceVersion).toBe(held.metadata.resourceVersion)
-    const { spec } = held
-    const bare = { ...spec.template, spec: { containers: [CONTAINER] } }
-    const { metadata } = held
-    const whole = { ...held, metadata, spec: { ...spec, template: bare } }
+    expect(again.metadata.resourceVersion).toBe(live.metadata.resourceVersion)
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [ROUGH] } }
+    const whole = { ...live, spec: { ...live.spec, template } }
     const updated = await cluster.update(DEPLOYMENTS, whole, WRITER)
-    expect(updated.metadata.resourceVersion).toBe(held.metadata.resourceVersion)
+    expect(updated.metadata.resourceVersion).toBe(live.metadata.resourceVersion)
   })
 }
 
@@ -209,11 +221,7 @@ function owning(subject: () => Subject): void {
     const { cluster } = subject()
     await gated(subject())
     await apply(cluster, 'nginx:2')
-    const resume = merge({
-      spec: { paused: null },
-      metadata: { annotations: { 'example.com/held': null } },
-    })
-    const answer = await cluster.patch(DEPLOYMENTS, key('web'), resume, WRITER)
+    const answer = await cluster.patch(DEPLOYMENTS, key('web'), RESUME, WRITER)
     expect(answer.spec.paused).toBeUndefined()
     expect(answer.metadata.annotations).not.toHaveProperty(['example.com/held'])
   })
