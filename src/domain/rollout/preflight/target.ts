@@ -58,7 +58,7 @@ function findExceededDeadline(target: Deployment): readonly Concern[] {
   return [
     concern(
       `Deployment "${target.metadata.name}" has exceeded its own progress deadline already; ` +
-        'kubectl rollout status reports that until the next rollout is complete',
+        'kubectl rollout status reports that until somebody says kubectl rollout resume at rest',
     ),
   ]
 }
