@@ -9,6 +9,7 @@ import { stories } from './adoption/story.ts'
 // All at once: most of the time of a story is waiting until nothing happens.
 const STORIES = 8
 const TIMEOUT_MS = 300_000
+const SEED = Number(process.env['SEED'] ?? 1)
 
 const cluster = connectTo(`${controlPlaneFolder()}/kubeconfig`)
 
@@ -19,9 +20,9 @@ afterAll(async () => {
 }, TIMEOUT_MS)
 
 it(
-  'the real controllers make of adoptions what the simulated ones make of them',
+  `the real controllers make of adoptions what the simulated ones do (SEED=${SEED})`,
   async () => {
-    const told = fc.sample(stories, { numRuns: STORIES, seed: Number(process.env['SEED'] ?? 1) })
+    const told = fc.sample(stories, { numRuns: STORIES, seed: SEED })
     const real = await Promise.all(
       told.map(async (story, index) => {
         const seen = await new RealStory(cluster, story, `story-${index}`).play()
