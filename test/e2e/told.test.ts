@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { defined } from '../../src/base/assert.ts'
+import { MUTATING_POLICIES } from '../../src/objects/admission.ts'
 import { controlPlaneFolder, controlPlanePrograms } from '../support/kube/control-plane.ts'
 import { installCrds } from '../support/kube/install-crds.ts'
 import { connectTo, freshSubject } from '../support/kube/real-subject.ts'
@@ -9,7 +10,7 @@ import { accountOf, type Account } from './told/account.ts'
 import { brokenLevels } from './told/pod-levels.ts'
 import { RealTelling, type Scene } from './told/real-telling.ts'
 import { tellSimulated } from './told/simulated-telling.ts'
-import { readTold } from './told/told.ts'
+import { readTold, type Told } from './told/told.ts'
 
 const TIMEOUT_MS = 300_000
 // `TOLD=shop npm run test:e2e -- test/e2e/told` plays only those of such a name.
@@ -18,7 +19,6 @@ const FILES = ['examples', 'test/e2e/told/scenarios']
   .filter((file) => readProjectFile(file).includes('kind: Scenario'))
   .filter((file) => file.match(process.env['TOLD'] ?? ''))
 
-const GATE_POLICY = 'gate/policy.yaml'
 const kubeconfig = `${controlPlaneFolder()}/kubeconfig`
 const cluster = connectTo(kubeconfig)
 const tellings = new Map<string, Promise<Telling>>()
@@ -31,21 +31,24 @@ interface Telling {
   readonly broken: readonly string[]
 }
 
-// All at once: most of the time is pauses. But what concerns the whole cluster comes at the end.
+// All at once, as most of the time is pauses; then those that change what holds for all.
 beforeAll(async () => {
   await installCrds(cluster)
   await freshSubject(cluster)
   operator = startOperator()
   const scene = { cluster, kubeconfig, programs: controlPlanePrograms() }
-  const begin = (file: string, before: Promise<unknown>): void => {
-    const telling = before.then(() => tell(scene, file))
-    // Its own test says it.
-    telling.catch(() => undefined)
-    tellings.set(file, telling)
+  const stories = await Promise.all(
+    FILES.map(async (file) => ({ file, told: await readTold(file) })),
+  )
+  for (const { file, told } of stories.filter((story) => !isForAll(story.told))) {
+    start(file, tell(scene, told))
   }
-  for (const file of FILES.filter((each) => !hasPolicy(each))) begin(file, Promise.resolve())
-  const others = Promise.allSettled(tellings.values())
-  for (const file of FILES.filter(hasPolicy)) begin(file, others)
+  let before: Promise<unknown> = Promise.allSettled(tellings.values())
+  for (const { file, told } of stories.filter((story) => isForAll(story.told))) {
+    const telling = before.then(() => tell(scene, told))
+    start(file, telling)
+    before = Promise.allSettled([telling])
+  }
 }, TIMEOUT_MS)
 afterAll(async () => {
   operator.kill('SIGKILL')
@@ -63,17 +66,22 @@ it.each(FILES)(
   TIMEOUT_MS,
 )
 
-/** With it the gate of every plan in the cluster is another. */
-function hasPolicy(file: string): boolean {
-  return readProjectFile(file).includes(GATE_POLICY)
+function start(file: string, telling: Promise<Telling>): void {
+  // Its own test says how it ended.
+  telling.catch(() => undefined)
+  tellings.set(file, telling)
 }
 
-async function tell(scene: Scene, file: string): Promise<Telling> {
-  const told = await readTold(file)
+/** A policy concerns every plan of the cluster. */
+function isForAll({ manifests }: Told): boolean {
+  return [...manifests.values()].flat().some(({ kind }) => kind === MUTATING_POLICIES.kind)
+}
+
+async function tell(scene: Scene, told: Told): Promise<Telling> {
   const simulated = await tellSimulated(told)
   const changes = await new RealTelling(scene, told).tell(simulated)
   const broken = brokenLevels(told.scenario.spec.expect, changes)
-  return { simulated, real: accountOf(changes), broken }
+  return { simulated: simulated.account, real: accountOf(changes), broken }
 }
 
 function startOperator(): ChildProcess {
