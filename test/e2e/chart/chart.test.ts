@@ -3,7 +3,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { isObject } from '../../../src/base/json.ts'
 import type { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import type { KubeObject } from '../../../src/objects/meta.ts'
-import { rulesOfChart } from '../../support/chart/rules.ts'
+import { rulesOfChart, type Rule } from '../../support/chart/rules.ts'
 import { controlPlaneFolder } from '../../support/kube/control-plane.ts'
 import { connectTo, freshSubject } from '../../support/kube/real-subject.ts'
 import { readProjectFile } from '../../support/project-files.ts'
@@ -86,6 +86,33 @@ describe('the chart', () => {
     ])
   })
 
+  it('has the policy of the gate where it is served, and the right to see it', () => {
+    const server = 'helm template rolloutplan charts/rolloutplan --dry-run=server'
+    const offline = 'helm template rolloutplan charts/rolloutplan'
+    const old = '--api-versions admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicy'
+    expect(gateObjects(server)).toEqual([
+      'ClusterRole admissionregistration.k8s.io',
+      'MutatingAdmissionPolicy admissionregistration.k8s.io/v1',
+      'MutatingAdmissionPolicyBinding admissionregistration.k8s.io/v1',
+    ])
+    expect(gateObjects(`${offline} ${old}`)[1]).toContain('/v1beta1')
+    expect(gateObjects(offline)).toEqual([])
+    expect(gateObjects(`${server} --set gate.policy.install=false`)).toEqual([])
+  })
+
+  it('gives each release a Lease of its own, and rights on no other', () => {
+    const line = `helm template bank-rolloutplan --namespace ${HOME} charts/rolloutplan`
+    const objects = objectsIn(programs.run(line))
+    const named = (kind: string, name: string): KubeObject | undefined =>
+      objects.find((object) => object.kind === kind && object.metadata.name === name)
+    expect(JSON.stringify(named('Deployment', 'bank-rolloutplan'))).toContain(
+      '"--lease-name=bank-rolloutplan"',
+    )
+    expect(named('Role', 'bank-rolloutplan-election')).toMatchObject({
+      rules: [{ resourceNames: ['bank-rolloutplan'] }, { verbs: ['create'] }],
+    })
+  })
+
   it('asks for a monitor only where somebody wants one', () => {
     expect(kindsOf(rendered(''))).not.toContain('ServiceMonitor')
     expect(kindsOf(rendered('--set serviceMonitor.enabled=true'))).toContain('ServiceMonitor')
@@ -114,7 +141,8 @@ describe('a release', () => {
     programs.run(`helm uninstall ${RELEASE} --wait`)
     expect(programs.run('kubectl get rolloutplans -n shop -o name')).toContain('/nginx')
     const kinds =
-      'clusterroles,clusterrolebindings,deployments,services,roles,rolebindings,pdb,netpol,sa'
+      'clusterroles,clusterrolebindings,deployments,services,roles,rolebindings,pdb,netpol,sa,' +
+      'mutatingadmissionpolicies,mutatingadmissionpolicybindings'
     const label = 'app.kubernetes.io/part-of=rolloutplan'
     expect(programs.run(`kubectl get ${kinds} -A -l ${label} -o name`)).toBe('')
   })
@@ -125,8 +153,23 @@ describe('a release', () => {
   })
 })
 
+/** The kinds of what is made for the gate, each with the API group that it is about. */
+function gateObjects(line: string): readonly string[] {
+  return objectsIn(programs.run(line))
+    .filter(({ metadata }) => metadata.name === 'rolloutplan-gate')
+    .filter(({ kind }) => kind !== 'ClusterRoleBinding')
+    .map((object) => {
+      const [rule] = (object as KubeObject & { rules?: readonly Rule[] }).rules ?? []
+      return `${object.kind} ${rule?.apiGroups.join() ?? object.apiVersion}`
+    })
+    .sort()
+}
+
 function rendered(values: string): readonly KubeObject[] {
-  const text = programs.run(`helm template ${RELEASE} charts/rolloutplan ${values}`)
+  return objectsIn(programs.run(`helm template ${RELEASE} charts/rolloutplan ${values}`))
+}
+
+function objectsIn(text: string): readonly KubeObject[] {
   const objects = parseAllDocuments(text).map((document) => document.toJS() as unknown)
   return objects.filter((object) => isObject(object)) as unknown as readonly KubeObject[]
 }

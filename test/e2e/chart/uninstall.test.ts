@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { BORROWED_ANNOTATION, GATE_LABEL } from '../../../src/api/labels.ts'
 import type { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
@@ -94,6 +95,8 @@ async function expectGivenBack(): Promise<void> {
     const web = { namespace, name: 'web' }
     const deployment = await cluster.get(DEPLOYMENTS, web)
     expect(deployment?.spec.paused ?? false).toBe(namespace === 'bank')
+    expect(deployment?.metadata.labels?.[GATE_LABEL]).toBeUndefined()
+    expect(deployment?.metadata.annotations?.[BORROWED_ANNOTATION]).toBeUndefined()
     expect((await cluster.get(SERVICES, web))?.spec.selector).toEqual({ app: 'web' })
     const { items } = await cluster.list(REPLICA_SETS, { namespace })
     const sizes = items.map(({ spec }) => spec.replicas)
