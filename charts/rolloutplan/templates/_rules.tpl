@@ -17,7 +17,7 @@
   verbs: [list, watch, create, patch, delete]
 - apiGroups: ['']
   resources: [services]
-  verbs: [list, watch, create, patch] # create: a preview Service that nobody made
+  verbs: [get, list, watch, create, patch] # create: a preview Service that nobody made
 - apiGroups: [discovery.k8s.io]
   resources: [endpointslices]
   verbs: [list, watch]
