@@ -66,6 +66,7 @@ export class OptionalInformer<T extends KubeObject> {
     }
     const runtime = this.#runtimeUntilRefused(() => {
       this.#informer?.stop()
+      this.#isKnown = false
       this.#follow(others)
     })
     this.#informer = new Informer(version, runtime, { query: this.#query })
@@ -96,13 +97,13 @@ export class OptionalInformer<T extends KubeObject> {
 
   #giveUp(): void {
     const { clock } = this.#runtime
+    const isNews = !this.#isAbsent
     this.#informer = undefined
     this.#isAbsent = true
-    this.#isKnown = false
     this.#cancelRetry = clock.wakeAt(after(clock.now(), ABSENT), () => {
       this.#follow(this.#versions)
     })
-    this.#tell()
+    if (isNews) this.#tell()
   }
 
   #tell(): void {

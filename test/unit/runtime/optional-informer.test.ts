@@ -41,9 +41,10 @@ describe('OptionalInformer', () => {
     expect([changes(), ...stage.outages]).toEqual([1])
   })
 
-  it('asks again once a minute', async () => {
-    const { stage, informer } = setUp([NEWEST])
+  it('asks again once a minute, and tells no more of it', async () => {
+    const { stage, informer, changes } = setUp([NEWEST])
     await stage.run(600_000)
+    expect(changes()).toBe(1)
     expect(stage.cluster.requests.length).toBeGreaterThanOrEqual(10)
     expect(stage.cluster.requests.length).toBeLessThanOrEqual(12)
     informer.stop()
