@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import { ROLLOUT_PLANS } from '../../src/api/rollout-plan.ts'
 import { validatePlan } from '../../src/api/validate.ts'
 import { AUTOSCALERS } from '../../src/objects/autoscaling.ts'
+import { expectAtRest } from '../support/stage/expect-at-rest.ts'
 import { onStage } from '../support/stage/on-stage.ts'
 import type { Stage } from '../support/stage/stage.ts'
 import { typeAll } from '../support/stage/typed.ts'
@@ -34,6 +35,19 @@ describe('adopt', () => {
       )
       await stage.runFor(10)
       expect(stage.see.plan).toBeUndefined()
+    }))
+
+  it('says what the policy costs, and what it saves, where it is installed', () =>
+    onStage({ replicas: 4, policy: true }, async (stage) => {
+      await typeAll(stage, 'release web')
+      const said = (await typeAll(stage, 'adopt web')).errors.join('\n')
+      expect(said).toContain('At rest nothing is paused')
+      expect(said).toContain('- while a rollout runs, and after one was aborted')
+      expect(said).not.toContain('kstatus')
+      const adopted = await typeAll(stage, 'adopt web --yes')
+      expect(adopted.printed.at(-1)).toBe('deployment "web" adopted')
+      await stage.runFor(1)
+      expectAtRest(stage, 'web:a', 4)
     }))
 
   it('makes the plan with --yes, and waits until the Deployment is held', () =>

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../src/objects/meta.ts'
 import { runScenario, type RunReport } from '../../src/scenario/run.ts'
 import { readScenario } from '../../src/scenario/scenario-problems.ts'
 import { InvariantWatch } from './invariants/invariant-watch.ts'
+import { readGatePolicy } from './stage/gate-policy.ts'
 
 export interface RandomRun {
   /** What people did, in their order, for the message of a failure. */
@@ -27,7 +28,7 @@ export async function randomRun(seed: number): Promise<RandomRun> {
   const timeline = actionsOf(random)
   const until = `${SETTLED_SECONDS}s`
   const base = { seed, manifests: ['all.yaml'], timeline, ...SURROUNDINGS }
-  const manifests = new Map([['all.yaml', objectsOf(random)]])
+  const manifests = new Map([['all.yaml', [...policyOf(seed), ...objectsOf(random)]]])
   const watch = new InvariantWatch()
   const report = await runScenario({
     ...runOf({ ...base, until }),
@@ -94,6 +95,11 @@ function actionOf(random: RandomStream): object {
 
 function ofPlan(merge: object): object {
   return { patch: { kind: 'RolloutPlan', name: 'web', merge } }
+}
+
+/** By either gate, every other time. */
+function policyOf(seed: number): readonly KubeObject[] {
+  return seed % 2 === 0 ? [] : readGatePolicy()
 }
 
 function objectsOf(random: RandomStream): readonly KubeObject[] {
