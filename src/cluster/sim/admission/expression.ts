@@ -5,7 +5,6 @@ export type Variables = Readonly<Record<string, unknown>>
 
 /** An expression that is ready to run; it throws an error with the server's words. */
 export interface Expression {
-  readonly text: string
   /** The type of what it gives, in the library's spelling. */
   readonly type: string
   run(variables: Variables): unknown
@@ -48,7 +47,7 @@ export function compileExpression(
         throw new Error(`expression '${text}' resulted in error: ${why}`, { cause: error })
       }
     }
-    return { kind: 'expression', expression: { text, type: name, run } }
+    return { kind: 'expression', expression: { type: name, run } }
   } catch (error) {
     return { kind: 'nonsense', why: `compilation failed: ${inGoWords(error)}` }
   }
