@@ -80,7 +80,7 @@ export class Sight {
     return conditionOf(this.status.conditions, 'Ready')?.message ?? ''
   }
 
-  /** The images of past rollouts' ends, newest first, such as `Aborted AbortedByRequest`. */
+  /** How past rollouts ended, newest first, such as `Aborted AbortedByRequest`. */
   get past(): readonly string[] {
     return (this.status.history ?? []).map(({ result, reason }) => `${result} ${reason}`)
   }

@@ -13,6 +13,7 @@ import {
   type ReplicaSet,
 } from '../../../src/objects/workload.ts'
 import { until, type Edit, type Ground } from './ground.ts'
+import { imageIn } from './sight.ts'
 
 export const PERSON = { fieldManager: 'person' }
 
@@ -281,8 +282,4 @@ export function imageOf(image: string): { readonly template: Json } {
 /** The part of D's spec that says its surge. */
 export function surgeOf(maxSurge: number | string): { readonly strategy: Json } {
   return { strategy: { rollingUpdate: { maxSurge } } }
-}
-
-function imageIn({ template }: { readonly template: PodTemplateSpec }): string {
-  return template.spec.containers[0]?.image ?? ''
 }
