@@ -1,5 +1,5 @@
 import type { Cancel } from '../base/clock.ts'
-import { after, seconds } from '../base/units.ts'
+import { after, seconds, type DurationMs } from '../base/units.ts'
 import type { Query } from '../cluster/cluster.ts'
 import type { ClusterError } from '../cluster/errors.ts'
 import type { KubeObject } from '../objects/meta.ts'
@@ -9,6 +9,8 @@ import type { Runtime } from './runtime.ts'
 
 /** How soon a kind that is not there, or not ours to read, is asked for again. */
 const ABSENT = seconds(60)
+/** And one that was there a moment ago. */
+const DOUBT = seconds(10)
 
 /**
  * A copy of the objects of a kind that a cluster may not serve, or not let us read: there are then
@@ -21,9 +23,10 @@ export class OptionalInformer<T extends KubeObject> {
   readonly #runtime: Runtime
   readonly #query: Query
   readonly #onChange: (() => void)[] = []
-  #informer: Informer<T> | undefined
-  /** Whether it is there and its first list has arrived. */
-  #isKnown = false
+  #followed: Informer<T> | undefined
+  /** The one whose list counts: it is not dropped before another one has its own. */
+  #shown: Informer<T> | undefined
+  #isDoubted = false
   #isAbsent = false
   #isStopped = false
   #cancelRetry: Cancel | undefined
@@ -36,7 +39,7 @@ export class OptionalInformer<T extends KubeObject> {
 
   /** In key order. */
   list(): readonly T[] {
-    return this.#informer?.list() ?? []
+    return this.#shown?.list() ?? []
   }
 
   /** Calls back after each change, and when it is known what there is. */
@@ -45,7 +48,7 @@ export class OptionalInformer<T extends KubeObject> {
   }
 
   hasSynced(): boolean {
-    return this.#isAbsent || this.#informer?.hasSynced() === true
+    return this.#isAbsent || this.#shown !== undefined
   }
 
   start(): void {
@@ -55,7 +58,7 @@ export class OptionalInformer<T extends KubeObject> {
   stop(): void {
     this.#isStopped = true
     this.#cancelRetry?.()
-    this.#informer?.stop()
+    this.#followed?.stop()
   }
 
   #follow([version, ...others]: readonly Resource<T>[]): void {
@@ -65,26 +68,21 @@ export class OptionalInformer<T extends KubeObject> {
       return
     }
     const runtime = this.#runtimeUntilRefused(() => {
-      this.#informer?.stop()
-      this.#isKnown = false
-      this.#follow(others)
+      this.#refuse(others)
     })
-    this.#informer = new Informer(version, runtime, { query: this.#query })
-    this.#informer.listen({
+    const informer = new Informer(version, runtime, { query: this.#query })
+    this.#followed = informer
+    informer.listen({
       changed: () => {
-        this.#tell()
+        if (this.#shown === informer) this.#tell()
       },
       advanced: () => {
-        if (this.#isKnown) return
-        this.#isKnown = true
-        this.#isAbsent = false
-        this.#tell()
+        if (this.#shown !== informer) this.#show(informer)
       },
     })
-    this.#informer.start()
+    informer.start()
   }
 
-  /** The kind may go, or the right to read it: what was known then counts no more. */
   #runtimeUntilRefused(onRefused: () => void): Runtime {
     return {
       ...this.#runtime,
@@ -95,15 +93,37 @@ export class OptionalInformer<T extends KubeObject> {
     }
   }
 
+  #show(informer: Informer<T>): void {
+    this.#shown = informer
+    this.#isDoubted = false
+    this.#isAbsent = false
+    this.#tell()
+  }
+
+  /** What was there counts until it is refused twice: a server that starts forbids everything. */
+  #refuse(others: readonly Resource<T>[]): void {
+    this.#followed?.stop()
+    if (this.#shown === undefined || this.#isDoubted) {
+      this.#follow(others)
+    } else {
+      this.#isDoubted = true
+      this.#later(DOUBT)
+    }
+  }
+
   #giveUp(): void {
-    const { clock } = this.#runtime
     const isNews = !this.#isAbsent
-    this.#informer = undefined
+    this.#shown = undefined
     this.#isAbsent = true
-    this.#cancelRetry = clock.wakeAt(after(clock.now(), ABSENT), () => {
+    this.#later(ABSENT)
+    if (isNews) this.#tell()
+  }
+
+  #later(delay: DurationMs): void {
+    const { clock } = this.#runtime
+    this.#cancelRetry = clock.wakeAt(after(clock.now(), delay), () => {
       this.#follow(this.#versions)
     })
-    if (isNews) this.#tell()
   }
 
   #tell(): void {

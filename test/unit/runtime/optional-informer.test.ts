@@ -67,9 +67,25 @@ describe('OptionalInformer', () => {
     await stage.run(20)
     const before = changes()
     stage.cluster.outage = FORBIDDEN
-    await stage.run(5000)
+    await stage.run(20_000)
     expect([informer.hasSynced(), ...names()]).toEqual([true])
     expect(changes()).toBe(before + 1)
+  })
+
+  it('keeps what it knows where it is refused for a moment only', async () => {
+    const { stage, names } = setUp()
+    stage.write('a')
+    await stage.run(20)
+    stage.cluster.outage = FORBIDDEN
+    await stage.run(5000)
+    expect(names()).toEqual(['a'])
+    stage.cluster.outage = undefined
+    stage.write('b')
+    await stage.run(10_000)
+    expect(names()).toEqual(['a', 'b'])
+    stage.write('c')
+    await stage.run(20)
+    expect(names()).toEqual(['a', 'b', 'c'])
   })
 
   it('keeps what it knows while the server is away, which it says', async () => {
