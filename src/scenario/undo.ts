@@ -31,14 +31,17 @@ const KEPT: readonly string[] = [
  * does (kubectl 1.36, polymorphichelpers/rollback.go).
  */
 export function undo(world: World, live: Deployment): void {
+  const previous = previousOf(world, live)
+  if (previous === undefined) {
+    const name = live.metadata.name
+    throw new ClusterError('NotFound', `no rollout history found for deployment "${name}"`)
+  }
   if (live.spec.paused === true) {
     throw new ClusterError(
       'BadRequest',
       `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'`,
     )
   }
-  const previous = previousOf(world, live)
-  if (previous === undefined) throw new ClusterError('NotFound', 'no rollout history found')
   const operations = [
     replacing('/spec/template', withoutHash(previous.spec.template)),
     replacing('/metadata/annotations', annotationsAfter(live, previous)),
