@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Json } from '../../src/base/json.ts'
 import { CRDS } from '../../src/objects/crd.ts'
+import { DEPLOYMENTS } from '../../src/objects/workload.ts'
+import { FIELD_MANAGERS } from '../../src/api/labels.ts'
 import { ROLLOUT_PLANS } from '../../src/api/rollout-plan.ts'
 import { loansOf } from '../../src/domain/rollout/loans/borrow.ts'
 import { expectAlone } from '../support/stage/expect-at-rest.ts'
@@ -7,9 +10,21 @@ import { afterEveryWrite } from '../support/stage/moments.ts'
 import { onStage } from '../support/stage/on-stage.ts'
 import { PHASES } from '../support/stage/phases.ts'
 import type { Stage } from '../support/stage/stage.ts'
-import { GUARDED, HELD_CANARY, SHORTEST, STRATEGIES } from '../support/stage/strategies.ts'
+import {
+  GUARDED,
+  HELD_BOUNDED,
+  HELD_CANARY,
+  SHORTEST,
+  STRATEGIES,
+} from '../support/stage/strategies.ts'
 import { typeAll, type Typed } from '../support/stage/typed.ts'
-import { deploymentIn, PERSON, setsIn } from '../support/sim/workload-world.ts'
+import {
+  deploymentIn,
+  makeDeployment,
+  PERSON,
+  setsIn,
+  templateOf,
+} from '../support/sim/workload-world.ts'
 
 const WEB = { namespace: 'default', name: 'web' }
 const HINT =
@@ -22,6 +37,14 @@ function losePlan(stage: Stage): void {
   const body = { metadata: { finalizers: null } }
   stage.world.api.patch(ROLLOUT_PLANS, WEB, { kind: 'merge', body }, PERSON)
   stage.world.api.delete(ROLLOUT_PLANS, WEB, {})
+}
+
+/** Who owns fields of the Deployment's own. */
+function ownersOf({ world }: Stage): readonly string[] {
+  const { managedFields = [] } = deploymentIn(world).metadata
+  return managedFields
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ manager }) => manager)
 }
 
 async function release(stage: Stage, line: string): Promise<Typed> {
@@ -100,6 +123,22 @@ describe('release --all', () => {
       expectStableAlone(stage)
     }),
   )
+
+  it('leaves no field to a lost plan of a Deployment that somebody applies', () =>
+    onStage({ replicas: 4, strategy: HELD_BOUNDED }, async (stage) => {
+      const { apiVersion, kind, spec } = makeDeployment({ template: templateOf('web:b') })
+      const body = { apiVersion, kind, spec: { ...spec, replicas: 4 } } as unknown as Json
+      const applied = { kind: 'apply', body, force: true } as const
+      stage.world.api.patch(DEPLOYMENTS, WEB, applied, { fieldManager: 'helm' })
+      await stage.untilReason('AwaitingPromotion')
+      losePlan(stage)
+      await stage.runFor(10)
+      expect(ownersOf(stage)).toContain(FIELD_MANAGERS.replicaSets)
+      const { status } = await release(stage, 'release --all')
+      expect(status).toBe(0)
+      expectStableAlone(stage)
+      expect(ownersOf(stage).filter((manager) => manager.startsWith('rolloutplan'))).toEqual([])
+    }))
 
   it('opens the gate of a Deployment at rest, also where the kind is gone', () =>
     onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {

@@ -31,18 +31,19 @@ export async function giveBack(
     const status = { ...(facts.plan.status ?? { observedGeneration: -1 }), waits }
     const leaving = { ...facts, plan: { ...facts.plan, status } }
     const step = letGo(leaving, place.clock.now())
-    if (isDone(facts, step.writes)) return true
-    await carryOutAll(step.writes, place, cli)
+    const writes = possible(facts, step.writes)
+    if (writes.length === 0 && step.writes.length > 0) return true
+    await carryOutAll(writes, place, cli)
     told = statusOfLeaving(leaving, step)
     await sleep(place)
   }
   return false
 }
 
-/** A plan that exists no more has no finalizer to remove: that would be the last write. */
-function isDone({ plan }: Facts, writes: readonly Write[]): boolean {
+/** A plan that exists no more has no finalizer to remove, which comes last. */
+function possible({ plan }: Facts, writes: readonly Write[]): readonly Write[] {
   const isReal = plan.metadata.uid !== undefined
-  return !isReal && writes.some(({ resource }) => resource.kind === ROLLOUT_PLANS.kind)
+  return isReal ? writes : writes.filter(({ resource }) => resource.kind !== ROLLOUT_PLANS.kind)
 }
 
 /** The first that meets a change ends the pass: the next look decides anew. */

@@ -6,6 +6,7 @@ import { matchesLabels } from '../../../objects/selector.ts'
 import { SERVICE_NAME_LABEL, type EndpointSlice, type Service } from '../../../objects/service.ts'
 import { POD_TEMPLATE_HASH, type Deployment, type ReplicaSet } from '../../../objects/workload.ts'
 import { recordedLoans } from '../loans/borrow.ts'
+import { disownForGood } from '../loans/disown.ts'
 import type { Facts, ServiceFacts } from '../facts.ts'
 import { isSealed, refersTo } from '../replica-sets/replica-sets.ts'
 import { without } from '../../../base/fields.ts'
@@ -59,9 +60,9 @@ function traceOf(
   )
   const isLent =
     recordedLoans(target) !== undefined || target.metadata.labels?.[GATE_LABEL] === uidOf(target)
+  const facts = { ...factsAbout(target, services, { ...belongings, replicaSets }), target }
   const isClean = !isLent && services.length === 0 && !isTouched
-  if (isClean) return []
-  return [{ ...factsAbout(target, services, { ...belongings, replicaSets }), target }]
+  return isClean && disownForGood(facts).length === 0 ? [] : [facts]
 }
 
 function isAbout(set: ReplicaSet, target: Deployment): boolean {
