@@ -1,30 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { defined } from '../../../src/base/assert.ts'
 import type { Cluster } from '../../../src/cluster/cluster.ts'
-import type { KubeObject } from '../../../src/objects/meta.ts'
-import type { Resource } from '../../../src/objects/resource.ts'
 import type { BehaviourSpec } from '../../../src/scenario/scenario.ts'
+import { neverReadyStage, STAGES, type Stage } from '../../support/kube/never-ready.ts'
 import { HURRY } from './hurried.ts'
 
-/** What kwok makes of pods; one with a weight wins over those without. */
-export interface Stage extends KubeObject {
-  readonly spec: {
-    readonly selector: { readonly matchExpressions: readonly object[] }
-    readonly [field: string]: unknown
-  }
-}
-
-export const STAGES: Resource<Stage> = {
-  group: 'kwok.x-k8s.io',
-  version: 'v1alpha1',
-  plural: 'stages',
-  kind: 'Stage',
-  namespaced: false,
-}
-
 const PERSON = { fieldManager: 'person' }
-const NEVER_READY = 'hack/control-plane/never-ready.yaml'
 /** The stage that makes any pod ready, as kwok brings it. */
 const READY = { namespace: '', name: 'pod-ready' }
 
@@ -59,7 +39,7 @@ export class Stages {
 
   #stageOf(ready: Stage, { name, image, behaviour }: Wish): Stage {
     const { neverReady = false, startupSeconds = 0 } = behaviour
-    const { apiVersion, kind, spec } = neverReady ? neverReadyStage() : ready
+    const { apiVersion, kind, spec } = neverReady ? neverReadyStage(image) : ready
     const expressions = [
       ...ready.spec.selector.matchExpressions,
       { key: '.metadata.namespace', operator: 'In', values: [this.#namespace] },
@@ -75,10 +55,6 @@ interface Wish {
   readonly name: string
   readonly image: string
   readonly behaviour: BehaviourSpec
-}
-
-function neverReadyStage(): Stage {
-  return parse(readFileSync(NEVER_READY, 'utf8')) as Stage
 }
 
 function requirePlayable(image: string, behaviour: BehaviourSpec): void {
