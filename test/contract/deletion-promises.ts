@@ -172,19 +172,28 @@ function pods(subject: () => Subject): void {
   })
 
   it.each<readonly [string, DeleteOptions, number]>([
-    ['shorter', { gracePeriodSeconds: 5 }, 5],
-    ['longer', { gracePeriodSeconds: 90 }, 20],
-    ['that is not named', {}, 20],
-    ['below nothing', { gracePeriodSeconds: -7 }, 1],
+    ['shorter', { gracePeriodSeconds: 300 }, 300],
+    ['longer', { gracePeriodSeconds: 900 }, 600],
+    ['that is not named', {}, 600],
   ])('a second deletion, with a grace %s', async (_what, options, expected) => {
     const { cluster, settle } = subject()
-    const first = await goingPod(subject(), 20)
+    const first = await goingPod(subject(), 600)
     await settle()
     await cluster.delete(PODS, key('one'), options)
     const second = await cluster.get(PODS, key('one'))
     expect(second?.metadata.deletionGracePeriodSeconds).toBe(expected)
     // It counts from the first.
-    expect(secondsOf(first) - secondsOf(second)).toBe(20 - expected)
+    expect(secondsOf(first) - secondsOf(second)).toBe(600 - expected)
+  })
+
+  it('a second deletion, with a grace below nothing or over by then, ends now', async () => {
+    const { cluster, settle } = subject()
+    const first = await goingPod(subject(), 600)
+    for (let waits = 0; waits < WAITS_OF_TWO_SECONDS; waits++) await settle()
+    await cluster.delete(PODS, key('one'), { gracePeriodSeconds: -7 })
+    const second = await cluster.get(PODS, key('one'))
+    expect(second?.metadata.deletionGracePeriodSeconds).toBe(1)
+    expect(secondsOf(second)).toBeGreaterThan(secondsOf(first) - 600 + 1)
   })
 
   it('a deletion with no grace takes a pod at once', async () => {
@@ -288,6 +297,9 @@ async function goingPod(
   await cluster.delete(PODS, key('one'), { gracePeriodSeconds })
   return cluster.get(PODS, key('one'))
 }
+
+/** Each lasts 0.4 s at least. */
+const WAITS_OF_TWO_SECONDS = 6
 
 /** When a pod is to be gone, in seconds. */
 function secondsOf(going: Pod | undefined): number {

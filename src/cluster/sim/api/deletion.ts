@@ -159,16 +159,24 @@ function markedMetadata(live: ObjectMeta, { finalizers, grace }: Mark, now: Inst
     ...(live.finalizers === undefined ? live : without(live, 'finalizers')),
     ...(finalizers.length === 0 ? {} : { finalizers }),
     ...(isFirst && generation !== undefined ? { generation: generation + 1 } : {}),
-    deletionTimestamp: formatTime(deletionTime(live, grace, now)),
-    deletionGracePeriodSeconds: grace,
+    ...deletionOf(live, grace, now),
   }
 }
 
-/** A grace that is shortened still counts from when it began. */
-function deletionTime(live: ObjectMeta, grace: number, now: InstantMs): InstantMs {
+/**
+ * A grace that is shortened still counts from when it began; one that is over by then ends now
+ * (apiserver, registry/rest/delete.go).
+ */
+function deletionOf(live: ObjectMeta, grace: number, now: InstantMs): Partial<ObjectMeta> {
   const { deletionTimestamp = '', deletionGracePeriodSeconds: current = 0 } = live
   const known = parseTime(deletionTimestamp)
-  return known === undefined ? after(now, seconds(grace)) : after(known, seconds(grace - current))
+  const end =
+    known === undefined ? after(now, seconds(grace)) : after(known, seconds(grace - current))
+  const isOver = end < now
+  return {
+    deletionTimestamp: formatTime(isOver ? now : end),
+    deletionGracePeriodSeconds: isOver ? Math.min(grace, 1) : grace,
+  }
 }
 
 function isNamespace<T extends KubeObject>({ resource }: Kind<T>): boolean {

@@ -32,7 +32,7 @@ describe('a pod that is deleted', () => {
     runTo(world, 15)
     deletePod(world, 'web', 2)
     runTo(world, 120)
-    expect(lines.at(-1)).toBe('17.350 deleted')
+    expect(lines.at(-1)).toBe('16.350 deleted')
   })
 
   it.each([
