@@ -87,6 +87,8 @@ function rollBack(release: Installed, namespace: string): void {
 
 /** A rollout is aborted by a request that is deleted when it is over, and the plan then deleted. */
 function abort(release: Installed, namespace: string): void {
+  // Long enough that it is not over before somebody has said a word.
+  programs.run(`kubectl patch -n ${namespace} rp/web --type=merge -p ${LONG_BAKE}`)
   release.setImage(namespace, 'web:3')
   release.waitFor(namespace, 'status.rollout.id', '2')
   programs.run(`kubectl apply -n ${namespace} -f -`, ABORT)
@@ -94,6 +96,8 @@ function abort(release: Installed, namespace: string): void {
   programs.run(`kubectl wait -n ${namespace} rr/web-2-abort --for=delete --timeout=60s`)
   programs.run(`kubectl delete -n ${namespace} rp/web --timeout=60s`)
 }
+
+const LONG_BAKE = JSON.stringify({ spec: { strategy: { blueGreen: { bakeSeconds: 600 } } } })
 
 const ABORT = `
 apiVersion: rolloutplan.dev/v1alpha1
