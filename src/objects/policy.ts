@@ -10,7 +10,13 @@ export interface PodDisruptionBudget extends KubeObject {
     readonly maxUnavailable?: IntOrPercent
     readonly unhealthyPodEvictionPolicy?: string
   }
-  readonly status?: { readonly disruptionsAllowed?: number; readonly observedGeneration?: number }
+  readonly status?: {
+    readonly disruptionsAllowed?: number
+    readonly currentHealthy?: number
+    readonly desiredHealthy?: number
+    readonly expectedPods?: number
+    readonly observedGeneration?: number
+  }
 }
 
 export const DISRUPTION_BUDGETS: Resource<PodDisruptionBudget> = {

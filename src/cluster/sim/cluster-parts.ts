@@ -10,6 +10,7 @@ import type { Actor } from './actor.ts'
 import { BEHAVIOURS_ACTOR } from './behaviour.ts'
 import { DEFINITION_CONTROLLER } from './controllers/definition-controller.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
+import { DISRUPTION_CONTROLLER } from './controllers/disruption-controller.ts'
 import { ENDPOINT_SLICE_CONTROLLER } from './controllers/endpoint-slice/endpoint-slice-controller.ts'
 import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-collector.ts'
 import { LOAD_BALANCER_CONTROLLER } from './controllers/load-balancer-controller.ts'
@@ -31,6 +32,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(NAMESPACE_CONTROLLER),
   reconcilerActor(GARBAGE_COLLECTOR),
   reconcilerActor(DEFINITION_CONTROLLER),
+  reconcilerActor(DISRUPTION_CONTROLLER),
 ]
 
 /** Every part of a cluster that acts by itself. */

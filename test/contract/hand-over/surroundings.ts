@@ -47,6 +47,11 @@ export async function budget({ ground }: Trial, limits: object): Promise<void> {
   await ground.cluster.create(DISRUPTION_BUDGETS, object, PERSON)
 }
 
+export async function evictionsAllowed({ ground }: Trial): Promise<number | undefined> {
+  const key = { namespace: ground.namespace, name: 'web' }
+  return (await ground.cluster.get(DISRUPTION_BUDGETS, key))?.status?.disruptionsAllowed
+}
+
 /** Evicts pods that serve, as a drain does. */
 export async function evictOfStable(trial: Trial, count: number): Promise<void> {
   const { namespace, cluster } = trial.ground
