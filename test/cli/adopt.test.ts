@@ -108,6 +108,17 @@ describe('adopt', () => {
       expect(typed.status).toBe(1)
     }))
 
+  it('names the oldest of several plans as the one that holds it', () =>
+    onStage({ replicas: 1 }, async (stage) => {
+      await stage.runFor(5)
+      stage.createPlan('another')
+      await stage.runFor(5)
+      const typed = await typeAll(stage, 'adopt web')
+      expect(typed.errors).toEqual([
+        'Cannot adopt Deployment "web": RolloutPlan "web" holds it already',
+      ])
+    }))
+
   it('says that no operator is there', () =>
     onDeployment(async (stage) => {
       stage.killOperator()

@@ -9,6 +9,7 @@ import { after, seconds, type DurationMs } from '../../base/units.ts'
 import { comingGate } from '../../domain/rollout/at-rest/which-gate.ts'
 import { preflight } from '../../domain/rollout/preflight/preflight.ts'
 import type { Finding } from '../../domain/rollout/preflight/finding.ts'
+import { holderAmong } from '../../domain/rollout/preflight/rivals.ts'
 import { proposePlan } from '../../domain/rollout/propose-plan.ts'
 import { keyOf } from '../../objects/meta.ts'
 import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
@@ -71,7 +72,7 @@ async function adopt(
   const manifest = proposePlan(target)
   const plan = understood(manifest)
   const { facts, hidden } = await gatherAround(plan, place)
-  const [holder] = facts.rivalPlans
+  const holder = holderAmong(facts.rivalPlans)
   if (holder !== undefined) {
     const text = `RolloutPlan "${holder.metadata.name}" holds it already`
     cli.printError(`Cannot adopt Deployment "${name}": ${text}`)

@@ -5,15 +5,21 @@ import { isDeleting } from '../../../objects/meta.ts'
 import type { Facts } from '../facts.ts'
 import { refusal, type Obstacle } from './finding.ts'
 
-/**
- * Of several plans for one Deployment the oldest holds it; of equally old ones the first by name.
- */
+/** Whoever else holds the Deployment is older. */
 export function findRivals({ plan, rivalPlans }: Facts): readonly Obstacle[] {
-  const [holder] = [plan, ...rivalPlans.filter((rival) => !hasLetGo(rival))].sort(byAge)
+  const rival = holderAmong(rivalPlans)
+  const [holder] = (rival === undefined ? [plan] : [plan, rival]).sort(byAge)
   if (holder === undefined || holder === plan) return []
   const { name } = plan.spec.targetRef
   const message = `Deployment "${name}" is held by the older RolloutPlan "${holder.metadata.name}"`
   return [refusal('TargetClaimed', message)]
+}
+
+/**
+ * Of several plans for one Deployment the oldest holds it; of equally old ones the first by name.
+ */
+export function holderAmong(plans: readonly RolloutPlan[]): RolloutPlan | undefined {
+  return plans.filter((plan) => !hasLetGo(plan)).sort(byAge)[0]
 }
 
 /**
