@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import { revisionsOf } from '../../../src/domain/rollout/replica-sets/revisions.ts'
 import { blueGreenOf, canaryOf } from '../../support/facts.ts'
 import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
 import { HELD, STRATEGIES, UNTIL_PROMOTED } from '../../support/stage/strategies.ts'
-import { setOf } from '../../support/sim/workload-world.ts'
+import { deploymentIn, setOf, setsIn } from '../../support/sim/workload-world.ts'
 
 // The template is edited again: to a third version, back to stable, or to one that was aborted.
 
@@ -133,6 +134,43 @@ describe.each(HELD)('%s', (_name, strategy) => {
       await stage.untilReason('RevisionRejected')
       await stage.runFor(10)
       expectAborted(stage, 'web:a', 4)
+    }))
+})
+
+describe.each(STRATEGIES)('%s', (_name, strategy) => {
+  // Each was rolled out by the plan, and C is made while B is the newer of the two.
+  const rolled = async (stage: Stage): Promise<void> => {
+    for (const image of ['web:b', 'web:a']) {
+      stage.person.setImage(image)
+      await stage.untilComplete(image)
+      await stage.runFor(10)
+    }
+    stage.person.setImage('web:c')
+    await stage.until(() => stage.see.rolloutId === 3)
+    await stage.until(() => (stage.see.ready['web:c'] ?? 0) > 0)
+  }
+  const revisions = (stage: Stage): readonly string[] =>
+    revisionsOf(deploymentIn(stage.world), setsIn(stage.world)).map(
+      ({ number, template }) => `${number} ${template.spec.containers[0]?.image ?? ''}`,
+    )
+
+  it('keeps every version that it has rolled out, when the next is complete', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      await rolled(stage)
+      await stage.untilComplete('web:c')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:c', 4)
+      expect(revisions(stage)).toEqual(['4 web:c', '3 web:a', '2 web:b'])
+    }))
+
+  it('keeps every version that it has rolled out, when the next is taken back', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      await rolled(stage)
+      stage.person.setImage('web:a')
+      await stage.untilComplete('web:a')
+      await stage.runFor(10)
+      expectAtRest(stage, 'web:a', 4)
+      expect(revisions(stage)).toEqual(['3 web:a', '2 web:b'])
     }))
 })
 

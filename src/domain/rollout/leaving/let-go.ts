@@ -16,7 +16,7 @@ import { isComplete } from '../hand-over/override.ts'
 import { without } from '../../../base/fields.ts'
 import { nest, mergeBodies } from '../patch-body.ts'
 import { findRivals } from '../preflight/rivals.ts'
-import { handBack, isMadeByUs } from '../replica-sets/release.ts'
+import { handBack, isToGoBack } from '../replica-sets/release.ts'
 import { podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { retreat } from '../way-back/retreat.ts'
 import { isSameTemplate } from '../replica-sets/revision.ts'
@@ -205,8 +205,8 @@ function clearAll(situation: Situation): readonly Write[] {
   return situation.facts.replicaSets
     .filter((set) => isMarked(set, situation.plan) && sizeOf(set) === 0 && podsOf(set) === 0)
     .flatMap((set) =>
-      isMadeByUs(situation, set)
-        ? [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]
-        : handBack(set),
+      isToGoBack(situation, set)
+        ? handBack(set)
+        : [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')],
     )
 }

@@ -1,9 +1,9 @@
 import { giveBackSelectors } from '../../blue-green/traffic.ts'
 import { DEPLOYMENTS, REPLICA_SETS, type ReplicaSet } from '../../../objects/workload.ts'
-import { borrowingBody, LABELLED, loansOf, PAUSED } from './borrow.ts'
+import { borrowingBody, LABELLED, PAUSED } from './borrow.ts'
 import type { Write } from '../decision.ts'
 import { unseal } from '../hand-over/hand-over.ts'
-import { handBack, isMadeByUs } from '../replica-sets/release.ts'
+import { handBack, isToGoBack } from '../replica-sets/release.ts'
 import { availableOf, podsOf, sizeOf } from '../replica-sets/replica-sets.ts'
 import { isSameTemplate, unsealedTemplate } from '../replica-sets/revision.ts'
 import { isFor, isMarked, type Situation } from '../situation.ts'
@@ -47,8 +47,7 @@ function clearOne(situation: Situation, set: ReplicaSet): readonly Write[] {
   }
   if (sizeOf(set) > 0) return resizeUpdated(situation, set, 0)
   if (podsOf(set) > 0) return []
-  const isOfD = Object.keys(loansOf(set)).length > 0 || !isMadeByUs(situation, set)
-  if (isOfD && !isTwin(situation, set)) {
+  if (isToGoBack(situation, set) && !isTwin(situation, set)) {
     return situation.isStableAsked ? handBack(set) : []
   }
   return [deletionOf(REPLICA_SETS, set, 'delete a version that nobody asks for')]

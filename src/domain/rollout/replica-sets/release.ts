@@ -5,6 +5,7 @@ import {
   DEPLOYMENTS,
   POD_TEMPLATE_HASH,
   REPLICA_SETS,
+  REVISION_ANNOTATION,
   type ReplicaSet,
 } from '../../../objects/workload.ts'
 import { borrowingBody, loansOf } from '../loans/borrow.ts'
@@ -25,7 +26,7 @@ type Circle = Pick<Situation, 'target' | 'plan'>
  *
  * D must not have changed: where somebody has just resumed it, its controller needs what it owns.
  *
- * Labels of a ReplicaSet that Kubernetes made are borrowed, to be given back by `handBack`.
+ * Labels of a version that D has had are borrowed, whoever made it, to be given back by `handBack`.
  */
 export function release(
   circle: Circle,
@@ -47,7 +48,8 @@ function labelsBody({ target, plan }: Circle, replicaSet: ReplicaSet): JsonObjec
   const { labels = {} } = replicaSet.metadata
   const rest = { ...outsideLabels(target.spec.selector, labels), ...marksOf(plan, target) }
   const changes = labelChanges(labels, rest)
-  if (isMadeByUs({ target }, replicaSet)) return { metadata: { labels: changes } }
+  const isNew = isMadeByUs({ target }, replicaSet) && !isRevision(replicaSet)
+  if (isNew) return { metadata: { labels: changes } }
   const borrow = Object.fromEntries(
     Object.entries(changes).map(([key, value]) => [`metadata.labels.${key}`, value]),
   )
@@ -74,6 +76,16 @@ export function isMadeByUs({ target }: Pick<Circle, 'target'>, replicaSet: Repli
   const asked = { ...template, metadata: { ...template.metadata, labels } }
   const name = updatedName({ ...target, spec: { ...target.spec, template: asked } })
   return replicaSet.metadata.name === name && name.endsWith(hashOf(replicaSet))
+}
+
+/** Whether D's controller has ever taken it for the new one: then it has a number. */
+function isRevision({ metadata }: ReplicaSet): boolean {
+  return metadata.annotations?.[REVISION_ANNOTATION] !== undefined
+}
+
+/** Whether a released ReplicaSet goes back to D, which has had it; others are ours to delete. */
+export function isToGoBack(circle: Pick<Circle, 'target'>, replicaSet: ReplicaSet): boolean {
+  return Object.keys(loansOf(replicaSet)).length > 0 || !isMadeByUs(circle, replicaSet)
 }
 
 /** Gives a released ReplicaSet its own labels back, by which D's controller takes it over again. */

@@ -3,10 +3,11 @@ import { PLAN_LABEL } from '../../../../../src/api/labels.ts'
 import {
   handBack,
   isMadeByUs,
+  isToGoBack,
   release,
 } from '../../../../../src/domain/rollout/replica-sets/release.ts'
 import { matchesSelector } from '../../../../../src/objects/selector.ts'
-import { DEPLOYMENTS } from '../../../../../src/objects/workload.ts'
+import { DEPLOYMENTS, REVISION_ANNOTATION } from '../../../../../src/objects/workload.ts'
 import { planOf } from '../../../../support/facts.ts'
 import { patched } from '../../../../support/patched.ts'
 import { heldTarget, ownedSet, updatedSet } from '../../../../support/rollout-facts.ts'
@@ -38,6 +39,23 @@ describe('release()', () => {
 
   it('is taken back by handBack(): the very labels it had', () => {
     expect(patched(released, handBack(released)[0]).metadata.labels).toEqual(old.metadata.labels)
+  })
+
+  it('gives a version of ours back, too, that the Deployment has had', () => {
+    const made = updatedSet({ image: 'web:0', replicas: 0 })
+    const annotations = { [REVISION_ANNOTATION]: '2' }
+    const labels = made.spec.template.metadata?.labels ?? {}
+    const had = { ...made, metadata: { ...made.metadata, annotations, labels } }
+    const taken = patched(had, release(circle, had, 'because')[0])
+    expect(matchesSelector(D.spec.selector, taken.metadata.labels)).toBe(false)
+    expect([had, taken].map((set) => isToGoBack(circle, set))).toEqual([false, true])
+    expect(patched(taken, handBack(taken)[0]).metadata).toMatchObject({ annotations, labels })
+  })
+
+  it('keeps no record of a version on trial, which is deleted in the end', () => {
+    const made = updatedSet({ image: 'web:0', replicas: 0 })
+    const taken = patched(made, release(circle, made, 'because')[0])
+    expect(isToGoBack(circle, taken)).toBe(false)
   })
 
   it('sizes what it releases in the same write', () => {
