@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Json } from '../../src/base/json.ts'
 import { CRDS } from '../../src/objects/crd.ts'
 import { DEPLOYMENTS } from '../../src/objects/workload.ts'
-import { FIELD_MANAGERS } from '../../src/api/labels.ts'
+import { FIELD_MANAGERS, LEFT_PAUSED_ANNOTATION } from '../../src/api/labels.ts'
 import { ROLLOUT_PLANS } from '../../src/api/rollout-plan.ts'
 import { loansOf } from '../../src/domain/rollout/loans/borrow.ts'
 import { expectAlone } from '../support/stage/expect-at-rest.ts'
@@ -29,7 +29,8 @@ import {
 const WEB = { namespace: 'default', name: 'web' }
 const HINT =
   'Deployment "web" stays paused: its template is not the version that serves; to roll it out: ' +
-  'kubectl rollout resume deployment/web -n default'
+  'kubectl rollout resume deployment/web -n default; ' +
+  'to keep the version that serves: put its template back first, then resume'
 
 /** What a person does who wants to be rid of a plan at any price. */
 function losePlan(stage: Stage): void {
@@ -97,6 +98,54 @@ describe('release of a plan', () => {
   )
 })
 
+describe('release of a plan whose Deployment was paused before it', () => {
+  const BEFORE =
+    'Deployment "web" stays paused: it was so before the plan came; ' +
+    'to resume it: kubectl rollout resume deployment/web -n default'
+
+  async function releaseAndPause(stage: Stage): Promise<void> {
+    await release(stage, 'release web')
+    const body = { spec: { paused: true } }
+    stage.world.api.patch(DEPLOYMENTS, WEB, { kind: 'merge', body }, PERSON)
+    stage.createPlan('web')
+    await stage.runFor(5)
+  }
+
+  it('says so', () =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      await releaseAndPause(stage)
+      expect((await release(stage, 'release web')).errors).toEqual([BEFORE])
+      expect(deploymentIn(stage.world).spec.paused).toBe(true)
+    }))
+
+  it('says so where an earlier plan has left it paused, once the template serves', () =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      expect((await release(stage, 'release web')).errors).toEqual([HINT])
+      stage.person.setImage('web:a')
+      stage.createPlan('web')
+      await stage.runFor(5)
+      expect((await release(stage, 'release web')).errors).toEqual([BEFORE])
+      expect(deploymentIn(stage.world).metadata.annotations).not.toHaveProperty(
+        LEFT_PAUSED_ANNOTATION,
+      )
+    }))
+
+  it('and by the words of the hint what serves is kept', () =>
+    onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      await release(stage, 'release web')
+      const made = stage.podsMade.length
+      stage.person.setImage('web:a')
+      stage.person.resume()
+      await stage.runFor(30)
+      expectAlone(stage, 'web:a', 4)
+      expect(stage.podsMade).toHaveLength(made)
+    }))
+})
+
 describe('release --all', () => {
   it('releases every plan of the namespace', () =>
     onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
@@ -149,6 +198,9 @@ describe('release --all', () => {
       }
       await stage.runFor(5)
       const typed = await release(stage, 'release --all -A')
+      expect(typed.printed).toEqual([
+        'released: what a former plan left on "web" in namespace "default"',
+      ])
       expect(typed.errors).toEqual([])
       expect(typed.status).toBe(0)
       expect(deploymentIn(stage.world).spec.paused ?? false).toBe(false)

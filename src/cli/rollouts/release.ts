@@ -5,9 +5,10 @@ import { formatDuration } from '../../base/duration-text.ts'
 import { compareTexts } from '../../base/order.ts'
 import { after, seconds, type DurationMs } from '../../base/units.ts'
 import { isClusterError } from '../../cluster/errors.ts'
+import { recordedLoans } from '../../domain/rollout/loans/borrow.ts'
 import { leftBehind } from '../../domain/rollout/leaving/left-behind.ts'
 import { isDeleting, keyOf, uidOf } from '../../objects/meta.ts'
-import { DEPLOYMENTS } from '../../objects/workload.ts'
+import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
 import { addClusterOptions, atCluster, type ClusterOptions, type Place } from './at-cluster.ts'
 import { awaitChange } from './await-change.ts'
 import { EXIT, type Cli, type ExitStatus } from '../cli.ts'
@@ -93,7 +94,7 @@ async function releaseAll(options: ReleaseOptions, place: Place, cli: Cli): Prom
     // None is to take over what another one gives back.
     for (const plan of plans) await deletePlan(plan, there)
     for (const plan of plans) worst = worseOf(worst, await releaseOne(plan, options, there, cli))
-    worst = worseOf(worst, await releaseLeftBehind(there, cli))
+    worst = worseOf(worst, await releaseLeftBehind(options, there, cli))
   }
   return worst
 }
@@ -134,24 +135,34 @@ async function namespacesOf(
   return [...new Set(names)].sort()
 }
 
+/** With -A plans of several namespaces may have the same name. */
+function quoted(
+  name: string,
+  { allNamespaces = false }: ReleaseOptions,
+  { namespace }: Place,
+): string {
+  return allNamespaces ? `"${name}" in namespace "${namespace}"` : `"${name}"`
+}
+
 /** Sees a deleted plan off. */
 async function releaseOne(
   plan: RolloutPlan,
-  { timeout }: ReleaseOptions,
+  options: ReleaseOptions,
   place: Place,
   cli: Cli,
 ): Promise<ExitStatus> {
-  const { name } = plan.metadata
+  const name = quoted(plan.metadata.name, options, place)
   const isGone =
-    (await awaitGone(plan, timeout, place)) || (await giveBackPlan(plan, timeout, place, cli))
+    (await awaitGone(plan, options.timeout, place)) ||
+    (await giveBackPlan(plan, options, place, cli))
   if (!isGone) {
     cli.printError(
-      `Cannot release RolloutPlan "${name}" yet: it still gives back after ${formatDuration(LIMIT)}`,
+      `Cannot release RolloutPlan ${name} yet: it still gives back after ${formatDuration(LIMIT)}`,
     )
     return EXIT.timedOut
   }
-  cli.print(`rolloutplan "${name}" released`)
-  await tellOfTarget(plan, place, cli)
+  cli.print(`rolloutplan ${name} released`)
+  await tellOfTarget(plan, options, place, cli)
   return EXIT.done
 }
 
@@ -174,13 +185,13 @@ async function readSame(plan: RolloutPlan, { cluster }: Place): Promise<RolloutP
 
 function giveBackPlan(
   plan: RolloutPlan,
-  timeout: DurationMs,
+  options: ReleaseOptions,
   place: Place,
   cli: Cli,
 ): Promise<boolean> {
   cli.printError(
-    `No operator has released RolloutPlan "${plan.metadata.name}" within ` +
-      `${formatDuration(timeout)}: giving back without one`,
+    `No operator has released RolloutPlan ${quoted(plan.metadata.name, options, place)} within ` +
+      `${formatDuration(options.timeout)}: giving back without one`,
   )
   const look = async () => {
     const live = await readSame(plan, place)
@@ -190,7 +201,11 @@ function giveBackPlan(
 }
 
 /** Deployment by Deployment, as giving one back may take a while. */
-async function releaseLeftBehind(place: Place, cli: Cli): Promise<ExitStatus> {
+async function releaseLeftBehind(
+  options: ReleaseOptions,
+  place: Place,
+  cli: Cli,
+): Promise<ExitStatus> {
   const first = leftBehind(await gatherBelongings(place))
   let worst: ExitStatus = EXIT.done
   for (const { plan } of first) {
@@ -200,19 +215,32 @@ async function releaseLeftBehind(place: Place, cli: Cli): Promise<ExitStatus> {
       return facts.find((other) => other.plan.spec.targetRef.name === name)
     }
     const isDone = await giveBack(look, after(place.clock.now(), LIMIT), place, cli)
-    cli.print(`${isDone ? 'released' : 'not yet released'}: what a former plan left on "${name}"`)
-    if (isDone) await tellOfTarget(plan, place, cli)
+    const subject = `what a former plan left on ${quoted(name, options, place)}`
+    cli.print(`${isDone ? 'released' : 'not yet released'}: ${subject}`)
+    if (isDone) await tellOfTarget(plan, options, place, cli)
     else worst = EXIT.timedOut
   }
   return worst
 }
 
 /** A Deployment that had to stay paused says itself how to resume it. */
-async function tellOfTarget(plan: RolloutPlan, { cluster }: Place, cli: Cli): Promise<void> {
+async function tellOfTarget(
+  plan: RolloutPlan,
+  options: ReleaseOptions,
+  place: Place,
+  cli: Cli,
+): Promise<void> {
   const { name } = plan.spec.targetRef
-  const target = await cluster.get(DEPLOYMENTS, { ...keyOf(plan), name })
-  const hint = target?.metadata.annotations?.[LEFT_PAUSED_ANNOTATION]
-  if (hint !== undefined && target?.spec.paused === true) {
-    cli.printError(`Deployment "${name}" stays paused: ${hint}`)
-  }
+  const target = await place.cluster.get(DEPLOYMENTS, { ...keyOf(plan), name })
+  // One that is on record as borrowed is held by another plan.
+  if (target?.spec.paused !== true || recordedLoans(target) !== undefined) return
+  const hint = target.metadata.annotations?.[LEFT_PAUSED_ANNOTATION] ?? pausedBefore(target)
+  cli.printError(`Deployment ${quoted(name, options, place)} stays paused: ${hint}`)
+}
+
+function pausedBefore({ metadata: { name, namespace = '' } }: Deployment): string {
+  return (
+    'it was so before the plan came; ' +
+    `to resume it: kubectl rollout resume deployment/${name} -n ${namespace}`
+  )
 }

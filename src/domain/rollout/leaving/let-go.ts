@@ -151,7 +151,7 @@ function giveBackTarget(situation: Situation): LettingGo | undefined {
   const elsewhere = giveBackLoans(situation).filter(({ resource }) => resource !== DEPLOYMENTS)
   const isLeft = mustStayShut(situation)
   const restored = borrowingBody(target, loans, { giveBack: Object.keys(loans) })
-  const body = isLeft && !isLeftPaused(target) ? leftPaused(target, restored) : restored
+  const body = isLeft ? leftPaused(target, restored) : withoutHint(situation, restored)
   if (body === undefined || (isLeft && isLeftPaused(target))) {
     return elsewhere.length > 0 ? { writes: elsewhere, events: [] } : undefined
   }
@@ -180,11 +180,22 @@ function leftPaused(target: Deployment, restored: JsonObject = {}): JsonObject {
   return mergeBodies(restored, said, nest(['spec', 'paused'], true))
 }
 
+/** What an earlier plan has said is not true any more where D asks for what serves. */
+function withoutHint(
+  { target, isStableAsked }: Situation,
+  restored: JsonObject | undefined,
+): JsonObject | undefined {
+  const hint = target.metadata.annotations?.[LEFT_PAUSED_ANNOTATION]
+  if (restored === undefined || hint === undefined || !isStableAsked) return restored
+  return mergeBodies(restored, nest(['metadata', 'annotations', LEFT_PAUSED_ANNOTATION], null))
+}
+
 function resumeHint({ metadata }: Deployment): string {
   const namespace = metadata.namespace === undefined ? '' : ` -n ${metadata.namespace}`
   return (
     'its template is not the version that serves; ' +
-    `to roll it out: kubectl rollout resume deployment/${metadata.name}${namespace}`
+    `to roll it out: kubectl rollout resume deployment/${metadata.name}${namespace}; ` +
+    'to keep the version that serves: put its template back first, then resume'
   )
 }
 
