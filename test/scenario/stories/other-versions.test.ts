@@ -260,6 +260,17 @@ describe.each(STRATEGIES)('%s of a version that never gets ready', (_name, strat
     }))
 })
 
+describe.each([...STRATEGIES, ...HELD])('%s', (_name, strategy) => {
+  it('is said to start once, however fast pods get ready', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      const isStart = (reason: string): boolean => reason === 'RolloutStarted'
+      stage.person.setImage('web:b')
+      await stage.until(() => (stage.see.ready['web:b'] ?? 0) > 0)
+      await stage.runFor(5)
+      expect(stage.see.events.filter(isStart)).toHaveLength(1)
+    }))
+})
+
 it('a step that waits to be promoted outlives the progress deadline', () =>
   onStage(
     {

@@ -12,16 +12,11 @@ import { imagesOf } from '../replica-sets/revision.ts'
 import type { Situation } from '../situation.ts'
 import type { Transition } from '../transition.ts'
 
-/**
- * Starts a rollout of the template that D asks for, by the plan as it is now.
- *
- * A start that comes to its first step at once is told by that step.
- */
+/** Starts a rollout of the template that D asks for, by the plan as it is now, and says so. */
 export function start(situation: Situation, stable: ReplicaSet): Transition {
   const rollout = newRollout(situation)
   const begun = { ...situation, status: { ...situation.status, rollout } }
   const went = proceed(begun, stable, rollout)
-  if (went.rollout?.step?.reachedTime !== undefined) return went
   return { ...went, events: [startNotice(rollout), ...(went.events ?? [])] }
 }
 

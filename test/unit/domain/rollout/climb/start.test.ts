@@ -40,10 +40,13 @@ describe('start()', () => {
     expect([reason, writes]).toEqual(['PausedBySpec', []])
   })
 
-  it('is told by its first step where that is reached at once', () => {
-    expect(
-      start(look({ rollout: 'none', sets: [updatedSet({ replicas: 1 })] }), S).events,
-    ).toBeUndefined()
+  it('says so, too, where its first step is reached at once', () => {
+    const { rollout, events } = start(
+      look({ rollout: 'none', sets: [updatedSet({ replicas: 1 })] }),
+      S,
+    )
+    expect(rollout?.step?.reachedTime).toBe(timeAt(60))
+    expect(events?.map(({ reason }) => reason)).toEqual(['RolloutStarted'])
   })
 })
 
