@@ -100,7 +100,7 @@ class Telling {
   }
 
   #lineOf(object: KubeObject): Line | undefined {
-    if (object.kind === 'RolloutPlan' && isWaiting(object as RolloutPlan)) return undefined
+    if (isPassing(object)) return undefined
     const words = [...this.#wordsOf(object), isDeleting(object) ? 'ending' : '']
     const text = words.filter((word) => word !== '').join(' ')
     if (object.kind === 'RolloutPlan') {
@@ -115,7 +115,7 @@ class Telling {
       case 'RolloutPlan':
         return wordsOfPlan(object as RolloutPlan)
       case 'RolloutRequest':
-        return [answerIn(object as RolloutRequest)?.type ?? 'asked']
+        return [answerIn(object as RolloutRequest)?.type ?? '']
       case 'Deployment':
         return wordsOfDeployment(object as Deployment)
       case 'ReplicaSet':
@@ -149,8 +149,10 @@ class Telling {
   }
 }
 
-function isWaiting(plan: RolloutPlan): boolean {
-  return WAITS.includes(readyReason(plan) ?? '')
+/** A plan that waits, and a request that has no answer yet: both may be over before they are seen. */
+function isPassing(object: KubeObject): boolean {
+  if (object.kind === 'RolloutRequest') return answerIn(object as RolloutRequest) === undefined
+  return object.kind === 'RolloutPlan' && WAITS.includes(readyReason(object as RolloutPlan) ?? '')
 }
 
 /** Adds what is new; of the sizes that it has in one state it keeps the last. */
