@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts'
+import { assert, defined } from '../base/assert.ts'
 import type { Query } from '../cluster/cluster.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { resourceName, type Resource } from '../objects/resource.ts'
@@ -49,7 +49,7 @@ export class Manager {
     versions: readonly Resource<T>[],
     query: Query,
   ): OptionalInformer<T> {
-    const name = versions.map(resourceName).slice(0, 1).join('')
+    const name = resourceName(defined(versions[0], 'a version of the kind'))
     this.#expectNew(name)
     const informer = new OptionalInformer(versions, this.#runtime, query)
     informer.listen(() => {
