@@ -149,7 +149,7 @@ class Telling {
   }
 }
 
-/** A plan that waits, and a request that has no answer yet: both may be over before they are seen. */
+/** A plan that waits, a request without an answer: they may be over before they are seen. */
 function isPassing(object: KubeObject): boolean {
   if (object.kind === 'RolloutRequest') return answerIn(object as RolloutRequest) === undefined
   return object.kind === 'RolloutPlan' && WAITS.includes(readyReason(object as RolloutPlan) ?? '')
