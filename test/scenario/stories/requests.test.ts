@@ -98,6 +98,20 @@ describe.each(HELD)('%s', (_name, strategy) => {
       expectAtRest(stage, 'web:b', 4)
     }))
 
+  it('refuses what was said to it before another edit, where nobody heard either', () =>
+    onStage({ replicas: 4, strategy }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('AwaitingPromotion')
+      stage.killOperator()
+      const promotion = stage.person.request('Promote')
+      stage.person.setImage('web:c')
+      stage.startOperator()
+      await stage.until(() => stage.see.rolloutId === 2)
+      await stage.untilReason('AwaitingPromotion')
+      expect(stage.see.answerTo(promotion).verdict).toBe('Refused Outdated')
+      expect(stage.see.past).toEqual(['Superseded Superseded'])
+    }))
+
   it('goes back also while it is paused', () =>
     onStage({ replicas: 4, strategy }, async (stage) => {
       stage.person.setImage('web:b')

@@ -6,6 +6,7 @@ import { obstacleTo } from '../at-rest/blocked.ts'
 import { withAbort } from '../way-back/fail.ts'
 import { isRejected } from '../status/history.ts'
 import { isRecreate } from '../climb/ladder.ts'
+import { isSuperseded } from '../climb/supersede.ts'
 import { without } from '../../../base/fields.ts'
 import { availableOf } from '../replica-sets/replica-sets.ts'
 import { hashOf } from '../replica-sets/revision.ts'
@@ -28,8 +29,9 @@ export function judge(situation: Situation, { spec }: RolloutRequest): Judgement
     )
   }
   if (spec.action === 'Retry') return retry(situation, rollout)
-  const idleness = idle(rollout) ?? (spec.action === 'Abort' ? undefined : overridden(situation))
-  return idleness ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
+  const isAbort = spec.action === 'Abort'
+  const pointless = isAbort ? undefined : (overridden(situation) ?? overtaken(situation, rollout))
+  return idle(rollout) ?? pointless ?? OBEY[spec.action](situation, rollout, spec.step ?? 0)
 }
 
 type Obey = (situation: Situation, rollout: RolloutStatus, step: number) => Judgement
@@ -58,6 +60,15 @@ function overridden({ target }: Situation): Judgement | undefined {
   if (target.spec.paused === true) return undefined
   const name = `Deployment "${target.metadata.name}"`
   return notNow(`${name} was resumed by somebody: Kubernetes finishes the update alone`)
+}
+
+/** Nobody may have written down yet that it is over; what is said to it would not outlive that. */
+function overtaken(situation: Situation, { id, podTemplateHash }: RolloutStatus) {
+  if (!isSuperseded(situation)) return undefined
+  const { askedHash } = situation
+  return outdated(
+    `rollout ${id} is about revision ${podTemplateHash}, and the template asks for ${askedHash}`,
+  )
 }
 
 /**
@@ -102,7 +113,13 @@ function pause(situation: Situation, rollout: RolloutStatus): Judgement {
 }
 
 function resume(situation: Situation, rollout: RolloutStatus): Judgement {
-  if (rollout.hold === undefined) return notNow('no request holds it')
+  if (rollout.hold === undefined) {
+    return notNow(
+      situation.plan.spec.paused
+        ? 'spec.paused of the plan holds it: set that to false'
+        : 'no request holds it',
+    )
+  }
   return obeyed(situation, without(rollout, 'hold'))
 }
 

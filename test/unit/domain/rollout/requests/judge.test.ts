@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { PastRollout, RolloutStatus } from '../../../../../src/api/rollout-plan.ts'
 import type { RequestAction } from '../../../../../src/api/rollout-request.ts'
 import { judge } from '../../../../../src/domain/rollout/requests/judge.ts'
+import { hashOf } from '../../../../../src/domain/rollout/replica-sets/revision.ts'
 import { canaryOf } from '../../../../support/facts.ts'
 import {
   heldTarget,
@@ -72,6 +73,26 @@ describe('of a rollout that is over, nothing goes but Retry', () => {
     expect(verdict([action], { rollout: { stepsHash: 'Recreate-x' } })).toBe(
       'NotNow: rollout 1 is a Recreate, which Kubernetes does alone',
     )
+  })
+})
+
+describe('of a rollout that another edit has overtaken, nothing goes but Abort', () => {
+  const podTemplateHash = hashOf(updatedSet())
+  const rollout = { ...REACHED, hold: HELD, podTemplateHash }
+  const edited: RolloutWish = { target: heldTarget('web:3'), rollout }
+
+  it.each<RequestAction>(['Promote', 'PromoteFull', 'Pause', 'Resume'])('%s', (action) => {
+    expect(verdict([action], edited)).toMatch(
+      /^Outdated: rollout 1 is about revision \S+, and the template asks for \S+$/,
+    )
+  })
+
+  it('also where the edit was back to stable', () => {
+    expect(verdict(['Promote'], { ...edited, target: heldTarget('web:1') })).toMatch(/^Outdated/)
+  })
+
+  it('Abort, by which the version is not tried again', () => {
+    expect(verdict(['Abort'], edited)).toBe('obeyed')
   })
 })
 
