@@ -129,7 +129,10 @@ export const PAST = object('How one rollout ended.', {
   podTemplateHash: podTemplateHash('The version that was rolled out.'),
   stablePodTemplateHash: optional(podTemplateHash('The version that was stable meanwhile.')),
   images: images('The images of that version.'),
-  result: word('How it ended.', ['Completed', 'Aborted', 'Superseded', 'Reverted', 'Overridden']),
+  result: word(
+    'How it ended. Overridden: somebody resumed the Deployment, or deleted it (TargetNotFound).',
+    ['Completed', 'Aborted', 'Superseded', 'Reverted', 'Overridden'],
+  ),
   reason: reasonWord('Why it ended so, in one word.'),
   started: time('When it started.'),
   finished: time('When it ended.'),
