@@ -282,6 +282,7 @@ describe('the Deployment is deleted', () => {
         expect(stage.see.phase).toBe('Progressing')
         await stage.runFor(90)
         expect(`${stage.see.phase} ${stage.see.reason}`).toBe('Degraded TargetNotFound')
+        expect(stage.see.events.filter((reason) => reason === 'PlanStalled')).toHaveLength(1)
         stage.person.deletePlan()
         await stage.until(() => stage.see.plan === undefined)
       },

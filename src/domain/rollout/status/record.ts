@@ -1,5 +1,5 @@
 import { conditionOf } from '../../../objects/meta.ts'
-import { REASONS, type Reason } from '../../../api/reasons.ts'
+import { phaseOf, REASONS, type Reason } from '../../../api/reasons.ts'
 import { ROLLOUT_PLANS, type RolloutPlanStatus } from '../../../api/rollout-plan.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { Decision, Notice, Write } from '../decision.ts'
@@ -85,12 +85,21 @@ function isAcknowledged({ plan }: Facts): boolean {
 }
 
 /** Said once, when nothing can go on before somebody mends something. */
-function stalledNotices({ plan }: Facts, { reason, message }: Transition): readonly Notice[] {
-  const meaning: { readonly effect?: string } = REASONS[reason]
-  const ready = conditionOf(plan.status?.conditions, 'Ready')
-  const isNew = ready?.reason !== reason || ready.message !== message
-  if (!isNew || meaning.effect !== 'NothingChanged') return []
+function stalledNotices({ plan }: Facts, transition: Transition): readonly Notice[] {
+  const { reason, message } = transition
+  const { status } = plan
+  const ready = conditionOf(status?.conditions, 'Ready')
+  const isTold = ready?.reason === reason && ready.message === message
+  // What is waited for is told of as a wait before.
+  const isNew = !isTold || status?.phase !== 'Degraded'
+  if (!isNew || !isStalled(transition)) return []
   return [{ type: 'Warning', reason: 'PlanStalled', message: `${reason}: ${message}` }]
+}
+
+/** Refused, or waited for in vain. */
+function isStalled({ reason, isPastDeadline }: Transition): boolean {
+  const meaning: { readonly effect?: string } = REASONS[reason]
+  return meaning.effect === 'NothingChanged' || phaseOf(reason, isPastDeadline) !== phaseOf(reason)
 }
 
 export function readyReason(status: RolloutPlanStatus): Reason | undefined {

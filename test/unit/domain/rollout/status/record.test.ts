@@ -155,6 +155,19 @@ describe('Events', () => {
     expect(decided({ facts: settled(transition), ...transition }).events).toEqual([])
   })
 
+  it.each<Reason>(['TargetNotFound', 'ReferenceNotFound', 'GateNotInstalled'])(
+    'say once that it is waited for in vain: %s',
+    (reason) => {
+      const waited = { reason, message: 'why' }
+      const vain = { ...waited, isPastDeadline: true }
+      expect(decided({ facts: settled(waited), ...waited }).events).toEqual([])
+      expect(decided({ facts: settled(waited), ...vain }).events).toEqual([
+        { type: 'Warning', reason: 'PlanStalled', message: `${reason}: why` },
+      ])
+      expect(decided({ facts: settled(vain), ...vain }).events).toEqual([])
+    },
+  )
+
   it('say so again when something else is wrong', () => {
     const facts = settled({ reason: 'InvalidSpec', message: 'one thing' })
     const { events } = decided({ facts, reason: 'InvalidSpec', message: 'another' })
