@@ -1,5 +1,5 @@
 import type { Phase } from '../api/reasons.ts'
-import type { RolloutPlan, RolloutPlanStatus } from '../api/rollout-plan.ts'
+import type { RolloutPlan, RolloutPlanStatus, Wait } from '../api/rollout-plan.ts'
 import type { RolloutRequest } from '../api/rollout-request.ts'
 import { compareTexts } from '../base/order.ts'
 import type { InstantMs } from '../base/units.ts'
@@ -60,7 +60,7 @@ function headLines({ facts, pods, now }: PlanSight, paint: Paint): readonly stri
   const rows: readonly (readonly [string, string])[] = [
     ['Phase', phaseText(plan, now, paint)],
     ['', wordsOf(plan).message],
-    ['Until', (status.waits ?? []).map(({ deadline }) => dueText(deadline, now)).join(' ')],
+    ...(status.waits ?? []).map((wait) => dueRow(wait, now)),
     ['Rollout', rolloutText(status, now)],
     ['Weight', weightText(status)],
     ['Available', shortageText(status, paint)],
@@ -80,8 +80,8 @@ function phaseText(plan: RolloutPlan, now: InstantMs, paint: Paint): string {
   const { phase, phaseSince } = plan.status ?? {}
   if (phase === undefined) return 'not seen by any operator yet'
   const { reason } = wordsOf(plan)
-  const words = reason === '' ? phase : `${phase} (${reason})`
-  return `${paint[PHASE_PAINTS[phase]](words)} for ${ageText(phaseSince, now)}`
+  const why = reason === '' ? '' : ` (${reason})`
+  return `${paint[PHASE_PAINTS[phase]](phase)} for ${ageText(phaseSince, now)}${why}`
 }
 
 const PHASE_PAINTS: Readonly<Record<Phase, keyof Paint>> = {
@@ -89,6 +89,15 @@ const PHASE_PAINTS: Readonly<Record<Phase, keyof Paint>> = {
   Progressing: 'strong',
   Paused: 'strong',
   Degraded: 'bad',
+}
+
+/** A pause that is over by itself, or else until when something must have happened. */
+function dueRow({ reason, deadline }: Wait, now: InstantMs): readonly [string, string] {
+  const due = dueText(deadline, now)
+  const isPlanned = reason === 'TimedPause' || reason === 'Baking'
+  if (isPlanned && due !== 'passed') return ['Goes on', due]
+  const what = reason === 'AwaitingPromotion' ? 'to be promoted' : 'for progress'
+  return ['Deadline', due === '' || isPlanned ? due : `${due}, ${what}`]
 }
 
 function rolloutText(status: RolloutPlanStatus, now: InstantMs): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { DEPLOYMENTS } from '../../src/objects/workload.ts'
 import { canaryOf } from '../support/facts.ts'
 import { readProjectFile } from '../support/project-files.ts'
 import { onStage } from '../support/stage/on-stage.ts'
@@ -7,6 +8,7 @@ import { HELD_CANARY, UNTIL_PROMOTED } from '../support/stage/strategies.ts'
 import type { Stage } from '../support/stage/stage.ts'
 import { type, typeAll } from '../support/stage/typed.ts'
 
+const TIMED_CANARY = canaryOf([], { steps: [{ weight: 25, pause: { seconds: 60 } }] })
 const ON_HOLD = { replicas: 4, strategy: HELD_CANARY }
 
 async function reachHold(stage: Stage): Promise<void> {
@@ -25,7 +27,7 @@ describe('status of a plan', () => {
       expect(printed).toEqual([
         'RolloutPlan web in namespace default: Canary of Deployment web',
         '',
-        'Phase       Paused (AwaitingPromotion) for 1m',
+        'Phase       Paused for 1m (AwaitingPromotion)',
         '            step 1 of 2 waits to be promoted',
         'Rollout     1 to web:b, started 1m ago',
         'Weight      20 % of users meet the new version (asked for 25 %, the pods allow 20 %)',
@@ -68,8 +70,8 @@ describe('status of a plan', () => {
       stage.person.setImage('web:b')
       await stage.untilReason('Baking')
       const text = (await typeAll(stage, 'status web')).printed.join('\n')
-      expect(text).toContain('Phase       Progressing (Baking) for 0s')
-      expect(text).toContain('Until       in 59s')
+      expect(text).toContain('Phase       Progressing for 0s (Baking)')
+      expect(text).toContain('Goes on     in 59s')
       expect(text).toMatch(/^✓ {2}step 1\/2 .*\n✓ {2}step 2\/2 .*\n▶ {2}full size .*bakes 1m$/m)
     }))
 
@@ -79,6 +81,43 @@ describe('status of a plan', () => {
       await stage.untilReason('PausedBySpec')
       const { printed } = await typeAll(stage, 'status web')
       expect(printed.at(-1)).toBe('to go on: set spec.paused of the plan to false')
+    }))
+
+  it('offers to end a pause that ends by itself, and says when it does', () =>
+    onStage({ replicas: 4, strategy: TIMED_CANARY }, async (stage) => {
+      stage.person.setImage('web:b')
+      await stage.untilReason('TimedPause')
+      const { printed } = await typeAll(stage, 'status web')
+      expect(printed.join('\n')).toMatch(/^Goes on {5}in 59s$/m)
+      expect(printed.slice(-2)).toEqual([
+        'to go on at once: rolloutplan promote web -n default',
+        'to take it back: rolloutplan abort web -n default',
+      ])
+      expect((await typeAll(stage, 'promote web')).status).toBe(0)
+      await stage.untilComplete('web:b')
+    }))
+
+  it('says what to do about a Deployment that an older plan holds', () =>
+    onStage(ON_HOLD, async (stage) => {
+      await stage.runFor(5)
+      stage.createPlan('another')
+      await stage.runFor(5)
+      const { printed } = await typeAll(stage, 'status another')
+      expect(printed.join('\n')).toContain('held by the older RolloutPlan "web"')
+      expect(printed.at(-1)).toBe(
+        'to take this plan away, or else the older one: rolloutplan release another -n default',
+      )
+    }))
+
+  it('says what to do where there is no Deployment', () =>
+    onStage(ON_HOLD, async (stage) => {
+      stage.world.api.delete(DEPLOYMENTS, { namespace: 'default', name: 'web' }, {})
+      await stage.untilReason('TargetNotFound')
+      const { printed } = await typeAll(stage, 'status web')
+      expect(printed.at(-1)).toBe(
+        'to go on: create the Deployment, or correct spec.targetRef of the plan',
+      )
+      expect(printed.join('\n')).toMatch(/^Deadline {4}in \w+, for progress$/m)
     }))
 
   it('shows why pods are not ready', () =>
@@ -97,7 +136,7 @@ describe('status of a plan', () => {
       await stage.untilReason('AbortedByRequest')
       await stage.runFor(120)
       const text = (await typeAll(stage, 'status web')).printed.join('\n')
-      expect(text).toContain('Degraded (AbortedByRequest) for 2m')
+      expect(text).toContain('Degraded for 2m (AbortedByRequest)')
       expect(text).toContain('Rollout     none runs; 1 to web:b ended 2m ago: Aborted')
       expect(text).not.toContain('STATE')
       expect(text).toContain('to try it again: rolloutplan retry web -n default')

@@ -10,6 +10,7 @@ const TRY_AGAIN = [
 
 /** What people may want to say next, for the states that want somebody to say something. */
 const NEXT: Readonly<Partial<Record<Reason, readonly (readonly [string, string])[]>>> = {
+  TimedPause: [['promote', 'to go on at once'], GO_BACK],
   AwaitingPromotion: [['promote', 'to go on'], GO_BACK],
   PausedByRequest: [['resume', 'to go on'], GO_BACK],
   FailurePaused: [['resume', 'to go on nevertheless'], GO_BACK],
@@ -19,13 +20,23 @@ const NEXT: Readonly<Partial<Record<Reason, readonly (readonly [string, string])
   PromotionTimedOut: TRY_AGAIN,
   AbortedByRequest: TRY_AGAIN,
   RevisionRejected: TRY_AGAIN,
+  TargetClaimed: [['release', 'to take this plan away, or else the older one']],
+}
+
+/** Where no command helps, what does. */
+const MEND: Readonly<Partial<Record<Reason, string>>> = {
+  PausedBySpec: 'to go on: set spec.paused of the plan to false',
+  TargetNotFound: 'to go on: create the Deployment, or correct spec.targetRef of the plan',
+  ServiceMismatch:
+    "to go on: let the Service select the Deployment's pods, or name another one in the plan",
 }
 
 /** The commands that people may want next, a line each. */
 export function nextWordLines(plan: RolloutPlan, program: string): readonly string[] {
   const { name, namespace = '' } = plan.metadata
   const reason = wordsOf(plan).reason as Reason
-  if (reason === 'PausedBySpec') return ['to go on: set spec.paused of the plan to false']
+  const mend = MEND[reason]
+  if (mend !== undefined) return [mend]
   const next = NEXT[reason] ?? []
   return next.map(([verb, purpose]) => `${purpose}: ${program} ${verb} ${name} -n ${namespace}`)
 }

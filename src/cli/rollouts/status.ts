@@ -23,9 +23,9 @@ function helpText(name: string): string {
   return `
 Without a plan it lists those of the namespace.
 
-With --watch it prints a line for every change and ends when the rollout does.
-It can be started before or right after the edit: an edit that the operator has
-not seen yet is waited for.
+With --watch it prints a line for every change and ends when the rollout does,
+at once where none runs. Start it right after the edit: one that the operator
+has not seen yet is waited for.
 
 Examples:
   ${name} status web
