@@ -25,6 +25,7 @@ export async function runProgram(args: readonly string[], cli: Cli): Promise<Exi
   }
   try {
     refuseHelpOnNothing(program, args)
+    refuseEarlyOption(program, args)
     await program.parseAsync(args, { from: 'user' })
     return status
   } catch (error) {
@@ -37,6 +38,20 @@ function refuseHelpOnNothing(program: Command, [verb, name]: readonly string[]):
   if (verb !== 'help' || name === undefined || name.startsWith('-')) return
   if (name === verb || program.commands.some((command) => command.name() === name)) return
   program.error(`error: unknown command '${name}'`)
+}
+
+/** kubectl takes some of these before its verb. */
+function refuseEarlyOption(program: Command, [first = '']: readonly string[]): void {
+  const flag = first.startsWith('--') ? first.replace(/=.*/, '') : first.slice(0, 2)
+  if (!flag.startsWith('-') || hasOption(program, flag)) return
+  const verb = program.commands.find((command) => hasOption(command, flag))
+  if (verb === undefined) return
+  const example = `${program.name()} ${verb.name()} ${flag} …`
+  program.error(`error: option '${flag}' comes after the command, as in "${example}"`)
+}
+
+function hasOption({ options }: Command, flag: string): boolean {
+  return options.some(({ short, long }) => flag === short || flag === long)
 }
 
 /** What a person may have got wrong, said by a sentence; anything else is ours and goes on up. */

@@ -15,6 +15,16 @@ function onHeldCanary(story: (stage: Stage) => Promise<void>): Promise<void> {
   })
 }
 
+/** A story that begins with a rollout that the plan itself holds. */
+function onPausedBySpec(story: (stage: Stage) => Promise<void>): Promise<void> {
+  const options = { replicas: 4, strategy: HELD_CANARY, plan: { paused: true } }
+  return onStage(options, async (stage) => {
+    stage.person.setImage('web:b')
+    await stage.untilReason('PausedBySpec')
+    await story(stage)
+  })
+}
+
 describe('the words that people say to a rollout', () => {
   it('promotes the step that waits', () =>
     onHeldCanary(async (stage) => {
@@ -52,6 +62,40 @@ describe('the words that people say to a rollout', () => {
         expect((await typeAll(stage, 'resume web')).status).toBe(0)
         await stage.untilReason('AwaitingPromotion')
       }
+    }))
+
+  it('says that a promotion of a paused rollout counts once it is resumed', () =>
+    onHeldCanary(async (stage) => {
+      await typeAll(stage, 'pause web')
+      await stage.untilReason('PausedByRequest')
+      const promote = await typeAll(stage, 'promote web')
+      expect(promote.errors).toEqual(['The rollout is paused: this counts once it is resumed'])
+      expect(promote.status).toBe(0)
+      await stage.runFor(60)
+      expect(stage.see.reason).toBe('PausedByRequest')
+      await typeAll(stage, 'resume web')
+      await stage.untilComplete('web:b')
+    }))
+
+  it.each(['promote web', 'promote web --full'])(
+    '%s: says that it counts once spec.paused is false',
+    (line) =>
+      onPausedBySpec(async (stage) => {
+        expect((await typeAll(stage, line)).errors).toEqual([
+          'spec.paused of the plan holds the rollout: this counts once that is false',
+        ])
+        await stage.runFor(60)
+        expect(stage.see.reason).toBe('PausedBySpec')
+        stage.person.patchPlan({ paused: false })
+        await stage.untilComplete('web:b')
+      }),
+  )
+
+  it('says what to set where spec.paused holds what is to resume', () =>
+    onPausedBySpec(async (stage) => {
+      expect((await typeAll(stage, 'resume web')).errors).toEqual([
+        'Cannot resume RolloutPlan "web": spec.paused of the plan holds it: set that to false (NotNow)',
+      ])
     }))
 
   it('prints the words of a refusal and ends with 1', () =>

@@ -45,7 +45,10 @@ describe('undo', () => {
     }))
 
   it.each([
-    ['undo web --to-revision 7', 'Cannot undo Deployment "web" to revision 7: it has 2, 1'],
+    [
+      'undo web --to-revision 7',
+      'Cannot undo Deployment "web" to revision 7: it has revisions 1 and 2',
+    ],
     [
       'undo web --to-revision 0',
       "Option '--to-revision <number>' argument '0' is invalid. Expected a whole number from 1",
@@ -62,6 +65,9 @@ describe('undo', () => {
     onStage({ replicas: 2 }, async (stage) => {
       const undo = await typeAll(stage, 'undo web')
       expect(undo.errors).toEqual(['Cannot undo Deployment "web": it has no earlier revision'])
+      expect((await typeAll(stage, 'undo web --to-revision 7')).errors).toEqual([
+        'Cannot undo Deployment "web" to revision 7: it has revision 1 only',
+      ])
       expect(undo.status).toBe(2)
     }))
 

@@ -4,6 +4,7 @@ import {
   type RequestAction,
   type RolloutRequest,
 } from '../../api/rollout-request.ts'
+import type { RolloutPlan } from '../../api/rollout-plan.ts'
 import { FIELD_MANAGERS } from '../../api/labels.ts'
 import { formatDuration } from '../../base/duration-text.ts'
 import { after, seconds, type DurationMs } from '../../base/units.ts'
@@ -23,6 +24,8 @@ export interface Word {
   readonly action: RequestAction
   /** What has become of the plan once it is obeyed, such as `promoted`. */
   readonly done: string
+  /** What people should know besides, once it is obeyed. */
+  readonly note?: (plan: RolloutPlan) => string | undefined
 }
 
 export interface WordOptions extends ClusterOptions, OutputOptions {
@@ -61,7 +64,8 @@ export function sayWord(
   cli: Cli,
 ): Promise<ExitStatus> {
   return atCluster(cli, options, `${word.verb} RolloutPlan "${name}"`, async (place) => {
-    const making = makeRequest(await readPlan(place, name), word.action, {
+    const plan = await readPlan(place, name)
+    const making = makeRequest(plan, word.action, {
       ttlSecondsAfterFinished: KEPT,
     })
     if (making.kind === 'pointless') {
@@ -71,9 +75,11 @@ export function sayWord(
     const made = await place.cluster.create(ROLLOUT_REQUESTS, making.request, {
       fieldManager: FIELD_MANAGERS.cli,
     })
-    return options.wait
-      ? report(await awaitAnswer(made, options.timeout, place), word, options, cli)
-      : reportMade(made, word, options, cli)
+    if (!options.wait) return reportMade(made, word, options, cli)
+    const ended = report(await awaitAnswer(made, options.timeout, place), word, options, cli)
+    const note = ended === EXIT.done ? word.note?.(plan) : undefined
+    if (note !== undefined) cli.printError(note)
+    return ended
   })
 }
 

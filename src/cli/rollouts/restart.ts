@@ -16,8 +16,8 @@ const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt'
 function helpText(name: string): string {
   return `
 It marks the template with the time, as kubectl rollout restart does, which
-refuses a Deployment that a plan holds. A rollout starts, with the steps of the
-plan.
+refuses a Deployment that is paused: during a rollout, and with the gate Paused
+always. A rollout starts, with the steps of the plan.
 
 Example:
   ${name} restart web && ${name} status web --watch

@@ -22,10 +22,11 @@ interface UndoOptions extends ClusterOptions, OutputOptions {
 function helpText(name: string): string {
   return `
 It writes the template of an earlier revision into the Deployment, as kubectl
-rollout undo does, which refuses a Deployment that a plan holds. Without
---to-revision that is the newest revision that is not asked for now: during a
-rollout, or after an abort, the stable one, and nothing is rolled; at rest the
-one before, and a rollout to it starts, with the steps of the plan.
+rollout undo does, which refuses a Deployment that is paused: during a rollout,
+and with the gate Paused always. Without --to-revision that is the newest
+revision that is not asked for now: during a rollout, or after an abort, the
+stable one, and nothing is rolled; at rest the one before, and a rollout to it
+starts, with the steps of the plan.
 
 Examples:
   ${name} undo web
@@ -101,10 +102,18 @@ async function revisionFor(
       ? revisionBefore(target, revisions)
       : revisions.find(({ number }) => number === toRevision)
   if (found !== undefined) return found
-  const numbers = revisions.map(({ number }) => number).join(', ')
   throw new UsageError(
     toRevision === undefined
       ? `Cannot undo Deployment "${name}": it has no earlier revision`
-      : `Cannot undo Deployment "${name}" to revision ${toRevision}: it has ${numbers}`,
+      : `Cannot undo Deployment "${name}" to revision ${toRevision}: it has ${numbersOf(revisions)}`,
   )
+}
+
+function numbersOf(revisions: readonly Revision[]): string {
+  const numbers = revisions.map(({ number }) => number).sort((a, b) => a - b)
+  const last = numbers.pop()
+  if (last === undefined) return 'none'
+  return numbers.length === 0
+    ? `revision ${last} only`
+    : `revisions ${numbers.join(', ')} and ${last}`
 }

@@ -21,6 +21,12 @@ describe('runProgram()', () => {
     ['nothing', [], 'Usage: rolloutplan [options] [command]'],
     ['an unknown command', ['previw'], "Unknown command 'previw'"],
     ['an unknown option', ['version', '--loud'], "Unknown option '--loud'"],
+    [
+      'an option before its command',
+      ['-n', 'shop', 'status', 'web'],
+      'Option \'-n\' comes after the command, as in "rolloutplan status -n …"',
+    ],
+    ['an unknown option before a command', ['--loud', 'status'], "Unknown option '--loud'"],
     ['help on an unknown command', ['help', 'foo'], "Unknown command 'foo'"],
     [
       'a seed beyond exact numbers',
