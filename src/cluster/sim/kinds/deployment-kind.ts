@@ -12,7 +12,12 @@ import {
 } from './rules/number-rules.ts'
 import { selectorAndTemplateRules } from './rules/template-rules.ts'
 import { DEPLOYMENT } from './shapes/workload-shape.ts'
-import { withoutZeros, withStrategyDefaults, withTemplateDefaults } from './workload-defaults.ts'
+import {
+  withoutNoAnnotations,
+  withoutZeros,
+  withStrategyDefaults,
+  withTemplateDefaults,
+} from './workload-defaults.ts'
 
 /** Deployments: Kubernetes 1.36, pkg/registry/apps/deployment and pkg/apis/apps/validation. */
 export const DEPLOYMENT_KIND = makeKind<Deployment>({
@@ -22,7 +27,7 @@ export const DEPLOYMENT_KIND = makeKind<Deployment>({
   hasScale: true,
   shape: DEPLOYMENT,
   defaults(given) {
-    const deployment = withoutZeros(given)
+    const deployment = withoutNoAnnotations(withoutZeros(given))
     const { strategy = {} } = deployment.spec
     const filled = withStrategyDefaults(strategy)
     return withTemplateDefaults(

@@ -7,7 +7,7 @@ import { immutableValue } from './rules/causes.ts'
 import { nonNegativeRules } from './rules/number-rules.ts'
 import { selectorAndTemplateRules } from './rules/template-rules.ts'
 import { REPLICA_SET } from './shapes/workload-shape.ts'
-import { withoutZeros, withTemplateDefaults } from './workload-defaults.ts'
+import { withoutNoAnnotations, withoutZeros, withTemplateDefaults } from './workload-defaults.ts'
 
 /** ReplicaSets: Kubernetes 1.36, pkg/registry/apps/replicaset and pkg/apis/apps/validation. */
 export const REPLICA_SET_KIND = makeKind<ReplicaSet>({
@@ -16,7 +16,7 @@ export const REPLICA_SET_KIND = makeKind<ReplicaSet>({
   hasStatus: true,
   hasScale: true,
   shape: REPLICA_SET,
-  defaults: (set) => withTemplateDefaults(withoutZeros(set)),
+  defaults: (set) => withTemplateDefaults(withoutNoAnnotations(withoutZeros(set))),
   rules: replicaSetRules,
   raisesGeneration: (set, old) => !deepEqual(set.spec, old.spec),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },

@@ -4,6 +4,17 @@ import type { KubeObject } from '../../../objects/meta.ts'
 import { without } from '../../../base/fields.ts'
 import { withPodSpecDefaults } from './pod-defaults.ts'
 
+/** A template without the annotations that Go leaves out where there are none (omitempty). */
+export function withoutNoAnnotations<
+  T extends KubeObject & { readonly spec: { readonly template: PodTemplateSpec } },
+>(workload: T): T {
+  const { spec } = workload
+  const { annotations } = spec.template.metadata ?? {}
+  if (annotations === undefined || Object.keys(annotations).length > 0) return workload
+  const metadata = without(spec.template.metadata ?? {}, 'annotations')
+  return { ...workload, spec: { ...spec, template: { ...spec.template, metadata } } }
+}
+
 /** A workload of which the template carries the defaults that depend on its own fields. */
 export function withTemplateDefaults<
   T extends KubeObject & { readonly spec: { readonly template: PodTemplateSpec } },

@@ -35,6 +35,19 @@ describe('a ReplicaSet', () => {
     expect(complaints(REPLICA_SET_KIND, { spec: { ...spec, ...change } })).toEqual([expected])
   })
 
+  it('keeps no empty map of annotations in its template, as Go leaves it out', () => {
+    const { template } = spec
+    const none = { ...template, metadata: { labels, annotations: {} } }
+    const some = { ...template, metadata: { labels, annotations: { note: 'x' } } }
+    const kept = [none, some].map((given) => {
+      const { metadata } = stored(REPLICA_SET_KIND, { spec: { ...spec, template: given } }).spec
+        .template
+      return metadata
+    })
+    expect(kept).toEqual([{ labels }, { labels, annotations: { note: 'x' } }])
+    expect(kept[0]).not.toHaveProperty('annotations')
+  })
+
   it('keeps its selector', () => {
     const selector = { matchExpressions: [{ key: 'app', operator: 'Exists' }] }
     const found = updateComplaints(REPLICA_SET_KIND, { spec: { ...spec, selector } }, set)
