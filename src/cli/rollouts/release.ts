@@ -177,10 +177,18 @@ async function awaitGone(plan: RolloutPlan, timeout: DurationMs, place: Place): 
   }
 }
 
-/** The plan, unless it is gone; another one of its name is none of our business. */
+/**
+ * The plan, unless it is gone; another one of its name is none of our business. A kind that is
+ * being deleted goes with the last plan.
+ */
 async function readSame(plan: RolloutPlan, { cluster }: Place): Promise<RolloutPlan | undefined> {
-  const live = await cluster.get(ROLLOUT_PLANS, keyOf(plan))
-  return live !== undefined && uidOf(live) === uidOf(plan) ? live : undefined
+  try {
+    const live = await cluster.get(ROLLOUT_PLANS, keyOf(plan))
+    return live !== undefined && uidOf(live) === uidOf(plan) ? live : undefined
+  } catch (error) {
+    if (isClusterError(error, 'NotFound')) return undefined
+    throw error
+  }
 }
 
 function giveBackPlan(
