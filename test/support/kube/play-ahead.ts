@@ -1,20 +1,23 @@
+import { defined } from '../../../src/base/assert.ts'
+
 /**
- * Plays something for each index, some of them ahead of whoever asks: most of the time of each is
- * waiting. What comes of one is told when it is asked for.
+ * Plays each row, some of them ahead of whoever asks: most of the time of each is waiting. What
+ * comes of one is told when it is asked for.
  */
-export function playAhead(
-  count: number,
+export function playAhead<Row>(
+  rows: readonly Row[],
   width: number,
-  play: (index: number) => Promise<void>,
+  play: (row: Row, index: number) => Promise<void>,
 ): (index: number) => Promise<void> {
   const played = new Map<number, Promise<void>>()
   return (index) => {
-    for (let next = index; next < Math.min(index + width, count); next++) {
+    for (const [offset, row] of rows.slice(index, index + width).entries()) {
+      const next = index + offset
       if (played.has(next)) continue
-      const one = play(next)
+      const one = play(row, next)
       one.catch(() => undefined)
       played.set(next, one)
     }
-    return played.get(index) ?? Promise.resolve()
+    return defined(played.get(index), `row ${index}`)
   }
 }
