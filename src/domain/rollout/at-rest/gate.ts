@@ -75,24 +75,22 @@ function gateWrites(
 }
 
 /** Writes the record of what is borrowed anew, where somebody has replaced all annotations. */
-export function restoreRecord({ target, loans }: Situation): readonly Write[] {
-  if (recordedLoans(target) !== undefined) return []
-  const body = borrowingBody(target, loans, {})
-  if (body === undefined) return []
-  return [patchOf(DEPLOYMENTS, target, body, { why: 'restore what is on record', concern: 'gate' })]
+export function restoreRecord(situation: Situation): readonly Write[] {
+  if (recordedLoans(situation.target) !== undefined) return []
+  return gateWrites(situation, 'restore what is on record', {})
 }
 
 /**
  * Gives D back to Kubernetes where its stable ReplicaSet is gone: there is nothing left to protect,
  * and a D that owns nothing serves nobody (docs/hand-over.md T1, T5).
  */
-export function openWithoutStable({ target, loans }: Situation): Transition {
-  const body = borrowingBody(target, loans, { giveBack: Object.keys(loans) })
-  const purpose = { why: 'open the gate, as stable is gone', concern: 'gate' } as const
+export function openWithoutStable(situation: Situation): Transition {
+  const { target, loans } = situation
+  const why = 'open the gate, as stable is gone'
   return {
     reason: 'Adopting',
     message: `the stable ReplicaSet of Deployment "${target.metadata.name}" is gone`,
-    writes: body === undefined ? [] : [patchOf(DEPLOYMENTS, target, body, purpose)],
+    writes: gateWrites(situation, why, { giveBack: Object.keys(loans) }),
   }
 }
 
