@@ -11,7 +11,7 @@ import { resourceName } from '../objects/resource.ts'
 import type { Deployment } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { deploymentsOf, versionsOf, type Version } from './glance.ts'
-import { refusalOf } from './request.ts'
+import { refusalOf } from './deeds/request.ts'
 
 /** Who answers requests now. */
 export interface Shares {

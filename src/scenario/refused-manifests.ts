@@ -3,7 +3,8 @@ import { isClusterError, type ClusterError } from '../cluster/errors.ts'
 import type { CustomResourceDefinition } from '../objects/crd.ts'
 import { CRDS } from '../objects/crd.ts'
 import type { KubeObject } from '../objects/meta.ts'
-import { applyAll, type Manifests } from './perform.ts'
+import type { Manifests } from './deeds/intent.ts'
+import { applyAll } from './deeds/object-deeds.ts'
 import type { Scenario } from './scenario.ts'
 
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
-import type { Manifests } from './perform.ts'
+import type { Manifests } from './deeds/intent.ts'
 import { sendsAnything } from './rate.ts'
 import { isOfPods } from './schema/expectation.ts'
 import type { Action, Expectation, Scenario, TrafficSpec } from './scenario.ts'

@@ -5,7 +5,7 @@ import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { SERVICES, type Service } from '../objects/service.ts'
 import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
-import type { Manifests } from './perform.ts'
+import type { Manifests } from './deeds/intent.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a scenario may name, because it is there or will be. */

@@ -1,52 +1,29 @@
 import { assert } from '../../base/assert.ts'
+import { PersistentMap } from '../../base/persistent-map.ts'
 import { SortedMap } from '../../base/sorted-map.ts'
 import type { Actor, Forkable } from './actor.ts'
+import { DEFAULT_LIFE, type ImageLife } from './image-life.ts'
+import { DEFAULT_LOAD, type ImageLoad } from './image-load.ts'
 import type { World } from './world.ts'
 
-/** How the processes of an image behave, which no manifest says. */
-export interface ImageBehaviour {
-  /** How long the first pull takes on a node that does not have the image. */
-  readonly pullSeconds: number
-  /** Whether every pull is refused, as for a tag that does not exist. */
-  readonly pullFails: boolean
-  /** How long a started process takes until it answers. */
-  readonly startupSeconds: number
-  /** Whether its pods never get ready, even where no probe asks. */
-  readonly neverReady: boolean
-  /** How long after its start a process ends by itself; absent: it does not. */
-  readonly crashAfterSeconds?: number
-  /** With what a process ends by itself. */
-  readonly exitCode: number
-  /** How long a process goes on answering after SIGTERM, unless its grace is shorter. */
-  readonly shutdownSeconds: number
-  readonly latencyMs: LatencyQuantiles
-  /** The share of requests that are answered with an error. */
-  readonly errorRatio: number
-}
+/** How the processes of an image behave. */
+export interface ImageBehaviour extends ImageLife, ImageLoad {}
 
-export interface LatencyQuantiles {
-  readonly p50: number
-  readonly p99: number
-}
-
-/** An image of which nothing is said: healthy, and polite enough to outlive its last requests. */
-export const DEFAULT_BEHAVIOUR: ImageBehaviour = Object.freeze({
-  pullSeconds: 1,
-  pullFails: false,
-  startupSeconds: 0,
-  neverReady: false,
-  exitCode: 1,
-  shutdownSeconds: 3,
-  latencyMs: Object.freeze({ p50: 10, p99: 50 }),
-  errorRatio: 0,
-})
+/** An image of which nothing is said. */
+export const DEFAULT_BEHAVIOUR: ImageBehaviour = Object.freeze({ ...DEFAULT_LIFE, ...DEFAULT_LOAD })
 
 /** What is known of images: part of the world, so that a fork may go on with other behaviours. */
 export class Behaviours implements Forkable {
   readonly #images: SortedMap<string, ImageBehaviour>
+  /** What is otherwise in single pods, by uid. */
+  readonly #pods: PersistentMap<Partial<ImageLife>>
 
-  constructor(images = new SortedMap<string, ImageBehaviour>()) {
+  constructor(
+    images = new SortedMap<string, ImageBehaviour>(),
+    pods = new PersistentMap<Partial<ImageLife>>(),
+  ) {
     this.#images = images
+    this.#pods = pods
   }
 
   /** The same reference until it is changed. */
@@ -59,8 +36,19 @@ export class Behaviours implements Forkable {
     this.#images.set(image, Object.freeze({ ...this.of(image), ...change }))
   }
 
+  /** How an image lives in a pod. */
+  ofPod(uid: string, image: string): ImageLife {
+    const change = this.#pods.get(uid)
+    return change === undefined ? this.of(image) : { ...this.of(image), ...change }
+  }
+
+  /** Changes what is named of all images in a pod; see `afflictPod` for processes that run. */
+  changePod(uid: string, change: Partial<ImageLife>): void {
+    this.#pods.set(uid, Object.freeze({ ...this.#pods.get(uid), ...change }))
+  }
+
   fork(): this {
-    return new Behaviours(this.#images.fork()) as this
+    return new Behaviours(this.#images.fork(), this.#pods.fork()) as this
   }
 }
 

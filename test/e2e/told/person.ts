@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RequestAction } from '../../../src/api/rollout-request.ts'
 import type { Json } from '../../../src/base/json.ts'
 import type { KubeObject } from '../../../src/objects/meta.ts'
-import type { Manifests } from '../../../src/scenario/perform.ts'
+import type { Manifests } from '../../../src/scenario/deeds/intent.ts'
 import type { Action } from '../../../src/scenario/scenario.ts'
 import { hurriedPlan } from './hurried.ts'
 

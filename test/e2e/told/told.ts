@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { judgeManifest } from '../../../src/main/judge-manifest.ts'
 import { loadScenario } from '../../../src/main/load-scenario.ts'
-import type { Manifests } from '../../../src/scenario/perform.ts'
+import type { Manifests } from '../../../src/scenario/deeds/intent.ts'
 import type { Action, Scenario } from '../../../src/scenario/scenario.ts'
 
 /** A scenario and the objects of its files. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { listOf } from '../../../src/base/nearest.ts'
 import { readScenario } from '../../../src/scenario/scenario-problems.ts'
+import { DEEDS } from '../../../src/scenario/schema/action.ts'
 import { scenario, writtenScenario } from '../../support/scenarios.ts'
 
-const DEEDS =
-  'apply, behave, delete, operator, patch, request, resume, scale, setImage, traffic, undo'
 const NAME = 'a text of 1 to 253 characters'
 const TIME = 'a time such as 30s, 5m or 1h30m, of at most 3650d'
 
@@ -254,7 +254,7 @@ describe('a scenario of another shape', () => {
 describe('a scenario that makes no sense', () => {
   it('has its broken rules told like the rest', () => {
     expect(said(writtenScenario({ timeline: [{ at: '1s' }] }))).toEqual([
-      `spec.timeline[0]: nothing to do, expected one of ${DEEDS}`,
+      `spec.timeline[0]: nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`,
     ])
   })
 })

@@ -8,12 +8,13 @@ import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../c
 import type { ClusterErrorCause } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
 import { admitted } from '../admission/admit.ts'
+import { admitDeletion } from '../admission/namespace-lifecycle.ts'
+import { admittedByPlugins, chargeToPlugins } from '../admission/plugins.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
-import { admitDeletion, admitToNamespace } from './admission.ts'
 import { checkBody } from './body.ts'
 import { deleteObject, isReleased } from './deletion.ts'
 import { withTrackedFields, type ServerWrite } from './field-ownership.ts'
@@ -75,7 +76,6 @@ export class ApiServer {
     const kind = this.kindOf(resource)
     if (options.subresource !== undefined) throw notAllowed()
     checkBody(kind, object)
-    admitToNamespace(world, kind, object)
     // Who makes an object owns what is asked for, and nothing that it is given besides.
     const write = { ...options, now: world.now() }
     const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
@@ -84,6 +84,7 @@ export class ApiServer {
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
     if (options.dryRun === true) return deepFreeze(withoutRevision(created))
+    chargeToPlugins(world, { kind, object: created, old: undefined, options })
     return this.#put(kind, created)
   }
 
@@ -174,7 +175,10 @@ export class ApiServer {
     this.#check(kind, next, live, identityRules(merged.metadata, live.metadata))
     if (changesNothing(next, live)) return live
     const isGoing = isReleased(kind, next, live)
-    if (!isGoing && options.dryRun !== true) return this.#put(kind, next)
+    if (!isGoing && options.dryRun !== true) {
+      chargeToPlugins(world, { kind, object: next, old: live, options })
+      return this.#put(kind, next)
+    }
     if (options.dryRun !== true) this.remove(kind, live)
     return deepFreeze(atRevisionOf(next, live))
   }
@@ -227,7 +231,7 @@ export class ApiServer {
     return { ...next, metadata }
   }
 
-  /** What policies make of a write; a size has been admitted as the scale that it came as. */
+  /** What plugins and policies make of a write; a size has been admitted as it came: a scale. */
   #admitted<T extends KubeObject>(
     kind: Kind<T>,
     object: T,
@@ -235,10 +239,11 @@ export class ApiServer {
     options: ServerWrite,
   ): T {
     if (options.through === 'scale') return object
+    const given = admittedByPlugins(this.#world, { kind, object, old, options })
     const { resource } = kind
     const { subresource = '' } = options
     const { store } = this.#world
-    return admitted(store, { resource, subresource, content: kind, object, old, options })
+    return admitted(store, { resource, subresource, content: kind, object: given, old, options })
   }
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {

@@ -1,20 +1,20 @@
+import { compareTexts } from '../../../base/order.ts'
 import { MUTATING_POLICY_BINDING_KIND, MUTATING_POLICY_KIND } from './admission-kinds.ts'
 import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
 import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
-import { DEPLOYMENT_KIND } from './deployment-kind.ts'
 import type { Kind } from './kind.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
 import { EVENT_KIND, LEASE_KIND } from './record-kinds.ts'
-import { REPLICA_SET_KIND } from './replica-set-kind.ts'
 import { ENDPOINT_SLICE_KIND, SERVICE_KIND } from './service-kind.ts'
+import { WORKLOAD_KINDS } from './workload-kinds.ts'
 
 /** The kinds that the simulated API server has without being told, in order of their names. */
-export const BUILT_IN_KINDS: readonly Kind[] = [
+export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
+  ...WORKLOAD_KINDS,
   CONFIG_MAP_KIND,
   CRD_KIND,
-  DEPLOYMENT_KIND,
   ENDPOINT_SLICE_KIND,
   EVENT_KIND,
   AUTOSCALER_KIND,
@@ -25,7 +25,10 @@ export const BUILT_IN_KINDS: readonly Kind[] = [
   NODE_KIND,
   POD_KIND,
   DISRUPTION_BUDGET_KIND,
-  REPLICA_SET_KIND,
   SERVICE_KIND,
   SERVICE_ACCOUNT_KIND,
-]
+])
+
+function inOrder(kinds: readonly Kind[]): readonly Kind[] {
+  return [...kinds].sort((a, b) => compareTexts(a.resource.kind, b.resource.kind))
+}

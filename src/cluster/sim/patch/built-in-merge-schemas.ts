@@ -1,9 +1,10 @@
 import {
   always,
   ATOMIC,
+  CONDITIONS,
   listBy,
   MAP,
-  METADATA,
+  objectWith,
   PLAIN,
   plainParts,
   portsBy,
@@ -11,17 +12,19 @@ import {
   struct,
 } from './make-merge-schema.ts'
 import type { MergeSchema } from './merge-schema.ts'
-import { POD_MERGE, POD_TEMPLATE_MERGE } from './pod-merge-schema.ts'
-
-const CONDITIONS = listBy('type')
+import { POD_MERGE } from './pod-merge-schema.ts'
+import { POLICY_MERGE_SCHEMAS } from './policy-merge-schemas.ts'
+import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
 
 /**
  * How the built-in kinds merge, by kind (Kubernetes 1.35: client-go/applyconfigurations/internal
  * for server-side apply, the `patchStrategy` tags of k8s.io/api for strategic patches).
  */
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
-  ConfigMap: object({ binaryData: MAP, data: MAP }),
-  CustomResourceDefinition: object({
+  ...POLICY_MERGE_SCHEMAS,
+  ...WORKLOAD_MERGE_SCHEMAS,
+  ConfigMap: objectWith({ binaryData: MAP, data: MAP }),
+  CustomResourceDefinition: objectWith({
     spec: always(struct({ conversion: struct({ webhook: PLAIN }), names: always(PLAIN) })),
     status: always(
       struct({
@@ -30,35 +33,27 @@ export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
       }),
     ),
   }),
-  Deployment: object({
-    spec: always(
-      struct({
-        selector: ATOMIC,
-        strategy: always(plainParts('rollingUpdate')),
-        template: POD_TEMPLATE_MERGE,
-      }),
-    ),
-    status: always(struct({ conditions: CONDITIONS })),
+  EndpointSlice: objectWith({}),
+  Event: objectWith({
+    involvedObject: ATOMIC,
+    related: ATOMIC,
+    series: PLAIN,
+    source: always(PLAIN),
   }),
-  EndpointSlice: object({}),
-  Event: object({ involvedObject: ATOMIC, related: ATOMIC, series: PLAIN, source: always(PLAIN) }),
-  HorizontalPodAutoscaler: object({
-    spec: always(
-      struct({ behavior: plainParts('scaleDown', 'scaleUp'), scaleTargetRef: always(PLAIN) }),
-    ),
-    status: always(struct({ conditions: CONDITIONS })),
-  }),
-  Lease: object({ spec: always(PLAIN) }),
-  MutatingAdmissionPolicy: object({
+  Lease: objectWith({ spec: always(PLAIN) }),
+  MutatingAdmissionPolicy: objectWith({
     spec: always(
       struct({ matchConditions: listBy('name'), matchConstraints: ATOMIC, paramKind: PLAIN }),
     ),
   }),
-  MutatingAdmissionPolicyBinding: object({
+  MutatingAdmissionPolicyBinding: objectWith({
     spec: always(struct({ matchResources: ATOMIC, paramRef: ATOMIC })),
   }),
-  Namespace: object({ spec: always(PLAIN), status: always(struct({ conditions: CONDITIONS })) }),
-  Node: object({
+  Namespace: objectWith({
+    spec: always(PLAIN),
+    status: always(struct({ conditions: CONDITIONS })),
+  }),
+  Node: objectWith({
     spec: always(struct({ podCIDRs: SET })),
     status: always(
       struct({
@@ -73,16 +68,8 @@ export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
     ),
   }),
   Pod: POD_MERGE,
-  PodDisruptionBudget: object({
-    spec: always(struct({ selector: ATOMIC })),
-    status: always(struct({ conditions: CONDITIONS, disruptedPods: MAP })),
-  }),
-  ReplicaSet: object({
-    spec: always(struct({ selector: ATOMIC, template: POD_TEMPLATE_MERGE })),
-    status: always(struct({ conditions: CONDITIONS })),
-  }),
-  Secret: object({ data: MAP, stringData: MAP }),
-  Service: object({
+  Secret: objectWith({ data: MAP, stringData: MAP }),
+  Service: objectWith({
     spec: always(
       struct({
         ports: portsBy('port'),
@@ -92,9 +79,5 @@ export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
     ),
     status: always(struct({ conditions: CONDITIONS, loadBalancer: always(PLAIN) })),
   }),
-  ServiceAccount: object({ secrets: listBy('name') }),
-}
-
-function object(parts: Readonly<Record<string, MergeSchema>>): MergeSchema {
-  return struct({ metadata: always(METADATA), ...parts })
+  ServiceAccount: objectWith({ secrets: listBy('name') }),
 }

@@ -52,3 +52,11 @@ export const METADATA: Struct = struct({
   labels: MAP,
   ownerReferences: listBy('uid', ATOMIC),
 })
+
+/** The conditions of a status, and the like. */
+export const CONDITIONS: Keyed = listBy('type')
+
+/** An object of a kind that has these parts beside its metadata. */
+export function objectWith(parts: Fields): MergeSchema {
+  return struct({ metadata: always(METADATA), ...parts })
+}

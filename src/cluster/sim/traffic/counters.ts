@@ -1,5 +1,6 @@
 import type { InstantMs } from '../../../base/units.ts'
-import type { ImageBehaviour, LatencyQuantiles } from '../behaviour.ts'
+import type { ImageBehaviour } from '../behaviour.ts'
+import type { LatencyQuantiles } from '../image-load.ts'
 
 /** Counts of requests are kept in millionths, so that no share of one is lost. */
 export type MicroRequests = bigint

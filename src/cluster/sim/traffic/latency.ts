@@ -1,4 +1,4 @@
-import type { LatencyQuantiles } from '../behaviour.ts'
+import type { LatencyQuantiles } from '../image-load.ts'
 
 /** Requests whose latencies are spread as a log-normal with these quantiles. */
 export interface LatencyShare {

@@ -4,14 +4,22 @@ import { isSameResource } from '../../../objects/resource.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
-import { badRequest, forbidden, notFound } from './refusals.ts'
+import type { AdmissionPlugin } from './plugin.ts'
+import { badRequest, forbidden, notFound } from '../api/refusals.ts'
 
 // Kubernetes 1.36, plugin/namespace/lifecycle/admission.go.
 
 const IMMORTAL = ['default', 'kube-public', 'kube-system']
 
 /** Refuses new objects where the namespace is missing or on its way out. */
-export function admitToNamespace<T extends KubeObject>(
+export const NAMESPACE_LIFECYCLE: AdmissionPlugin = {
+  admit(world, { kind, object, old }) {
+    if (old === undefined) admitToNamespace(world, kind, object)
+    return object
+  },
+}
+
+function admitToNamespace<T extends KubeObject>(
   world: World,
   { resource }: Kind<T>,
   { metadata }: T,

@@ -1,13 +1,13 @@
-import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
+import { ROLLOUT_PLANS } from '../../api/rollout-plan.ts'
 import {
   ROLLOUT_REQUESTS,
   type RequestAction,
   type RolloutRequest,
   type RolloutRequestSpec,
-} from '../api/rollout-request.ts'
-import type { World } from '../cluster/sim/world.ts'
-import { subjectOf } from '../domain/rollout/requests/make-request.ts'
-import { answerIn } from '../domain/rollout/requests/queue.ts'
+} from '../../api/rollout-request.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { subjectOf } from '../../domain/rollout/requests/make-request.ts'
+import { answerIn } from '../../domain/rollout/requests/queue.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 
 /**

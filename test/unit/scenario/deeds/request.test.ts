@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
-import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
-import type { KubeObject } from '../../../src/objects/meta.ts'
-import { runScenario } from '../../../src/scenario/run.ts'
-import { deploymentYaml, planYaml } from '../../support/manifests.ts'
-import { scenario } from '../../support/scenarios.ts'
+import { PLAN_CRD, REQUEST_CRD } from '../../../../src/api/crd.ts'
+import type { KubeObject } from '../../../../src/objects/meta.ts'
+import { runScenario } from '../../../../src/scenario/run.ts'
+import { deploymentYaml, planYaml } from '../../../support/manifests.ts'
+import { scenario } from '../../../support/scenarios.ts'
 
 const PLAN = planYaml(
   'type: Canary\ncanary: {steps: [{weight: 50, pause: {untilPromoted: true}}], bakeSeconds: 60}',

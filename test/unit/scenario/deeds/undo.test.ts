@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { undo } from '../../../src/scenario/undo.ts'
+import { undo } from '../../../../src/scenario/deeds/undo.ts'
 import {
   createDeployment,
   deploymentIn,
@@ -7,7 +7,7 @@ import {
   run,
   setImage,
   worldOf,
-} from '../../support/sim/workload-world.ts'
+} from '../../../support/sim/workload-world.ts'
 
 // As kubectl v1.36 refuses on a real control plane (test/e2e/kubectl.test.ts).
 describe('undo()', () => {

@@ -1,9 +1,9 @@
-import { without } from '../base/fields.ts'
-import type { Json } from '../base/json.ts'
-import { ClusterError } from '../cluster/errors.ts'
-import type { World } from '../cluster/sim/world.ts'
-import { controllerOf, keyOf, uidOf, type StringMap } from '../objects/meta.ts'
-import type { PodTemplateSpec } from '../objects/pod.ts'
+import { without } from '../../base/fields.ts'
+import type { Json } from '../../base/json.ts'
+import { ClusterError } from '../../cluster/errors.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { controllerOf, keyOf, uidOf, type StringMap } from '../../objects/meta.ts'
+import type { PodTemplateSpec } from '../../objects/pod.ts'
 import {
   DEPLOYMENTS,
   DESIRED_REPLICAS_ANNOTATION,
@@ -13,7 +13,7 @@ import {
   REVISION_ANNOTATION,
   type Deployment,
   type ReplicaSet,
-} from '../objects/workload.ts'
+} from '../../objects/workload.ts'
 import { KUBECTL } from './intent.ts'
 
 /** Those that a Deployment keeps; all others become what they were in that revision. */

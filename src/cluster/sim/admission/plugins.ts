@@ -1,0 +1,28 @@
+import type { KubeObject } from '../../../objects/meta.ts'
+import type { World } from '../world.ts'
+import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
+import type { AdmissionPlugin, PluginRequest } from './plugin.ts'
+
+/** In the order of Kubernetes 1.36, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins). */
+const PLUGINS: readonly AdmissionPlugin[] = [NAMESPACE_LIFECYCLE]
+
+/** What the plugins make of an object, before policies see it. */
+export function admittedByPlugins<T extends KubeObject>(
+  world: World,
+  request: PluginRequest<T>,
+): T {
+  let last = request
+  for (const plugin of PLUGINS) {
+    const object = plugin.admit?.(world, last) ?? last.object
+    if (object !== last.object) last = { ...last, object }
+  }
+  return last.object
+}
+
+/** Lets the plugins count an object that is about to be stored, or refuse it. */
+export function chargeToPlugins<T extends KubeObject>(
+  world: World,
+  request: PluginRequest<T>,
+): void {
+  for (const plugin of PLUGINS) plugin.charge?.(world, request)
+}

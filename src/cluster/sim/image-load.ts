@@ -1,0 +1,16 @@
+/** How the processes of an image answer, which no manifest says. */
+export interface ImageLoad {
+  readonly latencyMs: LatencyQuantiles
+  /** The share of requests that are answered with an error. */
+  readonly errorRatio: number
+}
+
+export interface LatencyQuantiles {
+  readonly p50: number
+  readonly p99: number
+}
+
+export const DEFAULT_LOAD: ImageLoad = {
+  latencyMs: Object.freeze({ p50: 10, p99: 50 }),
+  errorRatio: 0,
+}

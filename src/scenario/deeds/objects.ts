@@ -1,0 +1,19 @@
+import { ClusterError } from '../../cluster/errors.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import type { ObjectKey } from '../../objects/meta.ts'
+import type { Resource } from '../../objects/resource.ts'
+
+/** Actions reach the namespace "default" only. */
+export function keyInDefault(name: string): ObjectKey {
+  return { namespace: 'default', name }
+}
+
+/** The resource of a kind by its name, as the API server's discovery would tell. */
+export function resourceOf(world: World, kind: string): Resource {
+  for (const { resource } of world.api.kinds().values()) if (resource.kind === kind) return resource
+  throw new ClusterError('NotFound', `the server doesn't have a resource type "${kind}"`)
+}
+
+export function missing(resource: Resource, name: string): ClusterError {
+  return new ClusterError('NotFound', `${resource.plural} "${name}" not found`)
+}
