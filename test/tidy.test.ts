@@ -44,7 +44,6 @@ const EXPORTED_FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/domain/rollout/way-back/fail.ts': ['abortNotice'],
   // Words that tests and the code have to agree on.
   'src/cluster/sim/controllers/deployment/revisions.ts': ['REVISION_HISTORY_ANNOTATION'],
-  'src/cluster/sim/world.ts': ['EPOCH'],
   'src/domain/rollout/hand-over/hand-over.ts': ['SEAL'],
   // Parts that tests put together otherwise.
   'src/cluster/sim/cluster-parts.ts': ['CONTROLLERS'],

@@ -37,6 +37,8 @@ export interface Container {
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe
   readonly startupProbe?: Probe
+  /** `Always` makes an init container a sidecar. */
+  readonly restartPolicy?: string
 }
 
 export interface Toleration {

@@ -42,13 +42,45 @@ export function isNegative(text: Quantity): boolean {
 }
 
 /**
+ * Both amounts together, in the form of the first one, or of the other where the first is nothing
+ * (Quantity.Add, apimachinery 1.36).
+ */
+export function sumOf(a: Quantity, b: Quantity): Quantity {
+  const first = nanosOf(a)
+  return written(first + nanosOf(b), partsOf(first === 0n ? b : a).suffix)
+}
+
+/** What is left of the first amount without the second, in the form of the first one. */
+export function differenceOf(a: Quantity, b: Quantity): Quantity {
+  const first = nanosOf(a)
+  return written(first - nanosOf(b), partsOf(first === 0n ? b : a).suffix)
+}
+
+/** So many times the amount. */
+export function timesOf(text: Quantity, count: number): Quantity {
+  return written(nanosOf(text) * BigInt(count), partsOf(text).suffix)
+}
+
+/** Whether there is no fraction of one in it. */
+export function isWhole(text: Quantity): boolean {
+  return nanosOf(text) % NANO === 0n
+}
+
+/** How many times the second amount the first one is. */
+export function ratioOf(a: Quantity, b: Quantity): number {
+  return Number(nanosOf(a)) / Number(nanosOf(b))
+}
+
+/**
  * The same amount as the API server writes it back: the largest suffix without a fraction.
  *
  * Binary suffixes stay binary and exponents stay exponents (Quantity.CanonicalizeBytes).
  */
 export function canonicalQuantity(text: Quantity): Quantity {
-  const suffix = partsOf(text).suffix
-  const nanos = nanosOf(text)
+  return written(nanosOf(text), partsOf(text).suffix)
+}
+
+function written(nanos: bigint, suffix: string): Quantity {
   if (suffix.endsWith('i')) {
     // Amounts of less than 1024 have no binary form; they fall back to the decimal one.
     if (nanos % NANO === 0n && magnitude(nanos) >= 1024n * NANO) return binaryText(nanos / NANO)

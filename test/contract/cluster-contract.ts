@@ -7,6 +7,7 @@ import { customKindPromises } from './custom-kind-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
 import { gatePromises } from './gate-promises.ts'
+import { limitPromises } from './limit-promises.ts'
 import { patchPromises } from './patch-promises.ts'
 import { policyFailurePromises } from './policy-failure-promises.ts'
 import { policyKindPromises } from './policy-kind-promises.ts'
@@ -49,6 +50,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['policies in force', policyPromises],
   ['policies that fail', policyFailurePromises],
   ['a gate by policy', gatePromises],
+  ['limits of a namespace', limitPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

@@ -14,6 +14,7 @@ import { DISRUPTION_CONTROLLER } from './controllers/disruption-controller.ts'
 import { ENDPOINT_SLICE_CONTROLLER } from './controllers/endpoint-slice/endpoint-slice-controller.ts'
 import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-collector.ts'
 import { LOAD_BALANCER_CONTROLLER } from './controllers/load-balancer-controller.ts'
+import { LIMIT_CONTROLLERS } from './controllers/limit-controllers.ts'
 import { NAMESPACE_CONTROLLER } from './controllers/namespace-controller.ts'
 import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
@@ -33,6 +34,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(GARBAGE_COLLECTOR),
   reconcilerActor(DEFINITION_CONTROLLER),
   reconcilerActor(DISRUPTION_CONTROLLER),
+  ...LIMIT_CONTROLLERS,
 ]
 
 /** Every part of a cluster that acts by itself. */

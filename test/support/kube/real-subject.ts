@@ -10,6 +10,7 @@ import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/object
 import { CONFIG_MAPS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
+import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
 import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
 import { NAMESPACES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
@@ -30,6 +31,8 @@ const PATIENCE_MS = 60_000
 
 /** What tests make; owners before what they own, so that it is not made again. */
 const MADE: readonly Resource[] = [
+  RESOURCE_QUOTAS,
+  LIMIT_RANGES,
   ROLLOUT_PLANS,
   ROLLOUT_REQUESTS,
   DEPLOYMENTS,

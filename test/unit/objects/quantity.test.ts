@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { fc } from '../../support/seeded.ts'
 import {
   canonicalQuantity,
+  differenceOf,
   isMore,
   isNegative,
   isQuantity,
   parseBytes,
   parseMilliCores,
+  sumOf,
+  timesOf,
 } from '../../../src/objects/quantity.ts'
 
 describe(parseMilliCores.name, () => {
@@ -82,4 +85,23 @@ it('compares amounts in different units', () => {
   expect(isMore('1024Mi', '1Gi')).toBe(false)
   expect(isNegative('-1m')).toBe(true)
   expect(isNegative('0')).toBe(false)
+})
+
+describe(sumOf.name, () => {
+  it.each([
+    ['500m', '250m', '750m'],
+    ['900m', '100m', '1'],
+    ['64Mi', '64M', '128036Ki'],
+    ['1Gi', '1Gi', '2Gi'],
+    ['0', '1Gi', '1Gi'],
+    ['1k', '24', '1024'],
+  ])('adds %s and %s up to %s, in the form of the first', (a, b, expected) => {
+    expect(sumOf(a, b)).toBe(expected)
+    expect(canonicalQuantity(differenceOf(expected, b))).toBe(a)
+  })
+
+  it('is the same as to multiply where both are alike', () => {
+    expect(timesOf('150m', 3)).toBe('450m')
+    expect(timesOf('512Mi', 2)).toBe(sumOf('512Mi', '512Mi'))
+  })
 })

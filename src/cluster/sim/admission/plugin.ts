@@ -21,6 +21,9 @@ export interface PluginRequest<T extends KubeObject = KubeObject> {
 export interface AdmissionPlugin {
   /** What it makes of an object, which is itself where it changes nothing. A refusal is thrown. */
   admit?<T extends KubeObject>(world: World, request: PluginRequest<T>): T
-  /** Has the last word: the object is valid, and is stored unless this throws. Not on a dry run. */
-  charge?<T extends KubeObject>(world: World, request: PluginRequest<T>): void
+  /**
+   * Has the last word: the object is valid and has its name, and is stored unless this throws or
+   * the write is a dry run, on which nothing may be written.
+   */
+  validate?<T extends KubeObject>(world: World, request: PluginRequest<T>): void
 }

@@ -1,10 +1,12 @@
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { World } from '../world.ts'
+import { LIMIT_RANGER } from './limit-ranger.ts'
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin, PluginRequest } from './plugin.ts'
+import { RESOURCE_QUOTA } from './resource-quota.ts'
 
 /** In the order of Kubernetes 1.36, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins). */
-const PLUGINS: readonly AdmissionPlugin[] = [NAMESPACE_LIFECYCLE]
+const PLUGINS: readonly AdmissionPlugin[] = [NAMESPACE_LIFECYCLE, LIMIT_RANGER, RESOURCE_QUOTA]
 
 /** What the plugins make of an object, before policies see it. */
 export function admittedByPlugins<T extends KubeObject>(
@@ -19,10 +21,10 @@ export function admittedByPlugins<T extends KubeObject>(
   return last.object
 }
 
-/** Lets the plugins count an object that is about to be stored, or refuse it. */
-export function chargeToPlugins<T extends KubeObject>(
+/** Lets the plugins refuse an object that is about to be stored, or count it. */
+export function validateByPlugins<T extends KubeObject>(
   world: World,
   request: PluginRequest<T>,
 ): void {
-  for (const plugin of PLUGINS) plugin.charge?.(world, request)
+  for (const plugin of PLUGINS) plugin.validate?.(world, request)
 }

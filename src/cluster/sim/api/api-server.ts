@@ -9,11 +9,12 @@ import type { ClusterErrorCause } from '../../errors.ts'
 import type { Patch } from '../../patch.ts'
 import { admitted } from '../admission/admit.ts'
 import { admitDeletion } from '../admission/namespace-lifecycle.ts'
-import { admittedByPlugins, chargeToPlugins } from '../admission/plugins.ts'
+import { admittedByPlugins, validateByPlugins } from '../admission/plugins.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../store/store-key.ts'
+import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import { checkBody } from './body.ts'
 import { deleteObject, isReleased } from './deletion.ts'
@@ -39,8 +40,8 @@ import { withAllocations } from './service-allocation.ts'
  * Synchronous, as the actors of the world call it; `SimCluster` puts it behind the port. A refusal
  * is thrown as a `ClusterError`.
  *
- * Left out on purpose: authentication and authorisation, webhooks, quota, limits on the size of
- * requests, more than one version of a kind.
+ * Left out on purpose: authentication and authorisation, webhooks, limits on the size of requests,
+ * more than one version of a kind.
  */
 export class ApiServer {
   readonly #world: World
@@ -83,8 +84,8 @@ export class ApiServer {
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)
+    validateByPlugins(world, { kind, object: created, old: undefined, options })
     if (options.dryRun === true) return deepFreeze(withoutRevision(created))
-    chargeToPlugins(world, { kind, object: created, old: undefined, options })
     return this.#put(kind, created)
   }
 
@@ -175,10 +176,8 @@ export class ApiServer {
     this.#check(kind, next, live, identityRules(merged.metadata, live.metadata))
     if (changesNothing(next, live)) return live
     const isGoing = isReleased(kind, next, live)
-    if (!isGoing && options.dryRun !== true) {
-      chargeToPlugins(world, { kind, object: next, old: live, options })
-      return this.#put(kind, next)
-    }
+    if (!isGoing) validateByPlugins(world, { kind, object: next, old: live, options })
+    if (!isGoing && options.dryRun !== true) return this.#put(kind, next)
     if (options.dryRun !== true) this.remove(kind, live)
     return deepFreeze(atRevisionOf(next, live))
   }
@@ -247,7 +246,7 @@ export class ApiServer {
   }
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {
-    const stored = deepFreeze(object)
+    const stored = deepFreeze(atNextRevision(this.#world.store, object))
     const change: Change<T> = this.#world.store.put(kind.resource, stored)
     if (isSameResource(kind.resource, CRDS)) {
       for (const served of kindsOfCrd(stored as unknown as CustomResourceDefinition)) {
@@ -291,6 +290,12 @@ export class ApiServer {
   #storeKey(resource: Resource, key: ObjectKey): StoreKey {
     return storeKey(resource.namespaced ? key.namespace : '', key.name)
   }
+}
+
+/** At the revision of the write that is due: a plugin may have written since it was stamped. */
+function atNextRevision<T extends KubeObject>({ nextRevision }: Store, object: T): T {
+  if (Number(object.metadata.resourceVersion) === nextRevision) return object
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(nextRevision) } }
 }
 
 function withField<T extends KubeObject, F extends 'managedFields' | 'annotations'>(

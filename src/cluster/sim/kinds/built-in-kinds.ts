@@ -4,6 +4,7 @@ import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
 import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
 import type { Kind } from './kind.ts'
+import { LIMIT_KINDS } from './limit-kinds.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
 import { EVENT_KIND, LEASE_KIND } from './record-kinds.ts'
@@ -12,6 +13,7 @@ import { WORKLOAD_KINDS } from './workload-kinds.ts'
 
 /** The kinds that the simulated API server has without being told, in order of their names. */
 export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
+  ...LIMIT_KINDS,
   ...WORKLOAD_KINDS,
   CONFIG_MAP_KIND,
   CRD_KIND,

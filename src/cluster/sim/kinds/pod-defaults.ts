@@ -22,7 +22,7 @@ export function withPodSpecDefaults(spec: PodSpec): PodSpec {
  * PriorityClasses, LimitRanges and quotas.
  */
 export const admittedPodSpec: (spec: PodSpec) => PodSpec = rememberedByInput((spec: PodSpec) => {
-  const { containers, initContainers } = withContainers(spec, withRequests)
+  const { containers, initContainers } = withContainers(spec, withRequestsOfLimits)
   const account = spec.serviceAccountName ?? 'default'
   return deepFreeze({
     ...spec,
@@ -62,7 +62,8 @@ export function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
   return tag === 'latest' ? 'Always' : 'IfNotPresent'
 }
 
-function withRequests(containers: readonly Container[]): readonly Container[] {
+/** A container that says only what it may have at most asks for as much (SetDefaults_Pod). */
+export function withRequestsOfLimits(containers: readonly Container[]): readonly Container[] {
   return containers.map((container) => {
     const { limits, requests } = container.resources ?? {}
     if (limits === undefined) return container

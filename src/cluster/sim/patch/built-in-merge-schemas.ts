@@ -1,3 +1,4 @@
+import { LIMIT_MERGE_SCHEMAS } from './limit-merge-schemas.ts'
 import {
   always,
   ATOMIC,
@@ -21,6 +22,7 @@ import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
  * for server-side apply, the `patchStrategy` tags of k8s.io/api for strategic patches).
  */
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
+  ...LIMIT_MERGE_SCHEMAS,
   ...POLICY_MERGE_SCHEMAS,
   ...WORKLOAD_MERGE_SCHEMAS,
   ConfigMap: objectWith({ binaryData: MAP, data: MAP }),
