@@ -23,6 +23,14 @@ export interface Probe {
   readonly timeoutSeconds?: number
   readonly successThreshold?: number
   readonly failureThreshold?: number
+  readonly terminationGracePeriodSeconds?: number
+}
+
+/** What is done before a container is told to stop. */
+export interface LifecycleHandler {
+  readonly exec?: { readonly command?: readonly string[] }
+  readonly httpGet?: { readonly path?: string; readonly port: number | string }
+  readonly sleep?: { readonly seconds: number }
 }
 
 export interface Container {
@@ -37,6 +45,7 @@ export interface Container {
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe
   readonly startupProbe?: Probe
+  readonly lifecycle?: { readonly preStop?: LifecycleHandler }
   /** `Always` makes an init container a sidecar. */
   readonly restartPolicy?: string
 }
@@ -56,6 +65,8 @@ export interface PodSpec {
   readonly nodeSelector?: StringMap
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never'
   readonly terminationGracePeriodSeconds?: number
+  readonly activeDeadlineSeconds?: number
+  readonly readinessGates?: readonly { readonly conditionType: string }[]
   readonly tolerations?: readonly Toleration[]
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[]
   readonly schedulerName?: string
@@ -108,6 +119,7 @@ export interface PodStatus {
   readonly message?: string
   readonly qosClass?: string
   readonly conditions?: readonly Condition[]
+  readonly initContainerStatuses?: readonly ContainerStatus[]
   readonly containerStatuses?: readonly ContainerStatus[]
 }
 

@@ -5,13 +5,14 @@ import { PODS, type Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type ImageBehaviour } from '../behaviour.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun, Running } from './container-run.ts'
-import { endOf, prospectOf, startProcess, type Surroundings } from './container-steps.ts'
 import { isReady } from './container-status.ts'
 import { keepRun, KUBELET, type KubeletState } from './kubelet-state.ts'
 import { placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
-import { foreseeFailure, foreseeReadiness, foreseeRecovery } from './readiness.ts'
+import { foreseeHealth } from './probes/health.ts'
+import { foreseeReadiness, foreseeRecovery, foreseeRelapse } from './probes/readiness.ts'
+import { endOf, hangOf, prospectOf, startProcess, type Surroundings } from './process.ts'
 
-const PREFIX = 'image '
+const IMAGE = 'image '
 
 /** Lets an image behave otherwise from now on, in processes that run already too. */
 export function changeBehaviour(
@@ -20,16 +21,17 @@ export function changeBehaviour(
   change: Partial<ImageBehaviour>,
 ): void {
   behavioursOf(world).change(image, change)
-  world.schedule(world.now(), KUBELET, PREFIX + image)
+  world.schedule(world.now(), KUBELET, IMAGE + image)
 }
 
-/** The image whose behaviour a wake of the kubelet is about; `undefined` when it is about a pod. */
-export function imageOfWake(key: string): string | undefined {
-  return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : undefined
+/** Whether a wake of the kubelet is about a change of behaviour. */
+export function isChangeOfBehaviour(key: string): boolean {
+  return key.startsWith(IMAGE)
 }
 
 /** Foresees anew what will become of every process of an image. */
-export function foreseeAnew(world: World, state: KubeletState, image: string): void {
+export function foreseeAnew(world: World, state: KubeletState, key: string): void {
+  const image = key.slice(IMAGE.length)
   for (const pod of world.store.list(PODS)) {
     if (pod.spec.containers.some((container) => container.image === image)) {
       foreseePod(world, state, pod)
@@ -51,14 +53,28 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
 
 function foreseen(where: Surroundings, run: ContainerRun, now: InstantMs): ContainerRun {
   if (run.kind !== 'running') return run
-  const { behaviour } = where
   if (run.startedAt > now) return foreseenStart(where, run)
-  const end = endOf(behaviour, run.startedAt)
-  return {
-    ...(isReady(run, now) ? whileReady(where, run, now) : whileUnready(where, run, now)),
-    endsAt: end > now ? end : now,
-    exitCode: behaviour.exitCode,
-  }
+  const hung: Running = { ...run, hangsAt: hangFrom(where, run, now) }
+  const health = foreseeHealth(prospectOf(where, hung))
+  const probed = run.killedBy === undefined ? { ...hung, health } : hung
+  const next = isReady(run, now) ? whileReady(where, probed, now) : whileUnready(where, probed, now)
+  return run.killedBy === undefined ? { ...next, ...endFrom(where, run, now) } : next
+}
+
+/** What should have been by now happens now. */
+function endFrom(
+  where: Surroundings,
+  { startedAt }: Running,
+  now: InstantMs,
+): ReturnType<typeof endOf> {
+  const end = endOf(where, startedAt)
+  return end.endsAt > now ? end : { ...end, endsAt: now }
+}
+
+function hangFrom({ behaviour }: Surroundings, run: Running, now: InstantMs): InstantMs {
+  const hangsAt = hangOf(behaviour, run.startedAt)
+  if (hangsAt > now) return hangsAt
+  return run.hangsAt <= now ? run.hangsAt : now
 }
 
 /** The pull that comes before a process may fail by now. */
@@ -68,19 +84,30 @@ function foreseenStart(where: Surroundings, { startedAt, past }: Running): Conta
 }
 
 function whileReady(where: Surroundings, run: Running, now: InstantMs): Running {
-  if (!where.behaviour.neverReady) return { ...run, unreadyAt: NEVER }
-  if (run.unreadyAt !== NEVER) return run
-  return { ...run, unreadyAt: foreseeFailure(prospectOf(where, run), now) }
+  const failsFrom = failureFrom(where, run, now)
+  return { ...run, failsFrom, ...foreseeRelapse(prospectOf(where, run), failsFrom) }
+}
+
+/** Failures that go on are counted on. */
+function failureFrom({ behaviour }: Surroundings, run: Running, now: InstantMs): InstantMs {
+  if (!behaviour.neverReady) return run.hangsAt
+  return run.failsFrom <= now ? run.failsFrom : now
 }
 
 function whileUnready(where: Surroundings, run: Running, now: InstantMs): Running {
   const prospect = prospectOf(where, run)
-  const { readyAt, probeFailsAt } = foreseeReadiness(prospect)
-  const isAhead = readyAt > now
+  const { readyAt, probeFailsAt } = foreseeReadiness(prospect, run.health)
+  const recoversAt = readyAt > now ? readyAt : recoveryFrom(where, run, now)
+  const failsFrom = run.hangsAt > now ? run.hangsAt : NEVER
   return {
     ...run,
-    readyAt: isAhead ? readyAt : foreseeRecovery(prospect, now),
-    unreadyAt: NEVER,
+    readyAt: recoversAt,
+    failsFrom,
+    ...foreseeRelapse(prospect, recoversAt === NEVER ? NEVER : failsFrom),
     probeFailsAt,
   }
+}
+
+function recoveryFrom(where: Surroundings, run: Running, now: InstantMs): InstantMs {
+  return foreseeRecovery(prospectOf(where, run), now)
 }

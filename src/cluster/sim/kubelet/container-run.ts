@@ -1,11 +1,16 @@
 import { instant, NEVER, type InstantMs } from '../../../base/units.ts'
+import type { Health } from './probes/health.ts'
 
 /** How a process ended. */
 export interface Exit {
   readonly exitCode: number
+  /** Where its code does not say it all. */
+  readonly reason: ExitReason | undefined
   readonly startedAt: InstantMs
   readonly finishedAt: InstantMs
 }
+
+export type ExitReason = 'OOMKilled'
 
 /** What came before the present process of a container. */
 export interface Past {
@@ -49,13 +54,23 @@ export interface Running {
   readonly startedAt: InstantMs
   /** From when the process answers requests. */
   readonly answersAt: InstantMs
-  /** When a probe first fails; `NEVER` where none does before the container is ready. */
+  /** From when on the process answers none of the requests that it takes. */
+  readonly hangsAt: InstantMs
+  /** When a readiness probe first fails; `NEVER` where none does before the container is ready. */
   readonly probeFailsAt: InstantMs
   readonly readyAt: InstantMs
+  /** From when on whoever was ready fails every readiness probe. */
+  readonly failsFrom: InstantMs
+  readonly relapsesAt: InstantMs
   readonly unreadyAt: InstantMs
+  /** What its startup and its liveness probe come to; absent where there are none. */
+  readonly health: Health | undefined
+  /** Which of them had it killed. */
+  readonly killedBy: 'startup' | 'liveness' | undefined
   /** When the process ends, by itself or because it was told to. */
   readonly endsAt: InstantMs
   readonly exitCode: number
+  readonly exitReason: ExitReason | undefined
   readonly past: Past
 }
 
@@ -74,6 +89,11 @@ export interface Finished {
 }
 
 export type ContainerRun = Pulling | PullFailed | Running | Crashed | Finished
+
+/** Until when a process answers requests. */
+export function answersUntil({ endsAt, hangsAt }: Running): InstantMs {
+  return endsAt < hangsAt ? endsAt : hangsAt
+}
 
 export function earliest(instants: readonly InstantMs[]): InstantMs {
   let first = NEVER

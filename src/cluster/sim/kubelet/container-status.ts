@@ -3,8 +3,8 @@ import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../../objects/pod.ts'
 import type { ContainerRun, Exit, Past, PullFailed, Running } from './container-run.ts'
-import { restartDelay } from './container-steps.ts'
 import { noticedAt } from './relist.ts'
+import { restartDelay } from './restarts.ts'
 
 export interface Moment {
   readonly now: InstantMs
@@ -26,7 +26,7 @@ export function containerStatusOf(
       return waiting(container, pullState(container, run, moment.now))
     case 'running':
       return isNoticed(run, moment)
-        ? running(container, run, isReady(run, moment.now))
+        ? running(container, run, moment.now)
         : between(pod, container, run.past)
     case 'crashed':
       return waiting(container, crashLoop(pod, container, run.past), run.past)
@@ -90,21 +90,30 @@ function between(pod: Pod, container: Container, past: Past): ContainerStatus {
 const shared = new WeakMap<Container, { readonly key: string; readonly status: ContainerStatus }>()
 
 /** Shared by all first processes of a template that have started within the same second. */
-function running(container: Container, run: Running, ready: boolean): ContainerStatus {
+function running(container: Container, run: Running, now: InstantMs): ContainerStatus {
   const startedAt = formatTime(run.startedAt)
-  if (run.past.lastExit !== undefined) return makeRunning(container, run.past, { startedAt, ready })
-  const key = `${startedAt} ${ready}`
+  const ready = isReady(run, now)
+  const started = run.health === undefined || run.health.begunAt <= now
+  const found: Found = { startedAt, ready, started }
+  if (run.past.lastExit !== undefined) return makeRunning(container, run.past, found)
+  const key = `${startedAt} ${ready} ${started}`
   const known = shared.get(container)
   if (known?.key === key) return known.status
-  const status = makeRunning(container, run.past, { startedAt, ready })
+  const status = makeRunning(container, run.past, found)
   shared.set(container, { key, status })
   return status
+}
+
+interface Found {
+  readonly startedAt: string
+  readonly ready: boolean
+  readonly started: boolean
 }
 
 function makeRunning(
   { name, image = '' }: Container,
   { restarts, lastExit }: Past,
-  { startedAt, ready }: { readonly startedAt: string; readonly ready: boolean },
+  { startedAt, ready, started }: Found,
 ): ContainerStatus {
   const state = { running: Object.freeze({ startedAt }) }
   return Object.freeze({
@@ -114,7 +123,7 @@ function makeRunning(
     ready,
     restartCount: restarts,
     image,
-    started: true,
+    started,
   })
 }
 
@@ -139,11 +148,11 @@ function ended({ name, image = '' }: Container, exit: Exit, restartCount: number
   return { name, state: terminated(exit), ready: false, restartCount, image, started: false }
 }
 
-function terminated({ exitCode, startedAt, finishedAt }: Exit): ContainerState {
+function terminated({ exitCode, reason, startedAt, finishedAt }: Exit): ContainerState {
   return {
     terminated: {
       exitCode,
-      reason: exitCode === 0 ? 'Completed' : 'Error',
+      reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
       startedAt: formatTime(startedAt),
       finishedAt: formatTime(finishedAt),
     },

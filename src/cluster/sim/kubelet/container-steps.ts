@@ -1,72 +1,16 @@
 import { backoffDelay } from '../../../base/backoff.ts'
-import { after, between, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
-import type { Container, PodSpec } from '../../../objects/pod.ts'
-import type { ImageBehaviour } from '../behaviour.ts'
+import { after, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
 import {
   earliest,
   NO_PAST,
   type ContainerRun,
-  type Crashed,
-  type Exit,
-  type Past,
   type PullFailed,
   type Running,
 } from './container-run.ts'
-import { foreseeReadiness, type Prospect } from './readiness.ts'
+import { startProcess, type Surroundings } from './process.ts'
 import { noticedAt } from './relist.ts'
-
-/** Kubernetes 1.36, pkg/kubelet/kubelet.go: backOffPeriod, MaxContainerBackOff, imageBackOff. */
-const BACKOFF = { first: seconds(10), longest: seconds(300) }
-/** A process that has lasted so long makes the kubelet forget the crashes before. */
-const BACKOFF_RESET = seconds(600)
-
-/** What the next step of a container depends on, beside what it has been through. */
-export interface Surroundings {
-  readonly container: Container
-  readonly behaviour: ImageBehaviour
-  /** When within a second the node's kubelet looks. */
-  readonly phase: number
-  readonly admittedAt: InstantMs
-  readonly restartPolicy: PodSpec['restartPolicy']
-}
-
-/** A process from its start on, as far as it can be foreseen. */
-export function startProcess(where: Surroundings, startedAt: InstantMs, past: Past): Running {
-  const { behaviour } = where
-  const answersAt = after(startedAt, seconds(behaviour.startupSeconds))
-  const { readyAt, probeFailsAt } = foreseeReadiness(prospectOf(where, { startedAt, answersAt }))
-  return {
-    kind: 'running',
-    startedAt,
-    answersAt,
-    probeFailsAt,
-    readyAt,
-    unreadyAt: NEVER,
-    endsAt: endOf(behaviour, startedAt),
-    exitCode: behaviour.exitCode,
-    past,
-  }
-}
-
-/** What decides when a process is found ready. */
-export function prospectOf(
-  { behaviour, container, phase, admittedAt }: Surroundings,
-  { startedAt, answersAt }: Pick<Running, 'startedAt' | 'answersAt'>,
-): Prospect {
-  return {
-    probe: container.readinessProbe,
-    tickingSince: admittedAt,
-    startedAt,
-    phase,
-    answersAt,
-    neverReady: behaviour.neverReady,
-  }
-}
-
-/** When a process ends by itself. */
-export function endOf({ crashAfterSeconds }: ImageBehaviour, startedAt: InstantMs): InstantMs {
-  return crashAfterSeconds === undefined ? NEVER : after(startedAt, seconds(crashAfterSeconds))
-}
+import { BACKOFF, endProcess, restart } from './restarts.ts'
+import { endingOf } from './termination.ts'
 
 /** Takes every step that is due at `now`; the same reference when there is none. */
 export function advanceContainer(
@@ -89,7 +33,7 @@ function nextStep(where: Surroundings, run: ContainerRun, now: InstantMs): Conta
     case 'pull-failed':
       return run.until <= now ? pullAgain(where, run) : run
     case 'running':
-      return noticedAt(run.endsAt, where.phase) <= now ? endProcess(where, run, now) : run
+      return nextOfRunning(where, run, now)
     case 'crashed':
       return run.until <= now ? restart(where, run.past, run.until) : run
     case 'finished':
@@ -114,34 +58,23 @@ function pullAgain({ behaviour }: Surroundings, { until, failures }: PullFailed)
   return { kind: 'pulling', until: after(until, seconds(behaviour.pullSeconds)), failures }
 }
 
-/** Kubernetes 1.36, kuberuntime_manager.go (computePodActions, doBackOff). */
-function endProcess(where: Surroundings, run: Running, now: InstantMs): ContainerRun {
-  const { past, startedAt, endsAt, exitCode } = run
-  const exit: Exit = { exitCode, startedAt, finishedAt: endsAt }
-  if (!mayRestart(where, exitCode)) return { kind: 'finished', exit, restarts: past.restarts }
-  const isForgiven = past.hasty === 0 || between(past.restartedAt, endsAt) > BACKOFF_RESET
-  if (isForgiven) return restart(where, { ...past, lastExit: exit, hasty: 0 }, now)
-  const until = after(endsAt, restartDelay(past))
-  return { kind: 'crashed', until: until > now ? until : now, past: { ...past, lastExit: exit } }
+function nextOfRunning(where: Surroundings, run: Running, now: InstantMs): ContainerRun {
+  if (noticedAt(run.endsAt, where.phase) <= now) return endProcess(where, run, now)
+  const { health } = run
+  if (health === undefined || health.killAt > now || run.killedBy !== undefined) return run
+  return health.killAt < run.endsAt ? killProcess(where, run, health.killAt) : run
 }
 
-function mayRestart({ restartPolicy = 'Always' }: Surroundings, exitCode: number): boolean {
-  return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
-}
-
-function restart(where: Surroundings, past: Past, at: InstantMs): Running {
-  const { restarts, hasty, lastExit } = past
-  return startProcess(where, at, {
-    restarts: restarts + 1,
-    lastExit,
-    hasty: hasty + 1,
-    restartedAt: at,
-  })
-}
-
-/** How long a restart waits, from the end of the process before. */
-export function restartDelay({ hasty }: Crashed['past']): ReturnType<typeof backoffDelay> {
-  return backoffDelay(BACKOFF, hasty)
+/** The kubelet ends a process that has failed a probe too often. */
+function killProcess(where: Surroundings, run: Running, at: InstantMs): Running {
+  const { container, behaviour, graceSeconds } = where
+  const killedBy = run.health?.begunAt === NEVER ? 'startup' : 'liveness'
+  const probe = killedBy === 'startup' ? container.startupProbe : container.livenessProbe
+  const grace = probe?.terminationGracePeriodSeconds ?? graceSeconds
+  const hangs = run.hangsAt <= at
+  const ending = endingOf({ container, behaviour, now: at, grace, hangs })
+  if (ending.endsAt >= run.endsAt) return { ...run, killedBy }
+  return { ...run, ...ending, exitReason: undefined, killedBy }
 }
 
 /** When there is next something to do or to tell; `NEVER` when the container is at rest. */
@@ -167,7 +100,14 @@ function nextOfProcess(run: Running, now: InstantMs, phase: number): InstantMs {
   consider(noticedAt(run.startedAt, phase))
   consider(run.probeFailsAt)
   consider(run.readyAt)
+  consider(run.relapsesAt)
   consider(run.unreadyAt)
   consider(noticedAt(run.endsAt, phase))
+  const { health } = run
+  if (health === undefined || run.killedBy !== undefined) return next
+  consider(health.begunAt)
+  consider(health.startupFailsAt)
+  consider(health.livenessFailsAt)
+  consider(health.killAt)
   return next
 }

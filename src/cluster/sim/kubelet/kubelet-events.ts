@@ -1,11 +1,12 @@
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
-import type { Container, Pod, Probe } from '../../../objects/pod.ts'
+import type { Container, Pod } from '../../../objects/pod.ts'
 import { recordEvent } from '../controllers/record-event.ts'
 import type { World } from '../world.ts'
-import type { ContainerRun, Running } from './container-run.ts'
+import type { ContainerRun } from './container-run.ts'
 import { pullRefusal } from './container-status.ts'
 import { KUBELET } from './kubelet-state.ts'
+import { probeTroubles, type Trouble } from './probes/probe-troubles.ts'
 
 /** A container before and after it was looked at. */
 export interface Passage {
@@ -13,6 +14,8 @@ export interface Passage {
   readonly container: Container
   readonly before: ContainerRun
   readonly after: ContainerRun
+  /** The pod's address. */
+  readonly ip: string
   readonly now: InstantMs
 }
 
@@ -20,7 +23,8 @@ export interface Passage {
  * Tells what went wrong with a container (pkg/kubelet/events/event.go).
  *
  * Left out on purpose: Scheduled, Pulling, Pulled, Created and Started, which cost five writes for
- * each pod and tell nobody more than the pod's status does; every failing probe but the first.
+ * each pod and tell nobody more than the pod's status does; of probes that fail in a row, all but
+ * the first.
  */
 export function tellTroubles(world: World, passage: Passage): void {
   for (const { type = 'Warning', reason, message } of troublesOf(passage)) {
@@ -28,13 +32,7 @@ export function tellTroubles(world: World, passage: Passage): void {
   }
 }
 
-interface Trouble {
-  readonly type?: 'Normal'
-  readonly reason: string
-  readonly message: string
-}
-
-function troublesOf({ pod, container, before, after, now }: Passage): readonly Trouble[] {
+function troublesOf({ pod, container, before, after, ip, now }: Passage): readonly Trouble[] {
   switch (after.kind) {
     case 'pull-failed':
       if (before.kind === 'pulling') return pullTroubles(container)
@@ -42,7 +40,7 @@ function troublesOf({ pod, container, before, after, now }: Passage): readonly T
     case 'crashed':
       return before.kind === 'running' ? [crashTrouble(pod, container)] : []
     case 'running':
-      return after.probeFailsAt === now ? [probeTrouble(container, after, now)] : []
+      return probeTroubles({ container, before, run: after, ip, now })
     case 'pulling':
     case 'finished':
       return []
@@ -71,23 +69,6 @@ function crashTrouble(pod: Pod, container: Container): Trouble {
   const id = `${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${uidOf(pod)})`
   const message = `Back-off restarting failed container ${container.name} in pod ${id}`
   return { reason: 'BackOff', message }
-}
-
-function probeTrouble(container: Container, run: Running, now: InstantMs): Trouble {
-  const message = `Readiness probe failed: ${probeFailure(container, run, now)}`
-  return { reason: 'Unhealthy', message }
-}
-
-function probeFailure({ readinessProbe }: Container, run: Running, now: InstantMs): string {
-  const address = `port ${String(portOf(readinessProbe ?? {}))}`
-  if (run.answersAt > now) return `dial tcp ${address}: connect: connection refused`
-  return readinessProbe?.httpGet === undefined
-    ? `probe of ${address} failed`
-    : 'HTTP probe failed with statuscode: 503'
-}
-
-function portOf({ httpGet, tcpSocket }: Probe): number | string {
-  return httpGet?.port ?? tcpSocket?.port ?? 'none'
 }
 
 /** Tells that a container is being stopped. */

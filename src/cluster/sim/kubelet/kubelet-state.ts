@@ -4,7 +4,7 @@ import type { Forkable } from '../actor.ts'
 import type { World } from '../world.ts'
 import { Addresses } from './addresses.ts'
 import { NO_PAST, type ContainerRun } from './container-run.ts'
-import { startProcess, type Surroundings } from './container-steps.ts'
+import { startProcess, type Surroundings } from './process.ts'
 import { ProcessTable, type PodRun } from './process-table.ts'
 
 /** The name of the actor that is the kubelets of all nodes. */

@@ -11,7 +11,7 @@ import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
 import { tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
-import { foreseeAnew, imageOfWake } from './behaviour-change.ts'
+import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
 import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { PodRun } from './process-table.ts'
@@ -37,9 +37,8 @@ export const KUBELET_ACTOR: Actor<KubeletState> = {
   },
   onSettled: () => undefined,
   onTimer(world, state, key) {
-    const image = imageOfWake(key)
-    if (image === undefined) wakePod(world, state, key)
-    else foreseeAnew(world, state, image)
+    if (isChangeOfBehaviour(key)) foreseeAnew(world, state, key)
+    else wakePod(world, state, key)
   },
 }
 
@@ -162,7 +161,7 @@ function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
   const now = world.now()
   pod.spec.containers.forEach((container, index) => {
     const [old, run] = [itemAt(before.containers, index), itemAt(next.containers, index)]
-    tellTroubles(world, { pod, container, before: old, after: run, now })
+    tellTroubles(world, { pod, container, before: old, after: run, ip: next.ip, now })
   })
 }
 

@@ -1,15 +1,19 @@
 import { itemAt } from '../../../base/items.ts'
-import { after, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
+import { NEVER, type InstantMs } from '../../../base/units.ts'
 import { NODES } from '../../../objects/node.ts'
+import { uidOf } from '../../../objects/meta.ts'
 import type { Container, Pod } from '../../../objects/pod.ts'
-import { behavioursOf, type Behaviours, type ImageBehaviour } from '../behaviour.ts'
+import { behavioursOf, type Behaviours } from '../behaviour.ts'
+import type { ImageLife } from '../image-life.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun, Running } from './container-run.ts'
-import { advanceContainer, nextInstant, type Surroundings } from './container-steps.ts'
+import { advanceContainer, nextInstant } from './container-steps.ts'
 import { hostOf, type Host } from './host.ts'
+import type { Surroundings } from './process.ts'
 import type { PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
+import { endingOf, type Order } from './termination.ts'
 
 /** On whose node a pod lives, and how its images behave. */
 export interface Place {
@@ -33,11 +37,19 @@ export function surroundingsOf(
 ): Surroundings {
   return {
     container,
-    behaviour: place.behaviours.of(container.image ?? ''),
+    behaviour: lifeOf(pod, container, place),
     phase: place.host.phase,
     admittedAt,
     restartPolicy: pod.spec.restartPolicy,
+    graceSeconds: pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS,
   }
+}
+
+/** Kubernetes 1.36, core/v1 (DefaultTerminationGracePeriodSeconds). */
+const GRACE_SECONDS = 30
+
+function lifeOf(pod: Pod, { image = '' }: Container, { behaviours }: Place): ImageLife {
+  return behaviours.ofPod(uidOf(pod), image)
 }
 
 /** The pod with every step taken that is due; the same reference when nothing is due any more. */
@@ -59,23 +71,21 @@ export function advancePod(pod: Pod, run: PodRun, place: Place, now: InstantMs):
  */
 export function stopPod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
   const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
-  const containers = run.containers.map((container, index) => {
-    const image = itemAt(pod.spec.containers, index).image ?? ''
-    return stopContainer(container, place.behaviours.of(image), { grace, now })
+  const containers = run.containers.map((one, index) => {
+    const container = itemAt(pod.spec.containers, index)
+    const behaviour = lifeOf(pod, container, place)
+    return stopContainer(one, { container, behaviour, grace, now })
   })
   const removedAt = lastEnd(containers, place.host, now)
   return { ...run, containers, removedAt, wakeAt: removedAt }
 }
 
-function stopContainer(
-  run: ContainerRun,
-  behaviour: ImageBehaviour,
-  { grace, now }: { readonly grace: number; readonly now: InstantMs },
-): ContainerRun {
+function stopContainer(run: ContainerRun, order: Omit<Order, 'hangs'>): ContainerRun {
+  const { now } = order
   if (run.kind !== 'running') return run
   if (run.startedAt > now) return { ...run, endsAt: now }
-  const ends = after(now, seconds(Math.min(grace, behaviour.shutdownSeconds)))
-  return ends < run.endsAt ? { ...run, endsAt: ends } : run
+  const { endsAt, exitCode } = endingOf({ ...order, hangs: run.hangsAt <= now })
+  return endsAt < run.endsAt ? { ...run, endsAt, exitCode } : run
 }
 
 /** Whether there is a process already, rather than one that waits for its image. */

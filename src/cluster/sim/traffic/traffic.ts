@@ -9,6 +9,7 @@ import {
 } from '../../../objects/service.ts'
 import type { Actor } from '../actor.ts'
 import { behavioursOf } from '../behaviour.ts'
+import { answersUntil } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
 import type { Change } from '../store/event-log.ts'
 import type { World } from '../world.ts'
@@ -145,9 +146,10 @@ function hear(world: World, uid: string, container: number): Hearing {
   assert(kubelet instanceof KubeletState, 'Cannot send requests: there are no kubelets')
   const process = kubelet.processes.processOf(uid, container)
   const now = world.now()
-  if (process === undefined || process.endsAt <= now) return { answers: false, until: NEVER }
+  const until = process === undefined ? now : answersUntil(process)
+  if (process === undefined || until <= now) return { answers: false, until: NEVER }
   if (process.answersAt > now) return { answers: false, until: process.answersAt }
-  return { answers: true, until: process.endsAt }
+  return { answers: true, until }
 }
 
 function serviceOf(slice: EndpointSlice): string {

@@ -25,14 +25,14 @@ describe('a pod that is deleted', () => {
     expect(findPod(world)).toBeUndefined()
   })
 
-  it('is gone earlier when it is deleted again with less grace', () => {
+  it('is gone earlier when it is deleted again with less grace, of two seconds at least', () => {
     const { world, lines } = tell({ behaviour: { shutdownSeconds: 100 } })
     runTo(world, 10)
     deletePod(world)
     runTo(world, 15)
     deletePod(world, 'web', 2)
     runTo(world, 120)
-    expect(lines.at(-1)).toBe('16.350 deleted')
+    expect(lines.at(-1)).toBe('17.350 deleted')
   })
 
   it.each([

@@ -38,7 +38,7 @@ describe('whether a process answers', () => {
   it.each<[string, number, number | undefined, boolean]>([
     ['it goes on for its shutdown after SIGTERM', 12.9, undefined, true],
     ['and then stops', 13.1, undefined, false],
-    ['it is killed when the grace is over', 11.1, 1, false],
+    ['it is killed when the grace is over, which is two seconds at least', 12.1, 1, false],
     ['it ends with a pod that is deleted by force', 10.1, 0, false],
   ])('%s', (_, time, grace, expected) => {
     const world = worldWithNodes()
