@@ -4,10 +4,11 @@ import { deploymentDeed } from './deeds/deployment-deeds.ts'
 import type { Deed, Intent, Manifests } from './deeds/intent.ts'
 import { objectDeed } from './deeds/object-deeds.ts'
 import { planDeed } from './deeds/plan-deeds.ts'
+import { podDeed } from './deeds/pod-deeds.ts'
 import type { Action } from './scenario.ts'
 
 /** Whose deeds a person can do. */
-const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed]
+const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed, podDeed]
 
 /** What a person did, as the command or the object that does it, and what the cluster said. */
 export interface Done {

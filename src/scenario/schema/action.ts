@@ -2,6 +2,7 @@ import { object } from '../../api/schema/schema.ts'
 import { DEPLOYMENT_DEEDS } from './deeds/deployment-deeds.ts'
 import { OBJECT_DEEDS } from './deeds/object-deeds.ts'
 import { PLAN_DEEDS } from './deeds/plan-deeds.ts'
+import { POD_DEEDS } from './deeds/pod-deeds.ts'
 import { SURROUNDING_DEEDS } from './deeds/surrounding-deeds.ts'
 import { time } from './leaves.ts'
 
@@ -10,6 +11,7 @@ export const DEEDS = {
   ...DEPLOYMENT_DEEDS,
   ...OBJECT_DEEDS,
   ...PLAN_DEEDS,
+  ...POD_DEEDS,
   ...SURROUNDING_DEEDS,
 }
 

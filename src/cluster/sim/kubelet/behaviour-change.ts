@@ -3,6 +3,8 @@ import { NEVER, type InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type ImageBehaviour } from '../behaviour.ts'
+import type { ImageLife } from '../image-life.ts'
+import { storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun, Running } from './container-run.ts'
 import { isReady } from './container-status.ts'
@@ -13,6 +15,7 @@ import { foreseeReadiness, foreseeRecovery, foreseeRelapse } from './probes/read
 import { endOf, hangOf, prospectOf, startProcess, type Surroundings } from './process.ts'
 
 const IMAGE = 'image '
+const POD = 'pod '
 
 /** Lets an image behave otherwise from now on, in processes that run already too. */
 export function changeBehaviour(
@@ -24,14 +27,25 @@ export function changeBehaviour(
   world.schedule(world.now(), KUBELET, IMAGE + image)
 }
 
-/** Whether a wake of the kubelet is about a change of behaviour. */
-export function isChangeOfBehaviour(key: string): boolean {
-  return key.startsWith(IMAGE)
+/** Lets the processes of a single pod live otherwise from now on. */
+export function afflictPod(world: World, pod: Pod, change: Partial<ImageLife>): void {
+  behavioursOf(world).changePod(uidOf(pod), change)
+  world.schedule(world.now(), KUBELET, POD + storeKeyOf(pod))
 }
 
-/** Foresees anew what will become of every process of an image. */
+/** Whether a wake of the kubelet is about a change of behaviour. */
+export function isChangeOfBehaviour(key: string): boolean {
+  return key.startsWith(IMAGE) || key.startsWith(POD)
+}
+
+/** Foresees anew what will become of every process of an image, or of a pod. */
 export function foreseeAnew(world: World, state: KubeletState, key: string): void {
-  const image = key.slice(IMAGE.length)
+  const image = key.startsWith(IMAGE) ? key.slice(IMAGE.length) : undefined
+  if (image === undefined) {
+    const pod = world.store.get(PODS, key.slice(POD.length))
+    if (pod !== undefined) foreseePod(world, state, pod)
+    return
+  }
   for (const pod of world.store.list(PODS)) {
     if (pod.spec.containers.some((container) => container.image === image)) {
       foreseePod(world, state, pod)

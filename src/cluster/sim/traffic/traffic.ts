@@ -48,7 +48,7 @@ export const TRAFFIC_ACTOR: Actor<TrafficState> = {
     const [about = '', id = ''] = key.split(' ')
     if (about === 'slice') receiveSlice(world, state, Number(id))
     else if (about === 'pod') meetPod(world, state, id)
-    else for (const flow of state.flows()) change(world, flow, () => undefined)
+    else for (const flow of state.flows()) lookAtAll(world, flow)
   },
 }
 
@@ -67,7 +67,7 @@ export function sendRequests(
   })
 }
 
-/** To be called when an image has been made to behave otherwise. */
+/** To be called when an image or a pod has been made to behave otherwise. */
 export function noteBehaviours(world: World): void {
   world.schedule(world.now(), TRAFFIC, LOOK_AGAIN)
 }
@@ -132,6 +132,12 @@ function change(world: World, flow: ServiceFlow, act: () => void): void {
   act()
   const wakeAt = flow.refresh(behavioursOf(world), now)
   if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, LOOK_AGAIN)
+}
+
+function lookAtAll(world: World, flow: ServiceFlow): void {
+  change(world, flow, () => {
+    for (const uid of flow.backends.uids()) look(world, flow, uid)
+  })
 }
 
 /** Notes whether a pod answers, and wakes when that is foreseen to change. */

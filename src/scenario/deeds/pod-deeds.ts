@@ -1,0 +1,106 @@
+import { ClusterError } from '../../cluster/errors.ts'
+import { afflictPod } from '../../cluster/sim/kubelet/behaviour-change.ts'
+import { noteBehaviours } from '../../cluster/sim/traffic/traffic.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { controllerOf, keyOf, type KubeObject } from '../../objects/meta.ts'
+import { isPodActive, PODS, type Pod } from '../../objects/pod.ts'
+import { DEPLOYMENTS } from '../../objects/workload.ts'
+import type { Action } from '../scenario.ts'
+import type { Intent } from './intent.ts'
+import { keyInDefault, missing, resourceOf } from './objects.ts'
+
+/** What is done to single pods of a workload. */
+export function podDeed(world: World, action: Action): Intent | undefined {
+  const { deletePod, afflict } = action
+  if (deletePod !== undefined) return deleteOf(world, deletePod)
+  return afflict === undefined ? undefined : afflictionOf(world, afflict)
+}
+
+function deleteOf(world: World, wish: NonNullable<Action['deletePod']>): Intent {
+  const { gracePeriodSeconds } = wish
+  const flag = gracePeriodSeconds === undefined ? '' : ` --grace-period=${gracePeriodSeconds}`
+  const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }
+  return intent(world, wish, {
+    text: (names) => `kubectl delete pod ${names}${flag}`,
+    act: (pod) => {
+      world.api.delete(PODS, keyOf(pod), options)
+    },
+  })
+}
+
+function afflictionOf(
+  world: World,
+  { deployment, kind, name, count, ...change }: NonNullable<Action['afflict']>,
+): Intent {
+  const wish = { deployment, kind, name, count }
+  return intent(world, wish, {
+    text: (names) => `pod ${names} now lives as ${JSON.stringify(change)}`,
+    act: (pod) => {
+      afflictPod(world, pod, change)
+      noteBehaviours(world)
+    },
+  })
+}
+
+interface PodsOf {
+  readonly deployment?: string | undefined
+  readonly kind?: string | undefined
+  readonly name?: string | undefined
+  readonly count?: number | undefined
+}
+
+interface Doing {
+  readonly text: (names: string) => string
+  readonly act: (pod: Pod) => void
+}
+
+function ownerOf({ deployment, kind = DEPLOYMENTS.kind, name = '' }: PodsOf): Owner {
+  return { kind, name: deployment ?? name }
+}
+
+interface Owner {
+  readonly kind: string
+  readonly name: string
+}
+
+function intent(world: World, wish: PodsOf, { text, act }: Doing): Intent {
+  const pods = podsOf(world, wish).slice(0, wish.count ?? 1)
+  const names = pods.map(({ metadata }) => metadata.name)
+  const { kind, name } = ownerOf(wish)
+  return {
+    text: text(names.length === 0 ? `of ${kind.toLowerCase()}/${name}` : names.join(' ')),
+    act: () => {
+      if (pods.length === 0) throw new ClusterError('NotFound', whyNone(world, wish))
+      pods.forEach(act)
+    },
+  }
+}
+
+function whyNone(world: World, wish: PodsOf): string {
+  const { kind, name } = ownerOf(wish)
+  const resource = resourceOf(world, kind)
+  const owner = world.api.get(resource, keyInDefault(name))
+  return owner === undefined ? missing(resource, name).message : `${kind} "${name}" has no pods`
+}
+
+/** Its own pods and those of what it owns that are not ending, the oldest first. */
+function podsOf(world: World, wish: PodsOf): readonly Pod[] {
+  const owner = ownerOf(wish)
+  const pods = world.api.list(PODS, { namespace: 'default' }).items
+  return pods
+    .filter((pod) => isPodActive(pod) && belongsTo(world, pod, owner))
+    .sort((a, b) => ageOf(a).localeCompare(ageOf(b)))
+}
+
+function belongsTo(world: World, object: KubeObject, owner: Owner): boolean {
+  if (object.kind === owner.kind && object.metadata.name === owner.name) return true
+  const reference = controllerOf(object)
+  if (reference === undefined) return false
+  if (reference.kind === owner.kind && reference.name === owner.name) return true
+  const above = world.api.get(resourceOf(world, reference.kind), keyInDefault(reference.name))
+  return above !== undefined && belongsTo(world, above, owner)
+}
+
+function ageOf({ metadata }: Pod): string {
+  return `${metadata.creationTimestamp ?? ''} ${metadata.name}`
+}

@@ -1,0 +1,29 @@
+import { object, optional } from '../../../api/schema/schema.ts'
+import { LIFE_FIELDS } from '../image-life.ts'
+import { count, name } from '../leaves.ts'
+
+/** Pods have names that nobody can know ahead: they are said by their workload. */
+const PODS_OF = {
+  deployment: optional(name('The Deployment.')),
+  kind: optional(name('In place of deployment: the kind of another workload.')),
+  name: optional(name('Beside kind: which one.')),
+  count: optional(count('How many of its pods, the oldest ones first. Absent: one.')),
+}
+
+/** What is done to single pods, and what happens to them. */
+export const POD_DEEDS = {
+  deletePod: optional(
+    object('Deletes pods of a workload, as `kubectl delete pod` does.', {
+      ...PODS_OF,
+      gracePeriodSeconds: optional(
+        count('How long they may take. Absent: what they say; 0: they are gone at once.'),
+      ),
+    }),
+  ),
+  afflict: optional(
+    object(
+      'Makes single pods of a workload live otherwise from now on than their images do. Takes the fields of images above, but for how they answer.',
+      { ...PODS_OF, ...LIFE_FIELDS },
+    ),
+  ),
+}

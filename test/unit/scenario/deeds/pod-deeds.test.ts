@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals'
+import type { World } from '../../../../src/cluster/sim/world.ts'
+import { isDeleting } from '../../../../src/objects/meta.ts'
+import { isPodReady } from '../../../../src/objects/pod.ts'
+import { perform } from '../../../../src/scenario/perform.ts'
+import type { Action } from '../../../../src/scenario/scenario.ts'
+import { worldWithNodes } from '../../../support/sim/node-world.ts'
+import { PROBE } from '../../../support/sim/pod-story.ts'
+import {
+  createDeployment,
+  makeDeployment,
+  podsIn,
+  run,
+  templateOf,
+} from '../../../support/sim/workload-world.ts'
+
+function worldWithWeb(): World {
+  const world = worldWithNodes()
+  const template = templateOf('web:a')
+  const containers = [{ name: 'web', image: 'web:a', readinessProbe: PROBE, livenessProbe: PROBE }]
+  createDeployment(world, makeDeployment({ template: { ...template, spec: { containers } } }))
+  run(world, 10)
+  return world
+}
+
+function act(world: World, deed: Partial<Action>): string {
+  return perform(world, { at: 0, ...deed } as Action, new Map())?.text ?? ''
+}
+
+/** How many pods there are, are ready and are ending, and all their restarts. */
+function countsIn(world: World): readonly number[] {
+  const pods = podsIn(world)
+  const restarts = pods.map(({ status }) => status?.containerStatuses?.[0]?.restartCount ?? 0)
+  return [
+    pods.length,
+    pods.filter(isPodReady).length,
+    pods.filter(isDeleting).length,
+    restarts.reduce((sum, one) => sum + one, 0),
+  ]
+}
+
+describe('what is done to single pods', () => {
+  it('deletes the oldest, and its owner makes another one', () => {
+    const world = worldWithWeb()
+    const [first] = podsIn(world)
+    expect(act(world, { deletePod: { deployment: 'web' } })).toBe(
+      `kubectl delete pod ${first?.metadata.name ?? ''}`,
+    )
+    run(world, 1)
+    expect(countsIn(world)).toEqual([4, 4, 1, 0])
+    run(world, 10)
+    expect(countsIn(world)).toEqual([3, 3, 0, 0])
+  })
+
+  it('deletes as many as are asked for, of a workload of any kind and at once', () => {
+    const world = worldWithWeb()
+    const name = podsIn(world)[0]?.metadata.ownerReferences?.[0]?.name ?? ''
+    act(world, { deletePod: { kind: 'ReplicaSet', name, count: 2, gracePeriodSeconds: 0 } })
+    expect(countsIn(world)).toEqual([1, 1, 0, 0])
+  })
+
+  it('takes one out of rotation without a restart, and back', () => {
+    const world = worldWithWeb()
+    act(world, { afflict: { deployment: 'web', neverReady: true } })
+    run(world, 120)
+    expect(countsIn(world)).toEqual([3, 2, 0, 0])
+    act(world, { afflict: { deployment: 'web', neverReady: false } })
+    run(world, 20)
+    expect(countsIn(world)).toEqual([3, 3, 0, 0])
+  })
+
+  it('lets one hang each time that it runs, which restarts it', () => {
+    const world = worldWithWeb()
+    act(world, { afflict: { deployment: 'web', hangsAfterSeconds: 15 } })
+    run(world, 120)
+    expect(countsIn(world)[3]).toBe(4)
+  })
+
+  it.each([
+    ['the workload is not there', 'api', 'deployments "api" not found'],
+    ['it has no pods', 'idle', 'Deployment "idle" has no pods'],
+  ])('is refused where %s', (_, deployment, why) => {
+    const world = worldWithWeb()
+    createDeployment(world, makeDeployment({ replicas: 0 }, { name: 'idle' }))
+    expect(act(world, { deletePod: { deployment } })).toBe(
+      `kubectl delete pod of deployment/${deployment} (refused: ${why})`,
+    )
+  })
+})
