@@ -25,6 +25,11 @@ export function furnish(world: World, { spec, crds, manifests }: Furniture): voi
   for (const traffic of spec.traffic) send(world, traffic)
 }
 
+/** The names of the nodes that a run begins with. */
+export function namesOfNodes(spec: NodesSpec): readonly string[] {
+  return nodesOf(spec).map(({ name }) => name)
+}
+
 function nodesOf(spec: NodesSpec): readonly NodeWish[] {
   if (!('count' in spec)) {
     return spec.map((node, index) => ({ ...node, name: node.name ?? nodeNameAt(index) }))

@@ -13,6 +13,8 @@ const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed, podDeed]
 /** What a person did, as the command or the object that does it, and what the cluster said. */
 export interface Done {
   readonly text: string
+  /** Why the cluster refused it. */
+  readonly refused?: string
 }
 
 /**
@@ -26,7 +28,7 @@ export function perform(world: World, action: Action, manifests: Manifests): Don
     return { text: intent.text }
   } catch (error) {
     if (!isClusterError(error)) throw error
-    return { text: `${intent.text} (refused: ${error.message})` }
+    return { text: `${intent.text} (refused: ${error.message})`, refused: error.message }
   }
 }
 

@@ -8,24 +8,22 @@ import type { World } from '../cluster/sim/world.ts'
 import { EVENTS, type Event } from '../objects/coordination.ts'
 import { PODS } from '../objects/pod.ts'
 import { resourceName } from '../objects/resource.ts'
-import type { Deployment } from '../objects/workload.ts'
+import { NODES, type Node } from '../objects/node.ts'
+import { DEPLOYMENTS } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
-import { deploymentsOf, versionsOf, type Version } from './glance.ts'
+import { versionsOf, type Version } from './glance.ts'
+import { nodeChange } from './node-words.ts'
+import { toldEvent } from './told-events.ts'
+import { workloadOf, workloadsOf, type Workload } from './workloads.ts'
 import { refusalOf } from './deeds/request.ts'
 
 /** Who answers requests now. */
 export interface Shares {
   /** Percent of the requests that each version answers, in their order; empty without traffic. */
-  of(deployment: Deployment, versions: readonly Version[]): readonly number[]
+  of(namespace: string, versions: readonly Version[]): readonly number[]
   /** Changes when any share does. */
   mark(): string
 }
-
-/** What a ReplicaSet's name is followed by in the names of its pods. */
-const POD_SUFFIX = /-[a-z0-9]{5}$/
-
-/** Events that the other columns tell already. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy', 'PlanStalled'])
 
 /**
  * Watches a world and writes its timeline: one row for each change that people care about.
@@ -36,12 +34,13 @@ const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy', 'PlanStalled']
 export class Recorder {
   readonly #world: World
   readonly #shares: Shares
-  readonly #emit: (row: TimelineRow) => void
-  readonly #hashes = new Map<string, string[]>()
+  #emit: (row: TimelineRow) => void
+  readonly #known = new Map<string, string[]>()
   readonly #shown = new Map<string, string>()
   readonly #stop: () => void
   readonly #events = new Set<string>()
   #podsTouched = false
+  #hasBegun = false
   #mark = ''
 
   constructor(world: World, shares: Shares, emit: (row: TimelineRow) => void) {
@@ -53,18 +52,27 @@ export class Recorder {
     })
   }
 
-  /** Tells what a person has just done. */
-  tell(text: string): void {
-    this.#emit({ ...this.#blank('you'), text })
+  /** Tells what a person does, where it is something, before what comes of it at once. */
+  tell(act: () => string | undefined): void {
+    const outcome: TimelineRow[] = []
+    const emit = this.#emit
+    this.#emit = (row) => outcome.push(row)
+    const text = act()
+    this.#emit = emit
+    if (text !== undefined) emit({ ...this.#blank('you'), text })
+    for (const row of outcome) emit(row)
   }
 
   /** To be called before the clock moves into another second. */
   endOfSecond(): void {
+    this.#hasBegun = true
     const mark = this.#shares.mark()
     if (!this.#podsTouched && mark === this.#mark) return
     this.#podsTouched = false
     this.#mark = mark
-    for (const deployment of deploymentsOf(this.#world)) this.#showPods(deployment)
+    const workloads = workloadsOf(this.#world)
+    for (const name of this.#shownButNot(workloads)) this.#showGone(name)
+    for (const workload of workloads) this.#showPods(workload)
   }
 
   stop(): void {
@@ -72,17 +80,27 @@ export class Recorder {
   }
 
   #see(change: Change): void {
-    const kind = resourceName(change.resource)
-    if (kind === resourceName(PODS)) this.#podsTouched = true
-    if (change.kind === 'deleted') return
-    if (kind === resourceName(EVENTS)) this.#seeEvent(change.object as Event)
-    if (kind === resourceName(ROLLOUT_PLANS)) {
-      this.#seePlan(change.object as RolloutPlan, change.previous as RolloutPlan | undefined)
+    const { kind, object, previous } = change
+    const resource = resourceName(change.resource)
+    if (resource === resourceName(PODS)) this.#podsTouched = true
+    if (resource === resourceName(NODES)) {
+      this.#seeNode(kind === 'deleted' ? undefined : (object as Node), previous as Node | undefined)
     }
-    if (kind === resourceName(ROLLOUT_REQUESTS)) {
-      const previous = change.previous as RolloutRequest | undefined
-      this.#seeRequest(change.object as RolloutRequest, previous)
+    if (kind === 'deleted') return
+    if (resource === resourceName(EVENTS)) this.#seeEvent(object as Event)
+    if (resource === resourceName(ROLLOUT_PLANS)) {
+      this.#seePlan(object as RolloutPlan, previous as RolloutPlan | undefined)
     }
+    if (resource === resourceName(ROLLOUT_REQUESTS)) {
+      this.#seeRequest(object as RolloutRequest, previous as RolloutRequest | undefined)
+    }
+  }
+
+  /** Nodes that are there from the start are told only once something happens to them. */
+  #seeNode(node: Node | undefined, previous: Node | undefined): void {
+    if (previous === undefined && !this.#hasBegun) return
+    const text = nodeChange(node, previous)
+    if (text !== undefined) this.#emit({ ...this.#blank('node'), text })
   }
 
   /** One that is obeyed shows in the plan; one that is refused shows nowhere else. */
@@ -93,49 +111,50 @@ export class Recorder {
     this.#emit({ ...this.#blank('event'), text })
   }
 
-  /**
-   * One for each reason and for all pods of a ReplicaSet: what is said of one holds for the rest.
-   */
   #seeEvent(event: Event): void {
-    if (event.type !== 'Warning' || TOLD_OTHERWISE.has(event.reason)) return
-    const { kind, name } = event.involvedObject
-    const about = `${event.reason} ${kind === PODS.kind ? name.replace(POD_SUFFIX, '') : event.metadata.name}`
-    if (this.#events.has(about)) return
-    this.#events.add(about)
-    this.#emit({
-      ...this.#blank('event'),
-      text: `${event.reason} on ${kind} "${name}": ${event.message}`,
-    })
+    const told = toldEvent(event)
+    if (told === undefined || this.#events.has(told.sign)) return
+    this.#events.add(told.sign)
+    this.#emit({ ...this.#blank('event'), text: told.text })
   }
 
   #seePlan(plan: RolloutPlan, previous: RolloutPlan | undefined): void {
     const text = stateOf(plan)
     if (text === '' || (previous !== undefined && signOf(previous) === signOf(plan))) return
-    const target = deploymentsOf(this.#world).find(
-      ({ metadata }) =>
-        metadata.namespace === plan.metadata.namespace &&
-        metadata.name === plan.spec.targetRef.name,
-    )
-    const row = target === undefined ? this.#blank('plan') : this.#rowOf(target, 'plan')
+    const { namespace = '' } = plan.metadata
+    const target = this.#world.api.get(DEPLOYMENTS, { namespace, name: plan.spec.targetRef.name })
+    const row =
+      target === undefined
+        ? this.#blank('plan')
+        : this.#rowOf(workloadOf(this.#world, target), 'plan')
     this.#emit({ ...row, text, ...obstacleOf(plan), ...placeOf(plan) })
     if (target !== undefined) this.#shown.set(row.workload, signatureOf(row))
   }
 
-  #showPods(deployment: Deployment): void {
-    const row = this.#rowOf(deployment, 'pods')
+  #shownButNot(workloads: readonly Workload[]): readonly string[] {
+    const names = workloads.map(nameOf)
+    return Array.from(this.#shown.keys()).filter((name) => !names.includes(name))
+  }
+
+  #showGone(workload: string): void {
+    this.#shown.delete(workload)
+    this.#emit({ ...this.#blank('pods'), workload, text: 'gone' })
+  }
+
+  #showPods(workload: Workload): void {
+    const row = this.#rowOf(workload, 'pods')
     if (this.#shown.get(row.workload) === signatureOf(row)) return
     this.#shown.set(row.workload, signatureOf(row))
     this.#emit(row)
   }
 
-  #rowOf(deployment: Deployment, source: TimelineRow['source']): TimelineRow {
-    const { namespace = '', name } = deployment.metadata
-    const workload = `${namespace}/${name}`
-    const known = this.#hashes.get(workload) ?? []
-    const pods = versionsOf(this.#world, deployment, known)
-    const fresh = pods.map(({ hash }) => hash).filter((hash) => !known.includes(hash))
-    this.#hashes.set(workload, [...known, ...fresh])
-    return { ...this.#blank(source), workload, pods, shares: this.#shares.of(deployment, pods) }
+  #rowOf(of: Workload, source: TimelineRow['source']): TimelineRow {
+    const workload = nameOf(of)
+    const known = this.#known.get(workload) ?? []
+    const pods = versionsOf(of.pods, known)
+    const fresh = pods.map(({ mark }) => mark).filter((mark) => !known.includes(mark))
+    this.#known.set(workload, [...known, ...fresh])
+    return { ...this.#blank(source), workload, pods, shares: this.#shares.of(of.namespace, pods) }
   }
 
   #blank(source: TimelineRow['source']): TimelineRow {
@@ -172,9 +191,15 @@ function signOf(plan: RolloutPlan): string {
   return JSON.stringify([stateOf(plan), obstacleOf(plan), placeOf(plan)])
 }
 
+function nameOf({ namespace, name }: Workload): string {
+  return `${namespace}/${name}`
+}
+
 function signatureOf({ pods, shares }: TimelineRow): string {
   return JSON.stringify([
-    pods.map(({ version, ready, total, ending }) => [version, ready, total, ending]),
+    pods.map(({ version, ready, total, ending, restarts }) => {
+      return [version, ready, total, ending, restarts]
+    }),
     shares,
   ])
 }

@@ -22,7 +22,7 @@ import {
   type TrafficTotals,
   type VersionTraffic,
 } from './traffic-reader.ts'
-import type { Finding } from './verdict/judge.ts'
+import type { Finding, Refused } from './verdict/judge.ts'
 import { Verdict } from './verdict/verdict.ts'
 
 /** How long a run goes on after the last thing that is said of it, unless `until` is given. */
@@ -79,6 +79,7 @@ class Run {
   readonly #hash = new LogHash()
   readonly #rows: TimelineRow[] = []
   readonly #operators: OperatorProcess[] = []
+  readonly #refusals: Refused[] = []
   readonly #bugs = new Set<string>()
 
   constructor(options: RunOptions) {
@@ -93,9 +94,14 @@ class Run {
       this.#rows.push(row)
       options.onRow?.(row)
     })
-    this.#verdict = new Verdict(this.#spec.expect, this.#traffic, this.#start)
+    this.#verdict = new Verdict(this.#spec.expect, {
+      traffic: this.#traffic,
+      refusals: this.#refusals,
+      start: this.#start,
+    })
     world.observe((change) => {
       this.#hash.add(change)
+      this.#verdict.see(change, world)
       options.onChange?.(change, world)
     })
   }
@@ -166,18 +172,26 @@ class Run {
 
   #act(action: Action): void {
     const { world } = this.#simulation
+    const { behave, traffic, operator } = action
     this.#recorder.endOfSecond()
-    if (action.behave !== undefined) this.#recorder.tell(behaveAs(world, action.behave))
-    if (action.traffic !== undefined) this.#recorder.tell(send(world, action.traffic))
-    if (action.operator !== undefined) this.#signal(action.operator)
-    const deed = perform(world, action, this.#options.manifests)
-    if (deed !== undefined) this.#recorder.tell(deed.text)
+    if (behave !== undefined) this.#recorder.tell(() => behaveAs(world, behave))
+    if (traffic !== undefined) this.#recorder.tell(() => send(world, traffic))
+    if (operator !== undefined) this.#recorder.tell(() => this.#signal(operator))
+    this.#recorder.tell(() => this.#perform(action))
   }
 
-  #signal(signal: 'kill' | 'start'): void {
-    this.#recorder.tell(signal === 'kill' ? 'the operator is killed' : 'the operator is started')
+  #perform(action: Action): string | undefined {
+    const { world } = this.#simulation
+    const done = perform(world, action, this.#options.manifests)
+    const answer = done?.refused
+    if (answer !== undefined) this.#refusals.push({ at: world.now(), answer })
+    return done?.text
+  }
+
+  #signal(signal: 'kill' | 'start'): string {
     if (signal === 'kill') this.#operators.at(-1)?.kill()
     else this.#startOperator()
+    return signal === 'kill' ? 'the operator is killed' : 'the operator is started'
   }
 
   /** Lets the world go on, looking at it whenever the clock is about to move. */

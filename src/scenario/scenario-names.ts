@@ -1,12 +1,14 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { Manifests } from './deeds/intent.ts'
+import { DEPLOYMENTS } from '../objects/workload.ts'
+import { targetOf, type Target } from './deeds/objects.ts'
 import { sendsAnything } from './rate.ts'
 import { isOfPods } from './schema/expectation.ts'
 import type { Action, Expectation, Scenario, TrafficSpec } from './scenario.ts'
 import { stockOf, type Stock } from './stock.ts'
-
-type Kind = keyof Stock['names']
+import type { ExpectationWith } from './verdict/judge.ts'
+import { referenceOf, WORKLOAD_KINDS } from './workloads.ts'
 
 /**
  * Everything that a scenario names and no manifest has: Deployments and their containers, Services,
@@ -33,10 +35,11 @@ export function unknownNames({ spec }: Scenario, manifests: Manifests): readonly
 }
 
 function unknownInAction(stock: Stock, action: Action, path: string): readonly SpecViolation[] {
-  const { setImage, scale, resume, undo, request, behave, traffic } = action
+  const { setImage, scale, resume, restart, undo, request, behave, traffic } = action
   return [
     ...unknown(stock, 'Deployment', setImage?.deployment, `${path}.setImage.deployment`),
-    ...unknown(stock, 'Deployment', scale?.deployment, `${path}.scale.deployment`),
+    ...unknownTarget(stock, scale, `${path}.scale`),
+    ...unknownTarget(stock, restart, `${path}.restart`),
     ...unknown(stock, 'Deployment', resume?.deployment, `${path}.resume.deployment`),
     ...unknown(stock, 'Deployment', undo?.deployment, `${path}.undo.deployment`),
     ...unknown(stock, 'RolloutPlan', request?.plan, `${path}.request.plan`),
@@ -48,6 +51,17 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
     ...unknownOwner(stock, action.deletePod, `${path}.deletePod`),
     ...unknownOwner(stock, action.afflict, `${path}.afflict`),
   ]
+}
+
+function unknownTarget(
+  stock: Stock,
+  target: Target | undefined,
+  path: string,
+): readonly SpecViolation[] {
+  if (target?.deployment !== undefined) {
+    return unknown(stock, DEPLOYMENTS.kind, target.deployment, `${path}.deployment`)
+  }
+  return target === undefined ? [] : unknownObject(stock, targetOf(target), path)
 }
 
 function unknownInExpectation(
@@ -74,13 +88,36 @@ function unknownInExpectation(
       ...unknownImage(stock, image, `${path}.image`),
     ]
   }
+  if ('object' in expectation) {
+    const { namespace = 'default', ...object } = expectation.object
+    const isElsewhere = namespace !== 'default'
+    return unknownObject(stock, isElsewhere ? { ...object, name: '' } : object, `${path}.object`)
+  }
+  if ('event' in expectation || 'refused' in expectation) return []
+  return unknownInBounds(stock, expectation, { path, spec })
+}
+
+function unknownInBounds(
+  stock: Stock,
+  expectation: ExpectationWith<'always'> | ExpectationWith<'atEnd'>,
+  { path, spec }: { readonly path: string; readonly spec: Scenario['spec'] },
+): readonly SpecViolation[] {
   const { of } = expectation
   if (isOfPods('always' in expectation ? expectation.always : expectation.atEnd)) {
-    return unknown(stock, 'Deployment', of, `${path}.of`)
+    return of === undefined ? [] : unknownWorkload(stock, of, `${path}.of`)
   }
   if (of !== undefined) return withoutTraffic(stock, spec, { service: of, path: `${path}.of` })
   if (servicesUsed(spec).length > 0) return []
   return [{ path, message: 'no client sends requests, expected some in spec.traffic' }]
+}
+
+function unknownWorkload(stock: Stock, text: string, path: string): readonly SpecViolation[] {
+  const { kind, name } = referenceOf(text)
+  if (WORKLOAD_KINDS.includes(kind) && stock.kinds.includes(kind)) {
+    return unknown(stock, kind, name, path)
+  }
+  const known = stock.kinds.filter((each) => WORKLOAD_KINDS.includes(each))
+  return [{ path, message: `"${kind}" has no pods, ${expectedOf(kind, known)}` }]
 }
 
 /** What is expected of requests that nobody sends would hold of nothing. */
@@ -105,11 +142,11 @@ function servicesUsed({ traffic, timeline }: Scenario['spec']): readonly string[
 
 function unknown(
   { names }: Stock,
-  kind: Kind,
+  kind: string,
   name: string | undefined,
   path: string,
 ): readonly SpecViolation[] {
-  const known = names[kind]
+  const known = names.get(kind) ?? []
   if (name === undefined || known.includes(name)) return []
   return [{ path, message: `no manifest has a ${kind} "${name}", ${expectedOf(name, known)}` }]
 }
@@ -148,12 +185,21 @@ function unknownObject(
     const message = `the simulated cluster has no kind "${kind}", ${expectedOf(kind, stock.kinds)}`
     return [{ path: `${path}.kind`, message }]
   }
-  return isNamed(kind) ? unknown(stock, kind, name, `${path}.name`) : []
+  return MADE_BY_PEOPLE.includes(kind) ? unknown(stock, kind, name, `${path}.name`) : []
 }
 
-function isNamed(kind: string): kind is Kind {
-  return kind === 'Deployment' || kind === 'Service' || kind === 'RolloutPlan'
-}
+/** Objects of other kinds may come to be while the run goes on. */
+const MADE_BY_PEOPLE: readonly string[] = [
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'HorizontalPodAutoscaler',
+  'Node',
+  'PodDisruptionBudget',
+  'RolloutPlan',
+  'Service',
+  'StatefulSet',
+]
 
 function wrongTraffic(
   stock: Stock,

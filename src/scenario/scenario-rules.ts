@@ -3,6 +3,7 @@ import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { formatDuration } from '../base/duration-text.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { DurationMs } from '../base/units.ts'
+import type { Target } from './deeds/objects.ts'
 import { brokenNodeRules, lostNodes } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
 import { isOfPods } from './schema/expectation.ts'
@@ -48,6 +49,10 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
     const message = `${said.join(' and ')} in one action, expected an action for each`
     problems.push({ path, message })
   }
+  problems.push(
+    ...brokenTarget(action.scale, `${path}.scale`),
+    ...brokenTarget(action.restart, `${path}.restart`),
+  )
   if (action.behave !== undefined) {
     problems.push(...brokenBehaviourRules(action.behave, `${path}.behave`))
   }
@@ -55,6 +60,14 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
     problems.push(...brokenTrafficRules(action.traffic, `${path}.traffic`))
   }
   return problems
+}
+
+function brokenTarget(target: Target | undefined, path: string): SpecViolation[] {
+  if (target === undefined) return []
+  const { deployment, kind, name } = target
+  const isOne = deployment !== undefined && kind === undefined && name === undefined
+  if (isOne || (deployment === undefined && kind !== undefined && name !== undefined)) return []
+  return [{ path, message: 'expected either deployment, or kind and name' }]
 }
 
 /** An operator that runs can be killed, and one that does not can be started. */
@@ -80,6 +93,9 @@ function brokenExpectationRules(
 ): SpecViolation[] {
   const problems = 'by' in expectation ? lateness(expectation.by, `${path}.by`, spec) : []
   if ('plan' in expectation) problems.push(...brokenPlanRules(expectation, path))
+  if ('object' in expectation && (expectation.has === undefined) === (expectation.gone !== true)) {
+    problems.push({ path, message: 'expected either has, or gone' })
+  }
   if ('always' in expectation || 'atEnd' in expectation) {
     problems.push(...brokenBounds(expectation, path))
   }

@@ -5,17 +5,15 @@ import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { SERVICES, type Service } from '../objects/service.ts'
 import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
+import { NODES } from '../objects/node.ts'
+import { namesOfNodes } from './furnish.ts'
 import type { Manifests } from './deeds/intent.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a scenario may name, because it is there or will be. */
 export interface Stock {
-  /** Those in the namespace "default", the only one that actions reach. */
-  readonly names: {
-    readonly Deployment: readonly string[]
-    readonly Service: readonly string[]
-    readonly RolloutPlan: readonly string[]
-  }
+  /** By kind, those in no namespace or in "default", the only one that actions reach. */
+  readonly names: ReadonlyMap<string, readonly string[]>
   /** The namespaces of all Services, by their names: clients reach them all. */
   readonly services: ReadonlyMap<string, readonly string[]>
   /** The containers of each Deployment. */
@@ -29,7 +27,7 @@ export interface Stock {
 }
 
 /** Takes stock of what the manifests bring, those applied later too. */
-export function stockOf({ timeline }: Scenario['spec'], manifests: Manifests): Stock {
+export function stockOf({ nodes, timeline }: Scenario['spec'], manifests: Manifests): Stock {
   const objects = Array.from(manifests.values()).flat()
   const deployments = objects.filter(isDeployment).filter((object) => isInDefault(object.metadata))
   const services = objects.filter(isService)
@@ -38,11 +36,11 @@ export function stockOf({ timeline }: Scenario['spec'], manifests: Manifests): S
   const edits = timeline.map(({ setImage, patch }) => ({ setImage, patch }))
   const texts = textsIn([...objects, ...edits], '')
   return {
-    names: {
-      Deployment: namesOf(deployments.map(metadataOf)),
-      Service: namesOf(allServices.filter(isInDefault)),
-      RolloutPlan: namesOf(plans.map(metadataOf).filter(isInDefault)),
-    },
+    names: namesByKind([
+      ...objects.filter((object) => isInDefault(object.metadata)),
+      ...allServices.filter(isInDefault).map((metadata) => ({ kind: SERVICES.kind, metadata })),
+      ...namesOfNodes(nodes).map((name) => ({ kind: NODES.kind, metadata: { name } })),
+    ]),
     services: namespacesByName(allServices),
     containers: containersOf(deployments),
     portless: services
@@ -82,8 +80,14 @@ function isInDefault({ namespace = 'default' }: Place): boolean {
   return namespace === 'default'
 }
 
-function namesOf(places: readonly Place[]): readonly string[] {
-  return [...new Set(places.map(({ name }) => name))]
+function namesByKind(
+  objects: readonly { readonly kind: string; readonly metadata: Place }[],
+): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>()
+  for (const { kind, metadata } of objects) {
+    all.set(kind, [...new Set([...(all.get(kind) ?? []), metadata.name])])
+  }
+  return all
 }
 
 function namespacesByName(places: readonly Place[]): ReadonlyMap<string, readonly string[]> {

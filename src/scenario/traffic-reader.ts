@@ -58,14 +58,14 @@ function tenths(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-/** Of all requests that reach a Deployment's pods now, whatever Service they come through. */
+/** Of all requests that reach a workload's pods now, whatever Service they come through. */
 export function sharesReader(world: World): Shares {
   return {
-    of: ({ metadata: { namespace = '' } }, versions) => {
+    of: (namespace, versions) => {
       const answering = answeringVersions(world, { namespace })
-      const rates = versions.map(({ hash }) =>
+      const rates = versions.map(({ hash, image }) =>
         answering
-          .filter((version) => version.hash === hash)
+          .filter((version) => version.hash === hash && version.image === image)
           .reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
       )
       const all = rates.reduce((sum, rate) => sum + rate, 0)

@@ -11,14 +11,16 @@ export interface VersionPods {
   readonly total: number
   /** Pods that are being deleted, and may still answer. */
   readonly ending: number
+  /** How often containers of them were started again. */
+  readonly restarts: number
 }
 
 /** One line of a timeline: what changed, and how things stood then. */
 export interface TimelineRow {
   readonly at: InstantMs
-  /** Who or what made the line: a person, the plan, the pods, the cluster. */
-  readonly source: 'you' | 'plan' | 'pods' | 'event'
-  /** `namespace/name` of the Deployment that it is about; '' where it is about none. */
+  /** Who or what made the line: a person, the plan, the pods, a node, the cluster. */
+  readonly source: 'you' | 'plan' | 'pods' | 'node' | 'event'
+  /** `namespace/name` of the workload that it is about; '' where it is about none. */
   readonly workload: string
   /** The sentence of a person's act or of an Event; the phase and reason of a plan. */
   readonly text: string
@@ -80,7 +82,7 @@ function lineOf(row: TimelineRow, { start, workloads }: TimelineTitle): string {
     workloadCell(row.workload, workloads),
   ].join('')
   const text = inOneLine(row.text)
-  if (row.source === 'you' || row.source === 'event') return (head + text).trimEnd()
+  if (row.source !== 'plan' && row.source !== 'pods') return (head + text).trimEnd()
   const weight = row.weight === undefined ? '' : `${row.weight} %`
   const cells = [
     padded(`${text} `, TEXT_WIDTH),
@@ -98,10 +100,14 @@ function workloadCell(text: string, workloads: TimelineTitle['workloads']): stri
 
 function versionsText({ pods, shares }: TimelineRow): string {
   return pods
-    .map(({ version, ready, total, ending }, index) => {
+    .map(({ version, ready, total, ending, restarts }, index) => {
       const share = shares[index]
-      const leaving = ending === 0 ? '' : ` (${ending} ending)`
-      return `${version} ${ready}/${total}${leaving}${share === undefined ? '' : ` ${share} %`}`
+      const asides = [
+        ending === 0 ? '' : `${ending} ending`,
+        restarts === 0 ? '' : `restarted ${restarts}×`,
+      ].filter((text) => text !== '')
+      const inBrackets = asides.length === 0 ? '' : ` (${asides.join(', ')})`
+      return `${version} ${ready}/${total}${inBrackets}${share === undefined ? '' : ` ${share} %`}`
     })
     .join(' · ')
 }

@@ -3,7 +3,8 @@ import type { World } from '../../cluster/sim/world.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
 import type { Action } from '../scenario.ts'
 import { KUBECTL, type Intent } from './intent.ts'
-import { keyInDefault, missing } from './objects.ts'
+import { keyInDefault, missing, resourceOf, targetOf, targetText } from './objects.ts'
+import { restartOf } from './restart.ts'
 import { undo } from './undo.ts'
 
 /** What people do to Deployments. */
@@ -12,7 +13,8 @@ export function deploymentDeed(world: World, action: Action): Intent | undefined
   if (setImage !== undefined) return setImageOf(world, setImage)
   if (scale !== undefined) return scaleOf(world, scale)
   if (resume !== undefined) return resumeOf(world, resume)
-  return action.undo === undefined ? undefined : undoOf(world, action.undo)
+  if (action.undo !== undefined) return undoOf(world, action.undo)
+  return action.restart === undefined ? undefined : restartOf(world, action.restart)
 }
 
 function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Intent {
@@ -29,13 +31,16 @@ function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Intent
   }
 }
 
-function scaleOf(world: World, { deployment, replicas }: NonNullable<Action['scale']>): Intent {
+function scaleOf(world: World, wish: NonNullable<Action['scale']>): Intent {
+  const { replicas } = wish
   return {
-    text: `kubectl scale deployment/${deployment} --replicas=${replicas}`,
+    text: `kubectl scale ${targetText(wish)} --replicas=${replicas}`,
     act: () => {
-      const scale = world.api.getScale(DEPLOYMENTS, keyInDefault(deployment))
-      if (scale === undefined) throw missing(DEPLOYMENTS, deployment)
-      world.api.updateScale(DEPLOYMENTS, { ...scale, spec: { replicas } }, KUBECTL)
+      const { kind, name } = targetOf(wish)
+      const resource = resourceOf(world, kind)
+      const scale = world.api.getScale(resource, keyInDefault(name))
+      if (scale === undefined) throw missing(resource, name)
+      world.api.updateScale(resource, { ...scale, spec: { replicas } }, KUBECTL)
     },
   }
 }
@@ -49,13 +54,14 @@ function resumeOf(world: World, { deployment }: NonNullable<Action['resume']>): 
   }
 }
 
-function undoOf(world: World, { deployment }: NonNullable<Action['undo']>): Intent {
+function undoOf(world: World, { deployment, toRevision }: NonNullable<Action['undo']>): Intent {
+  const flag = toRevision === undefined ? '' : ` --to-revision=${toRevision}`
   return {
-    text: `kubectl rollout undo deployment/${deployment}`,
+    text: `kubectl rollout undo deployment/${deployment}${flag}`,
     act: () => {
       const live = world.api.get(DEPLOYMENTS, keyInDefault(deployment))
       if (live === undefined) throw missing(DEPLOYMENTS, deployment)
-      undo(world, live)
+      undo(world, live, toRevision)
     },
   }
 }

@@ -2,6 +2,27 @@ import { ClusterError } from '../../cluster/errors.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { ObjectKey } from '../../objects/meta.ts'
 import type { Resource } from '../../objects/resource.ts'
+import { DEPLOYMENTS } from '../../objects/workload.ts'
+
+/** What an action is about that names a Deployment, or a kind and a name. */
+export interface Target {
+  readonly deployment?: string | undefined
+  readonly kind?: string | undefined
+  readonly name?: string | undefined
+}
+
+export function targetOf({ deployment, kind = DEPLOYMENTS.kind, name = '' }: Target): {
+  readonly kind: string
+  readonly name: string
+} {
+  return { kind, name: deployment ?? name }
+}
+
+/** As kubectl takes it. */
+export function targetText(target: Target): string {
+  const { kind, name } = targetOf(target)
+  return `${kind.toLowerCase()}/${name}`
+}
 
 /** Actions reach the namespace "default" only. */
 export function keyInDefault(name: string): ObjectKey {

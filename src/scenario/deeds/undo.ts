@@ -27,19 +27,15 @@ const KEPT: readonly string[] = [
 ]
 
 /**
- * Puts template and annotations of the revision before the newest back, as `kubectl rollout undo`
- * does (kubectl 1.36, polymorphichelpers/rollback.go).
+ * Puts template and annotations of a revision back, as `kubectl rollout undo` does: of the one
+ * before the newest, where none is named (kubectl 1.36, polymorphichelpers/rollback.go).
  */
-export function undo(world: World, live: Deployment): void {
-  const previous = previousOf(world, live)
-  if (previous === undefined) {
-    const name = live.metadata.name
-    throw new ClusterError('NotFound', `no rollout history found for deployment "${name}"`)
-  }
+export function undo(world: World, live: Deployment, toRevision = 0): void {
+  const previous = revisionOf(world, live, toRevision)
   if (live.spec.paused === true) {
     throw new ClusterError(
       'BadRequest',
-      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'`,
+      `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
     )
   }
   const operations = [
@@ -49,14 +45,22 @@ export function undo(world: World, live: Deployment): void {
   world.api.patch(DEPLOYMENTS, keyOf(live), { kind: 'json', operations }, KUBECTL)
 }
 
-function previousOf(world: World, live: Deployment): ReplicaSet | undefined {
-  const revisionOf = (set: ReplicaSet): number =>
+function revisionOf(world: World, live: Deployment, toRevision: number): ReplicaSet {
+  const numberOf = (set: ReplicaSet): number =>
     Number(set.metadata.annotations?.[REVISION_ANNOTATION] ?? 0)
-  const [, previous] = world.store
+  const sets = world.store
     .by(REPLICA_SETS, 'owner', uidOf(live))
     .filter((set) => controllerOf(set)?.uid === uidOf(live))
-    .sort((a, b) => revisionOf(b) - revisionOf(a))
-  return previous
+    .sort((a, b) => numberOf(b) - numberOf(a))
+  const found = toRevision === 0 ? sets[1] : sets.find((set) => numberOf(set) === toRevision)
+  if (found !== undefined) return found
+  const name = live.metadata.name
+  throw new ClusterError(
+    'NotFound',
+    toRevision === 0
+      ? `no rollout history found for deployment "${name}"`
+      : `unable to find specified revision ${toRevision} in history`,
+  )
 }
 
 function withoutHash({ metadata, spec }: PodTemplateSpec): PodTemplateSpec {

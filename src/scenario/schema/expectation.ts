@@ -1,7 +1,16 @@
 import { PHASES } from '../../api/reasons.ts'
 import { oneOf } from '../../api/schema/forms.ts'
 import { weight } from '../../api/schema/leaves.ts'
-import { always, fraction, list, object, optional, text, word } from '../../api/schema/schema.ts'
+import {
+  always,
+  anyObject,
+  fraction,
+  list,
+  object,
+  optional,
+  text,
+  word,
+} from '../../api/schema/schema.ts'
 import { image, name, time } from './leaves.ts'
 
 /** What is counted over a whole run, or is to hold at every moment of it. */
@@ -10,15 +19,22 @@ export const QUANTITIES = {
   requestsRefused: 'Requests that nobody answered: no pod was behind the Service.',
   requestErrors: 'Requests answered with an error.',
   blackoutSeconds: 'The time in which a Service that clients use had no pod behind it.',
-  availablePods: 'Pods of a Deployment that are ready.',
-  pods: 'Pods of a Deployment that are not ending.',
+  availablePods: 'Pods that are ready and not ending.',
+  pods: 'Pods that are not ending.',
+  terminatingPods: 'Pods that are ending.',
+  peakPods: 'The most pods that there were at once, those that were ending included.',
+  restarts: 'How often containers of the pods that there are were started again.',
 } as const
+
+const OF_PODS = ['availablePods', 'pods', 'terminatingPods', 'peakPods', 'restarts'] as const
+
+/** What there is of the pods of one workload, rather than of requests. */
+export type PodQuantity = (typeof OF_PODS)[number]
 
 export type Quantity = keyof typeof QUANTITIES
 
-/** Whether it counts the pods of one Deployment, rather than requests. */
-export function isOfPods(quantity: Quantity): boolean {
-  return quantity === 'pods' || quantity === 'availablePods'
+export function isOfPods(quantity: Quantity): quantity is PodQuantity {
+  return OF_PODS.some((word) => word === quantity)
 }
 
 const WORDS = Object.keys(QUANTITIES) as readonly Quantity[]
@@ -33,7 +49,7 @@ const BOUNDS = {
 
 const of = optional(
   name(
-    'The Service whose requests, or the Deployment whose pods, are meant. Absent: all requests.',
+    'The Service whose requests are meant, absent: all of them; or the Deployment whose pods are meant, or another workload such as ReplicaSet/web.',
   ),
 )
 
@@ -64,6 +80,41 @@ export const IMAGE_EXPECTATION = object(
   },
 )
 
+export const OBJECT_EXPECTATION = object(
+  'Once, no later than `by`, an object has the fields that are said, or is gone.',
+  {
+    by,
+    object: object('Which one.', {
+      kind: name('Its kind, such as Service.'),
+      name: name('Its name.'),
+      namespace: optional(name('Its namespace. Absent: default, or none where it is in none.')),
+    }),
+    has: optional(
+      anyObject(
+        'Fields with their values, others may be beside them; of a list, items that are in it; null: the field is absent.',
+      ),
+    ),
+    gone: optional(always('There was such an object, and there is none any more.')),
+  },
+)
+
+export const EVENT_EXPECTATION = object('Once, no later than `by`, an Event is recorded.', {
+  by,
+  event: text('Its reason, such as BackOff.', { minLength: 1, maxLength: 128 }),
+  about: optional(
+    object('What it is about.', {
+      kind: name('The kind.'),
+      name: optional(name('The name; of a Pod, its beginning is enough, as the rest is chance.')),
+    }),
+  ),
+  says: optional(text('A part of its message.', { minLength: 1, maxLength: 1024 })),
+})
+
+export const REFUSAL_EXPECTATION = object(
+  'Once, no later than `by`, the cluster refuses what a person does.',
+  { by, refused: text('A part of its answer.', { minLength: 1, maxLength: 1024 }) },
+)
+
 export const ALWAYS_EXPECTATION = object('A quantity stays within its bounds all the time.', {
   always: word('The quantity.', WORDS),
   of,
@@ -81,6 +132,9 @@ export const EXPECTATION = oneOf('What must come of the run.', [
   PLAN_EXPECTATION,
   ANSWER_EXPECTATION,
   IMAGE_EXPECTATION,
+  OBJECT_EXPECTATION,
+  EVENT_EXPECTATION,
+  REFUSAL_EXPECTATION,
   ALWAYS_EXPECTATION,
   END_EXPECTATION,
 ])

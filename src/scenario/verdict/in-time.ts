@@ -3,14 +3,14 @@ import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { formatDuration } from '../../base/duration-text.ts'
 import { after, type InstantMs } from '../../base/units.ts'
 import type { World } from '../../cluster/sim/world.ts'
-import { isPodReady } from '../../objects/pod.ts'
+import { isPodActive, isPodReady } from '../../objects/pod.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
+import { workloadOf } from '../workloads.ts'
 import { timeText, type ExpectationWith, type Finding, type Judge } from './judge.ts'
-import { podsOf } from './measure.ts'
 
 /** Something that has to be seen once, no later than `by`. */
-function byJudge(
+export function byJudge(
   expected: string,
   by: InstantMs,
   test: (world: World) => { readonly holds: boolean; readonly seen: string },
@@ -90,7 +90,7 @@ export function imageJudge(
     (world) => {
       const live = world.api.get(DEPLOYMENTS, { namespace: 'default', name: deployment })
       if (live === undefined) return { holds: false, seen: 'no such deployment' }
-      const pods = podsOf(world, live)
+      const pods = workloadOf(world, live).pods.filter(isPodActive)
       const count = pods.filter((pod) => pod.spec.containers[0]?.image === image).length
       const wanted = live.spec.replicas ?? 1
       return {

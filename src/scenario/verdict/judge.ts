@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration-text.ts'
 import { between, seconds, type InstantMs } from '../../base/units.ts'
+import type { Change } from '../../cluster/sim/store/event-log.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { Expectation } from '../scenario.ts'
 
@@ -14,7 +15,15 @@ export interface Finding {
 export interface Judge {
   readonly expected: string
   look(world: World): void
+  /** Told of every change, at once. */
+  see?(change: Change, world: World): void
   conclude(world: World): Finding
+}
+
+/** What the cluster refused of what a person did. */
+export interface Refused {
+  readonly at: InstantMs
+  readonly answer: string
 }
 
 /** The expectations that have a field. */

@@ -1,17 +1,20 @@
 import type { World } from '../../cluster/sim/world.ts'
-import { isPodActive, isPodReady, PODS, type Pod } from '../../objects/pod.ts'
-import { matchesSelector } from '../../objects/selector.ts'
-import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
+import { isDeleting } from '../../objects/meta.ts'
+import { isPodReady } from '../../objects/pod.ts'
+import { restartsOf } from '../glance.ts'
 import type { Quantity } from '../scenario.ts'
+import { isOfPods, type PodQuantity } from '../schema/expectation.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
+import { findWorkload, type Workload } from '../workloads.ts'
 
-/** How much there is of a quantity, now or up to now. */
+/** How much there is of a quantity, now or up to now; of a peak: how much there is now. */
 export function measure(
   world: World,
   traffic: TrafficReader,
   quantity: Quantity,
   of: string | undefined,
 ): number {
+  if (isOfPods(quantity)) return measureOfPods(findWorkload(world, of ?? ''), quantity)
   switch (quantity) {
     case 'requestsServed':
       return traffic.totals(of).served
@@ -21,26 +24,22 @@ export function measure(
       return traffic.totals(of).refused
     case 'blackoutSeconds':
       return traffic.totals(of).blackoutSeconds
-    case 'pods':
-    case 'availablePods':
-      return podCount(world, quantity, of)
   }
 }
 
-function podCount(
-  world: World,
-  quantity: 'pods' | 'availablePods',
-  of: string | undefined,
-): number {
-  const deployment = world.api.get(DEPLOYMENTS, { namespace: 'default', name: of ?? '' })
-  if (deployment === undefined) return 0
-  const pods = podsOf(world, deployment)
-  return quantity === 'pods' ? pods.length : pods.filter(isPodReady).length
-}
-
-/** The pods of a Deployment that are not ending. */
-export function podsOf(world: World, { metadata, spec }: Deployment): readonly Pod[] {
-  return Array.from(world.store.list(PODS, metadata.namespace)).filter(
-    (pod) => isPodActive(pod) && matchesSelector(spec.selector, pod.metadata.labels),
-  )
+function measureOfPods(workload: Workload | undefined, quantity: PodQuantity): number {
+  const pods = workload?.pods ?? []
+  const staying = pods.filter((pod) => !isDeleting(pod))
+  switch (quantity) {
+    case 'pods':
+      return staying.length
+    case 'availablePods':
+      return staying.filter(isPodReady).length
+    case 'terminatingPods':
+      return pods.length - staying.length
+    case 'peakPods':
+      return pods.length
+    case 'restarts':
+      return restartsOf(pods)
+  }
 }

@@ -1,7 +1,9 @@
 import type { InstantMs } from '../../base/units.ts'
+import type { World } from '../../cluster/sim/world.ts'
 import type { Quantity } from '../scenario.ts'
 import { isOfPods } from '../schema/expectation.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
+import { findWorkload } from '../workloads.ts'
 import { timeText, type ExpectationWith, type Judge } from './judge.ts'
 import { measure } from './measure.ts'
 
@@ -15,10 +17,12 @@ export function alwaysJudge(
   let broken: string | undefined
   let last = 0
   let begun = false
+  let wasThere = false
   return {
     expected,
     look(world) {
-      if (broken !== undefined) return
+      wasThere ||= isThere(world, expectation.always, expectation.of)
+      if (broken !== undefined || !wasThere) return
       const value = measure(world, traffic, expectation.always, expectation.of)
       last = value
       // A level is not there before its first pods are; from then on it has to hold.
@@ -34,17 +38,30 @@ export function alwaysJudge(
 }
 
 export function endJudge(expectation: ExpectationWith<'atEnd'>, traffic: TrafficReader): Judge {
-  const expected = `in the end ${boundsText(expectation.atEnd, expectation)}`
+  const { atEnd, of } = expectation
+  const expected = `in the end ${boundsText(atEnd, expectation)}`
+  let peak = 0
+  let wasThere = false
   return {
     expected,
-    look: () => undefined,
+    look(world) {
+      wasThere ||= isThere(world, atEnd, of)
+      if (atEnd === 'peakPods') peak = Math.max(peak, measure(world, traffic, atEnd, of))
+    },
     conclude(world) {
-      const { atEnd, of } = expectation
       if (!sawRequests(traffic, atEnd, of)) return { expected, passed: false, seen: NO_REQUEST }
-      const value = measure(world, traffic, atEnd, of)
+      if (!wasThere) return { expected, passed: false, seen: NO_WORKLOAD }
+      const value = Math.max(peak, measure(world, traffic, atEnd, of))
       return { expected, passed: isWithin(value, expectation), seen: String(value) }
     },
   }
+}
+
+const NO_WORKLOAD = 'no such workload'
+
+/** What is said of the pods of nothing would hold of anything. */
+function isThere(world: World, quantity: Quantity, of: string | undefined): boolean {
+  return !isOfPods(quantity) || findWorkload(world, of ?? '') !== undefined
 }
 
 const NO_REQUEST = 'no request: clients begin once somebody answers'

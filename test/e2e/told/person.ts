@@ -5,6 +5,7 @@ import type { RequestAction } from '../../../src/api/rollout-request.ts'
 import type { Json } from '../../../src/base/json.ts'
 import type { KubeObject } from '../../../src/objects/meta.ts'
 import type { Manifests } from '../../../src/scenario/deeds/intent.ts'
+import { targetText } from '../../../src/scenario/deeds/objects.ts'
 import type { Action } from '../../../src/scenario/scenario.ts'
 import { hurriedPlan } from './hurried.ts'
 
@@ -76,20 +77,24 @@ export class Person {
 }
 
 function wordsOf(action: Action): readonly string[] {
-  const { setImage, scale, patch, resume, undo } = action
+  const { setImage, scale, patch, resume, undo, restart } = action
   if (setImage !== undefined) {
     const { deployment, container = '*', image } = setImage
     return ['set', 'image', `deployment/${deployment}`, `${container}=${image}`]
   }
   if (scale !== undefined) {
-    return ['scale', `deployment/${scale.deployment}`, `--replicas=${scale.replicas}`]
+    return ['scale', targetText(scale), `--replicas=${scale.replicas}`]
   }
   if (patch !== undefined) {
     const { kind, name, merge } = patch
     return ['patch', kind, name, '--type=merge', '-p', JSON.stringify(merge)]
   }
   if (resume !== undefined) return ['rollout', 'resume', `deployment/${resume.deployment}`]
-  if (undo !== undefined) return ['rollout', 'undo', `deployment/${undo.deployment}`]
+  if (undo !== undefined) {
+    const { deployment, toRevision = 0 } = undo
+    return ['rollout', 'undo', `deployment/${deployment}`, `--to-revision=${toRevision}`]
+  }
+  if (restart !== undefined) return ['rollout', 'restart', targetText(restart)]
   if (action.delete !== undefined) return wordsOfDelete(action.delete)
   const unknown = Object.keys(action).filter((name) => name !== 'at')
   throw new Error(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { listOf } from '../../../src/base/nearest.ts'
 import { readScenario } from '../../../src/scenario/scenario-problems.ts'
+import { BEHAVIOUR_FIELDS } from '../../../src/scenario/schema/behaviour.ts'
 import { DEEDS } from '../../../src/scenario/schema/action.ts'
+import { QUANTITIES } from '../../../src/scenario/schema/expectation.ts'
 import { scenario, writtenScenario } from '../../support/scenarios.ts'
 
 const NAME = 'a text of 1 to 253 characters'
@@ -134,7 +136,7 @@ describe('a scenario of another shape', () => {
     [
       'a behaviour that images do not have',
       { images: { 'web:1.1': { startupSecond: 1 } } },
-      'spec.images[web:1.1].startupSecond: there is no such field here, expected "startupSeconds", the nearest of crashAfterSeconds, errorRatio, exitCode, latencyMs, neverReady, pullFails, pullSeconds, shutdownSeconds, startupSeconds',
+      `spec.images[web:1.1].startupSecond: there is no such field here, expected "startupSeconds", the nearest of ${listOf(Object.keys(BEHAVIOUR_FIELDS))}`,
     ],
     [
       'a behaviour out of range',
@@ -169,7 +171,7 @@ describe('a scenario of another shape', () => {
     [
       'an unknown thing to do',
       { timeline: [{ at: '1s', setimage: {} }] },
-      `spec.timeline[0].setimage: there is no such field here, expected "setImage", the nearest of apply, at, behave, delete, operator, patch, request, resume, scale, setImage, traffic, undo`,
+      `spec.timeline[0].setimage: there is no such field here, expected "setImage", the nearest of ${listOf(['at', ...Object.keys(DEEDS)])}`,
     ],
     [
       'an action that misses a field',
@@ -184,7 +186,7 @@ describe('a scenario of another shape', () => {
     [
       'an expectation of no known form',
       { expect: [{ phase: 'Healthy' }] },
-      'spec.expect[0]: an object, expected an object with by and plan, or an object with by and service and answeredBy, or an object with by and deployment and image and complete, or an object with always, or an object with atEnd',
+      'spec.expect[0]: an object, expected an object with by and plan, or an object with by and service and answeredBy, or an object with by and deployment and image and complete, or an object with by and object, or an object with by and event, or an object with by and refused, or an object with always, or an object with atEnd',
     ],
     [
       'an expectation without its time',
@@ -199,7 +201,7 @@ describe('a scenario of another shape', () => {
     [
       'an unknown quantity',
       { expect: [{ always: 'requestRefused', equals: 0 }] },
-      'spec.expect[0].always: "requestRefused", expected "requestsRefused", the nearest of availablePods, blackoutSeconds, pods, requestErrors, requestsRefused, requestsServed',
+      `spec.expect[0].always: "requestRefused", expected "requestsRefused", the nearest of ${listOf(Object.keys(QUANTITIES))}`,
     ],
     [
       'an unknown phase',

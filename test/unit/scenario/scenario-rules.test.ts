@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { listOf } from '../../../src/base/nearest.ts'
 import { brokenRules } from '../../../src/scenario/scenario-rules.ts'
+import { DEEDS } from '../../../src/scenario/schema/action.ts'
 import type { Scenario } from '../../../src/scenario/scenario.ts'
 import { scenario } from '../../support/scenarios.ts'
 
@@ -13,7 +15,7 @@ describe('brokenRules()', () => {
     [
       'an action with nothing to do',
       { timeline: [{ at: 0 }] },
-      'spec.timeline[0]: nothing to do, expected one of apply, behave, delete, operator, patch, request, resume, scale, setImage, traffic, undo',
+      `spec.timeline[0]: nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`,
     ],
     [
       'an action with two things to do',

@@ -9,7 +9,7 @@ const ROW: TimelineRow = {
   workload: 'default/web',
   text: 'Healthy Adopted',
   progress: '',
-  pods: [{ version: 'web:1\u001b[2J', ready: 1, total: 1, ending: 0 }],
+  pods: [{ version: 'web:1\u001b[2J', ready: 1, total: 1, ending: 0, restarts: 0 }],
   shares: [],
 }
 const CART: TimelineRow = { ...ROW, source: 'pods', workload: 'default/cart', text: '' }

@@ -10,8 +10,8 @@ const ROW: TimelineRow = {
   text: '',
   progress: '',
   pods: [
-    { version: 'web:1', ready: 2, total: 2, ending: 0 },
-    { version: 'web:2', ready: 1, total: 3, ending: 2 },
+    { version: 'web:1', ready: 2, total: 2, ending: 0, restarts: 0 },
+    { version: 'web:2', ready: 1, total: 3, ending: 2, restarts: 0 },
   ],
   shares: [67, 33],
 }
@@ -29,7 +29,11 @@ it('liveLines() shows time, plan, pods and shares', () => {
 })
 
 it('liveLines() counts pods that would not fit as dots', () => {
-  const row = { ...ROW, pods: [{ version: 'web:1', ready: 90, total: 100, ending: 0 }], shares: [] }
+  const row = {
+    ...ROW,
+    pods: [{ version: 'web:1', ready: 90, total: 100, ending: 0, restarts: 0 }],
+    shares: [],
+  }
   const lines = liveLines({ pods: row, elapsedMs: 0 }, WIDE)
   expect(lines).toEqual(['', '+0s', `  ${'web:1'.padEnd(24)} 90/100`])
 })

@@ -10,8 +10,8 @@ const ROW: TimelineRow = {
   progress: '2/4',
   weight: 33,
   pods: [
-    { version: 'web:1', ready: 2, total: 2, ending: 0 },
-    { version: 'web:2', ready: 1, total: 2, ending: 1 },
+    { version: 'web:1', ready: 2, total: 2, ending: 0, restarts: 0 },
+    { version: 'web:2', ready: 1, total: 2, ending: 1, restarts: 0 },
   ],
   shares: [67, 33],
 }

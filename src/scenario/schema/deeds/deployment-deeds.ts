@@ -3,6 +3,13 @@ import { count, image, name } from '../leaves.ts'
 
 const deployment = name('The Deployment.')
 
+/** A Deployment, or an object of another kind. */
+const TARGET = {
+  deployment: optional(deployment),
+  kind: optional(name('In place of deployment: the kind of another workload.')),
+  name: optional(name('Beside kind: which one.')),
+}
+
 /** What people do to Deployments. */
 export const DEPLOYMENT_DEEDS = {
   setImage: optional(
@@ -14,7 +21,7 @@ export const DEPLOYMENT_DEEDS = {
   ),
   scale: optional(
     object('Asks for another number of replicas, as `kubectl scale` does.', {
-      deployment,
+      ...TARGET,
       replicas: count('How many.'),
     }),
   ),
@@ -24,6 +31,10 @@ export const DEPLOYMENT_DEEDS = {
   undo: optional(
     object('Puts the template before this one back, as `kubectl rollout undo` does.', {
       deployment,
+      toRevision: optional(count('The one to put back instead, by its number.')),
     }),
+  ),
+  restart: optional(
+    object('Has all pods replaced, a few at a time, as `kubectl rollout restart` does.', TARGET),
   ),
 }

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
 import { PLAN_CRD, REQUEST_CRD } from '../../../../src/api/crd.ts'
 import type { KubeObject } from '../../../../src/objects/meta.ts'
@@ -66,13 +66,101 @@ it('a verdict does not take a Deployment without pods for one that serves an ima
   expect(findings).toMatchObject([{ passed: false, seen: '0 of 0 pods' }])
 })
 
-function run(spec: object) {
+const SCALED = { at: '10s', scale: { deployment: 'web', replicas: 4 } }
+const DELETED = { at: '20s', delete: { kind: 'Service', name: 'web' } }
+const REFUSED = {
+  at: '15s',
+  patch: { kind: 'Service', name: 'web', merge: { spec: { type: 'X' } } },
+}
+const WEB = { kind: 'Deployment', name: 'web' }
+
+describe('a verdict', () => {
+  it.each([
+    [
+      'an object has some fields, whatever else it has',
+      { by: '30s', object: WEB, has: { spec: { replicas: 4, paused: null } } },
+      { by: '5s', object: WEB, has: { spec: { replicas: 4 } } },
+      '{"spec":{"replicas":5}}',
+    ],
+    [
+      'a list has some items',
+      { by: '30s', object: WEB, has: { status: { conditions: [{ type: 'Available' }] } } },
+      { by: '30s', object: WEB, has: { metadata: { labels: { app: 'web' } } } },
+      '{"metadata":{"labels":null}}',
+    ],
+    [
+      'an object is gone that was there',
+      { by: '30s', object: { kind: 'Service', name: 'web' }, gone: true },
+      { by: '30s', object: { kind: 'Pod', name: 'web' }, gone: true },
+      'there never was one',
+    ],
+    [
+      'an Event is recorded',
+      { by: '30s', event: 'ScalingReplicaSet', about: WEB, says: 'Scaled down' },
+      { by: '5s', event: 'ScalingReplicaSet', about: WEB, says: 'Scaled down' },
+      /^"Scaled down replica set web-\w+ from 5 to 4" at \+10s$/,
+    ],
+    [
+      'an Event is about an object',
+      { by: '30s', event: 'ScalingReplicaSet', about: { kind: 'Deployment' } },
+      { by: '30s', event: 'ScalingReplicaSet', about: { kind: 'Pod', name: 'web' } },
+      /^"Scaled /,
+    ],
+    [
+      'something is refused',
+      { by: '30s', refused: 'Unsupported value: "X"' },
+      { by: '10s', refused: 'Unsupported value: "X"' },
+      'no refusal',
+    ],
+    [
+      'the most pods that there were',
+      { atEnd: 'peakPods', of: 'web', equals: 5 },
+      { atEnd: 'peakPods', of: 'web', equals: 4 },
+      '5',
+    ],
+    [
+      'pods that end',
+      { always: 'terminatingPods', of: 'web', atMost: 1 },
+      { always: 'terminatingPods', of: 'web', equals: 0 },
+      '1 at +10s',
+    ],
+    [
+      'how often containers were started again',
+      { atEnd: 'restarts', of: 'web', equals: 0 },
+      { atEnd: 'restarts', of: 'web', atLeast: 1 },
+      '0',
+    ],
+  ])('can say that %s, and that it is not so', async (_, holds, fails, seen) => {
+    const { findings } = await run({
+      timeline: [SCALED, DELETED, REFUSED],
+      expect: [holds, fails],
+    })
+    expect(findings[0]).toMatchObject({ passed: true })
+    expect(findings[1]).toMatchObject({
+      passed: false,
+      seen: typeof seen === 'string' ? seen : expect.stringMatching(seen),
+    })
+  })
+
+  it('does not take it for good that there are no pods of nothing', async () => {
+    const later = deploymentYaml('later')
+    const expectation = { always: 'restarts', of: 'later', equals: 0 }
+    const { findings } = await run({ expect: [expectation] }, [later])
+    expect(findings).toMatchObject([{ passed: false }])
+  })
+})
+
+function run(spec: object, later: readonly string[] = []) {
   const objects = [deploymentYaml(), serviceYaml()].flatMap((text) =>
     parseAllDocuments(text).map((document) => document.toJS() as KubeObject),
   )
+  const unused = later.flatMap((text) => [parseAllDocuments(text)[0]?.toJS() as KubeObject])
   return runScenario({
     scenario: scenario({ until: '1m', ...spec }),
-    manifests: new Map([['all.yaml', objects]]),
+    manifests: new Map([
+      ['all.yaml', objects],
+      ['later.yaml', unused],
+    ]),
     crds: [PLAN_CRD, REQUEST_CRD],
   })
 }

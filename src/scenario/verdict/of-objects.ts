@@ -1,0 +1,121 @@
+import { formatDuration } from '../../base/duration-text.ts'
+import { isObject } from '../../base/json.ts'
+import { after, type InstantMs } from '../../base/units.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { EVENTS, type Event } from '../../objects/coordination.ts'
+import type { KubeObject } from '../../objects/meta.ts'
+import { PODS } from '../../objects/pod.ts'
+import { isSameResource } from '../../objects/resource.ts'
+import { byJudge } from './in-time.ts'
+import { timeText, type ExpectationWith, type Finding, type Judge, type Refused } from './judge.ts'
+
+/** An object that comes to have some fields, or that goes. */
+export function objectJudge(
+  { by, object, has, gone }: ExpectationWith<'object'>,
+  start: InstantMs,
+): Judge {
+  const what = gone === true ? 'is gone' : `has ${JSON.stringify(has)}`
+  let wasThere = false
+  return byJudge(
+    `by ${formatDuration(by)} ${object.kind} "${object.name}" ${what}`,
+    after(start, by),
+    (world) => {
+      const live = find(world, object)
+      if (gone === true) {
+        wasThere ||= live !== undefined
+        const seen = live !== undefined ? 'it is there' : 'there never was one'
+        return { holds: wasThere && live === undefined, seen }
+      }
+      if (live === undefined) return { holds: false, seen: 'no such object' }
+      return { holds: matches(has, live), seen: JSON.stringify(shapedAs(has, live)) }
+    },
+  )
+}
+
+function find(
+  world: World,
+  { kind, name, namespace = 'default' }: ExpectationWith<'object'>['object'],
+): KubeObject | undefined {
+  const kinds = Array.from(world.api.kinds().values(), ({ resource }) => resource)
+  const resource = kinds.find((each) => each.kind === kind)
+  if (resource === undefined) return undefined
+  return world.api.get(resource, { namespace: resource.namespaced ? namespace : '', name })
+}
+
+/** Whether a value has all that is wanted; it may have more. */
+function matches(wanted: unknown, live: unknown): boolean {
+  if (wanted === null) return live === undefined || live === null
+  if (Array.isArray(wanted)) {
+    return Array.isArray(live) && wanted.every((item) => live.some((each) => matches(item, each)))
+  }
+  if (!isObject(wanted)) return wanted === live
+  return isObject(live) && Object.keys(wanted).every((key) => matches(wanted[key], live[key]))
+}
+
+/** What a value has where something is wanted of it, for people to compare. */
+function shapedAs(wanted: unknown, live: unknown): unknown {
+  if (!isObject(wanted) || !isObject(live)) return live
+  return Object.fromEntries(
+    Object.keys(wanted).map((key) => [key, shapedAs(wanted[key], live[key]) ?? null]),
+  )
+}
+
+export function eventJudge(
+  { by, event, about, says }: ExpectationWith<'event'>,
+  start: InstantMs,
+): Judge {
+  const end = after(start, by)
+  const words = [
+    about === undefined ? '' : ` about ${about.kind}${quoted(' ', about.name)}`,
+    quoted(' that says ', says),
+  ]
+  const expected = `by ${formatDuration(by)} there is an Event ${event}${words.join('')}`
+  const isMeant = (found: Event): boolean =>
+    found.reason === event &&
+    isAbout(found, about) &&
+    (says === undefined || found.message.includes(says))
+  let last = 'no such Event'
+  let found: Finding | undefined
+  return {
+    expected,
+    look: () => undefined,
+    see({ resource, kind, object }, world) {
+      if (found !== undefined || kind === 'deleted' || !isSameResource(resource, EVENTS)) return
+      const seen = object as Event
+      if (seen.reason === event) last = `"${seen.message}" at ${timeText(start, world)}`
+      if (world.now() <= end && isMeant(seen)) found = { expected, passed: true, seen: last }
+    },
+    conclude: () => found ?? { expected, passed: false, seen: last },
+  }
+}
+
+function isAbout(
+  { involvedObject: { kind, name } }: Event,
+  about: ExpectationWith<'event'>['about'],
+): boolean {
+  if (about === undefined) return true
+  if (kind !== about.kind) return false
+  const { name: wanted = name } = about
+  return kind === PODS.kind ? name.startsWith(wanted) : name === wanted
+}
+
+export function refusalJudge(
+  { by, refused }: ExpectationWith<'refused'>,
+  refusals: readonly Refused[],
+  start: InstantMs,
+): Judge {
+  const expected = `by ${formatDuration(by)} something is refused${quoted(' with ', refused)}`
+  return {
+    expected,
+    look: () => undefined,
+    conclude() {
+      const inTime = refusals.filter(({ at }) => at <= after(start, by))
+      const passed = inTime.some(({ answer }) => answer.includes(refused))
+      return { expected, passed, seen: inTime.at(-1)?.answer ?? 'no refusal' }
+    },
+  }
+}
+
+function quoted(before: string, text: string | undefined): string {
+  return text === undefined ? '' : `${before}"${text}"`
+}

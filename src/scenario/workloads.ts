@@ -1,0 +1,129 @@
+import { compareTexts } from '../base/order.ts'
+import type { World } from '../cluster/sim/world.ts'
+import { controllerOf, isDeleting, uidOf, type KubeObject } from '../objects/meta.ts'
+import { isPodActive, PODS, type Pod } from '../objects/pod.ts'
+import type { Resource } from '../objects/resource.ts'
+import { matchesSelector, type LabelSelector } from '../objects/selector.ts'
+import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../objects/workload.ts'
+
+/** Something that has pods, as people see it. */
+export interface Workload {
+  readonly namespace: string
+  /** Of the object, or of pods that belong to nobody what their names begin with. */
+  readonly name: string
+  readonly object?: KubeObject
+  /** Its pods, those that are ending included, in the order of their names. */
+  readonly pods: readonly Pod[]
+}
+
+/** The kinds that make pods, whether the cluster has them or not. */
+export const WORKLOAD_KINDS: readonly string[] = [
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'ReplicaSet',
+  'StatefulSet',
+]
+
+/**
+ * What has pods and belongs to nobody, in the order of names: Deployments, what else makes pods,
+ * and pods that nobody made, or whose maker is gone or has let them go.
+ */
+export function workloadsOf(world: World): readonly Workload[] {
+  const deployments = Array.from(world.store.list(DEPLOYMENTS))
+  const made = workloadResources(world).flatMap((resource) =>
+    Array.from(world.store.list(resource))
+      .filter((object) => belongsToNobody(object, deployments))
+      .map((object) => workloadOf(world, object)),
+  )
+  const seen = new Set(made.flatMap(({ pods }) => pods))
+  return [...made, ...ownPods(world, seen)].sort(
+    (a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name),
+  )
+}
+
+/** The workload of the namespace "default" that `web`, a Deployment, or `ReplicaSet/web` means. */
+export function findWorkload(world: World, reference: string): Workload | undefined {
+  const { kind, name } = referenceOf(reference)
+  const resource = workloadResources(world).find((each) => each.kind === kind)
+  const key = { namespace: 'default', name }
+  const object = resource === undefined ? undefined : world.api.get(resource, key)
+  return object === undefined ? undefined : workloadOf(world, object)
+}
+
+/** What a text such as `web` or `ReplicaSet/web` means. */
+export function referenceOf(text: string): { readonly kind: string; readonly name: string } {
+  const slash = text.indexOf('/')
+  if (slash < 0) return { kind: DEPLOYMENTS.kind, name: text }
+  return { kind: text.slice(0, slash), name: text.slice(slash + 1) }
+}
+
+export function workloadOf(world: World, object: KubeObject): Workload {
+  const { namespace = '', name } = object.metadata
+  const pods = isDeployment(object)
+    ? selected(world, namespace, object.spec.selector)
+    : world.store.by(PODS, 'owner', uidOf(object))
+  return { namespace, name, object, pods: pods.filter(isThere) }
+}
+
+/** ReplicaSets that a plan holds are without an owner, and of their Deployment all the same. */
+function belongsToNobody(object: KubeObject, deployments: readonly Deployment[]): boolean {
+  if (isDeployment(object)) return true
+  if (controllerOf(object) !== undefined) return false
+  const { template } = (object as ReplicaSet).spec
+  return !deployments.some(
+    ({ metadata, spec }) =>
+      metadata.namespace === object.metadata.namespace &&
+      matchesSelector(spec.selector, template.metadata?.labels),
+  )
+}
+
+/** All of its versions, whoever holds them now: a plan's ReplicaSets belong to it as well. */
+function selected(world: World, namespace: string, selector: LabelSelector): readonly Pod[] {
+  const [pair] = Object.entries(selector.matchLabels ?? {})
+  const near =
+    pair === undefined
+      ? Array.from(world.store.list(PODS, namespace))
+      : world.store.by(PODS, 'label', pair.join('='))
+  return near.filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace && matchesSelector(selector, metadata.labels),
+  )
+}
+
+/** Pods without an owner, those of one maker together. */
+function ownPods(world: World, seen: ReadonlySet<Pod>): readonly Workload[] {
+  const byName = new Map<string, Workload>()
+  for (const pod of world.store.list(PODS)) {
+    if (seen.has(pod) || !isThere(pod) || hasOwner(world, pod)) continue
+    const { namespace = '', name: own, generateName = '' } = pod.metadata
+    const name = generateName === '' ? own : `${generateName}*`
+    const pods = byName.get(`${namespace}/${name}`)?.pods ?? []
+    byName.set(`${namespace}/${name}`, { namespace, name, pods: [...pods, pod] })
+  }
+  return Array.from(byName.values())
+}
+
+function hasOwner(world: World, pod: Pod): boolean {
+  const owner = controllerOf(pod)
+  if (owner === undefined) return false
+  const resource = workloadResources(world).find(({ kind }) => kind === owner.kind)
+  if (resource === undefined) return true
+  const { namespace = '' } = pod.metadata
+  const live = world.api.get(resource, { namespace, name: owner.name })
+  return live?.metadata.uid === owner.uid
+}
+
+/** A pod that has ended stays as a record. */
+function isThere(pod: Pod): boolean {
+  return isPodActive(pod) || isDeleting(pod)
+}
+
+function workloadResources(world: World): readonly Resource[] {
+  const all = Array.from(world.api.kinds().values(), ({ resource }) => resource)
+  return all.filter(({ kind }) => WORKLOAD_KINDS.includes(kind))
+}
+
+function isDeployment(object: KubeObject): object is Deployment {
+  return object.kind === DEPLOYMENTS.kind
+}

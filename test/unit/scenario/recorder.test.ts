@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseAllDocuments } from 'yaml'
+import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
+import type { KubeObject } from '../../../src/objects/meta.ts'
+import { runScenario } from '../../../src/scenario/run.ts'
+import { timelineLines } from '../../../src/view/timeline.ts'
+import { deploymentYaml } from '../../support/manifests.ts'
+import { scenario } from '../../support/scenarios.ts'
+
+const DEPLOYMENT = deploymentYaml('web', 2)
+const REPLICA_SET = DEPLOYMENT.replace('kind: Deployment', 'kind: ReplicaSet')
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: lonely}
+spec: {containers: [{name: main, image: "tool:1"}]}
+`
+
+describe('a timeline', () => {
+  it.each([
+    [
+      'a ReplicaSet that nobody owns, and its pods when it goes',
+      REPLICA_SET,
+      [{ at: '10s', delete: { kind: 'ReplicaSet', name: 'web', propagation: 'Orphan' } }],
+      [
+        '+0s pods default/web web:1 0/2',
+        '+1s pods default/web web:1 2/2',
+        '+10s you kubectl delete replicaset/web --cascade=orphan',
+        '+10s pods default/web gone',
+        '+10s pods default/web-* web:1 2/2',
+      ],
+    ],
+    [
+      'pods whose owner is deleted with them',
+      DEPLOYMENT,
+      [{ at: '10s', delete: { kind: 'Deployment', name: 'web' } }],
+      [
+        '+0s pods default/web web:1 0/2',
+        '+1s pods default/web web:1 2/2',
+        '+10s you kubectl delete deployment/web --cascade=background',
+        '+10s pods default/web gone',
+        '+10s pods default/web-HASH-* web:1 0/0 (2 ending)',
+        '+13s pods default/web-HASH-* gone',
+      ],
+    ],
+    [
+      'a pod that nobody owns, and how often it was restarted',
+      POD,
+      [{ at: '10s', behave: { image: 'tool:1', crashAfterSeconds: 12 } }],
+      [
+        '+0s pods default/lonely tool:1 0/1',
+        '+1s pods default/lonely tool:1 1/1',
+        '+10s you image tool:1 now behaves as {"crashAfterSeconds":12}',
+        '+13s pods default/lonely tool:1 0/1',
+        '+14s pods default/lonely tool:1 1/1 (restarted 1×)',
+        '+26s event BackOff on Pod "lonely": Back-off restarting failed container main in pod lonely_default(UID)',
+        '+26s pods default/lonely tool:1 0/1 (restarted 1×)',
+        '+36s pods default/lonely tool:1 1/1 (restarted 2×)',
+        '+48s pods default/lonely tool:1 0/1 (restarted 2×)',
+      ],
+    ],
+    [
+      'a scale by kind',
+      REPLICA_SET,
+      [{ at: '10s', scale: { kind: 'ReplicaSet', name: 'web', replicas: 1 } }],
+      [
+        '+0s pods default/web web:1 0/2',
+        '+1s pods default/web web:1 2/2',
+        '+10s you kubectl scale replicaset/web --replicas=1',
+        '+10s pods default/web web:1 1/1 (1 ending)',
+        '+13s pods default/web web:1 1/1',
+      ],
+    ],
+    [
+      'a restart, which is a rolling update',
+      DEPLOYMENT,
+      [{ at: '10s', restart: { deployment: 'web' } }],
+      [
+        '+0s pods default/web web:1 0/2',
+        '+1s pods default/web web:1 2/2',
+        '+10s you kubectl rollout restart deployment/web',
+        '+10s pods default/web web:1 (HASH) 2/2 · web:1 (HASH) 0/1',
+        '+11s pods default/web web:1 (HASH) 0/0 (2 ending) · web:1 (HASH) 2/2',
+        '+14s pods default/web web:1 (HASH) 0/0 (1 ending) · web:1 (HASH) 2/2',
+        '+15s pods default/web web:1 2/2',
+      ],
+    ],
+    [
+      'what can not be restarted',
+      REPLICA_SET,
+      [{ at: '10s', restart: { kind: 'ReplicaSet', name: 'web' } }],
+      [
+        '+0s pods default/web web:1 0/2',
+        '+1s pods default/web web:1 2/2',
+        '+10s you kubectl rollout restart replicaset/web (refused: restarting is not supported)',
+      ],
+    ],
+    [
+      'a node that takes no more pods',
+      POD,
+      [
+        {
+          at: '10s',
+          patch: { kind: 'Node', name: 'node-1', merge: { spec: { unschedulable: true } } },
+        },
+      ],
+      [
+        '+0s pods default/lonely tool:1 0/1',
+        '+1s pods default/lonely tool:1 1/1',
+        `+10s you kubectl patch node/node-1 --type=merge -p '{"spec":{"unschedulable":true}}'`,
+        '+10s node node-1 Ready,SchedulingDisabled',
+      ],
+    ],
+  ])('shows %s', async (_, yaml, timeline, expected) => {
+    expect(await told(yaml, timeline)).toEqual(expected)
+  })
+
+  it('shows an undo to a revision, and that there is no such one', async () => {
+    const set = (at: string, image: string) => ({ at, setImage: { deployment: 'web', image } })
+    const lines = await told(DEPLOYMENT, [
+      set('10s', 'web:2'),
+      set('30s', 'web:3'),
+      { at: '50s', undo: { deployment: 'web', toRevision: 1 } },
+      { at: '55s', undo: { deployment: 'web', toRevision: 9 } },
+    ])
+    expect(lines.slice(-2)).toEqual([
+      '+55s you kubectl rollout undo deployment/web --to-revision=9 (refused: unable to find specified revision 9 in history)',
+      '+55s pods default/web web:1 2/2',
+    ])
+  })
+})
+
+async function told(yaml: string, timeline: readonly object[]): Promise<readonly string[]> {
+  const objects = parseAllDocuments(yaml).map((document) => document.toJS() as KubeObject)
+  const { rows, start } = await runScenario({
+    scenario: scenario({ until: '1m', timeline }),
+    manifests: new Map([['all.yaml', objects]]),
+    crds: [PLAN_CRD, REQUEST_CRD],
+  })
+  const workloads = [...new Set(rows.map(({ workload }) => workload))]
+  return rows
+    .flatMap((row) => timelineLines(row, { start, workloads }))
+    .map((line) =>
+      line
+        .replace(/ +/g, ' ')
+        .replace(/-[0-9a-z]{8,10}-\*/, '-HASH-*')
+
+        .replace(/\([-0-9a-f]{36}\)/, '(UID)')
+        .replace(/\([0-9a-z]{8,10}\)/g, '(HASH)'),
+    )
+}
