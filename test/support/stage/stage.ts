@@ -1,6 +1,5 @@
 import type { Clock } from '../../../src/base/clock.ts'
 import { after, durationMs, seconds } from '../../../src/base/units.ts'
-import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
 import { OPERATOR_NAME } from '../../../src/api/labels.ts'
 import { EVENT_REASONS, type EventMeaning } from '../../../src/api/reasons.ts'
 import {
@@ -17,39 +16,21 @@ import type { World } from '../../../src/cluster/sim/world.ts'
 import type { GateType } from '../../../src/domain/rollout/at-rest/which-gate.ts'
 import { isComplete } from '../../../src/domain/rollout/hand-over/override.ts'
 import { EVENTS, type Event } from '../../../src/objects/coordination.ts'
-import { CRDS } from '../../../src/objects/crd.ts'
 import { PODS, type Pod } from '../../../src/objects/pod.ts'
-import { SERVICES } from '../../../src/objects/service.ts'
-import type { DeploymentSpec } from '../../../src/objects/workload.ts'
 import { canaryOf } from '../facts.ts'
 import { InvariantWatch } from '../invariants/invariant-watch.ts'
-import {
-  createDeployment,
-  deploymentIn,
-  makeDeployment,
-  PERSON,
-  run,
-  templateOf,
-  worldOf,
-} from '../sim/workload-world.ts'
+import { deploymentIn, PERSON } from '../sim/workload-world.ts'
 import { Chronicle } from './chronicle.ts'
-import { installPolicy } from './gate-policy.ts'
+import { furnishedWorld, type Ground } from './furnished-world.ts'
 import { Glimpse } from './glimpse.ts'
 import { Person } from './person.ts'
 import { StagedOperator, type Moment } from './staged-operator.ts'
 
-export interface StageOptions {
-  readonly replicas?: number
-  /** Versions that were rolled out before the plan came; the last of them is stable. */
-  readonly history?: readonly string[]
+export interface StageOptions extends Ground {
   readonly strategy?: StrategySpec
   readonly plan?: Partial<RolloutPlanSpec>
-  /** Whether the policy of the gate AdmissionPolicy is installed. */
-  readonly policy?: boolean
-  readonly deployment?: Partial<DeploymentSpec>
   /** The ids of invariants that a story breaks on purpose, such as by making pods unready. */
   readonly except?: readonly string[]
-  readonly seed?: number
 }
 
 /** Something done at once when the operator makes a write, before any controller sees it. */
@@ -88,7 +69,7 @@ export class Stage {
 
   private constructor(options: StageOptions) {
     this.#options = options
-    this.world = worldOf(undefined, options.seed)
+    this.world = furnishedWorld(options)
     this.#simulation = new Simulation(this.world)
     this.person = new Person(this.world)
     this.see = new Glimpse(this.world)
@@ -99,32 +80,13 @@ export class Stage {
   /** The operator has said what it makes of the plan and a Deployment that is at rest. */
   static async open(options: StageOptions = {}): Promise<Stage> {
     const stage = new Stage(options)
-    stage.#furnish()
+    stage.world.observe((change) => {
+      stage.#observe(change)
+    })
+    stage.createPlan()
     stage.startOperator()
     await stage.until(() => ['Healthy', 'Degraded'].includes(stage.see.phase))
     return stage
-  }
-
-  #furnish(): void {
-    const { world } = this
-    const { replicas = 4, history = ['web:a'], deployment = {} } = this.#options
-    for (const crd of [PLAN_CRD, REQUEST_CRD]) world.api.create(CRDS, crd, PERSON)
-    if (this.#options.policy === true) installPolicy(world)
-    world.api.create(SERVICES, WEB_SERVICE, PERSON)
-    const [first = 'web:a', ...others] = history
-    createDeployment(
-      world,
-      makeDeployment({ replicas, template: templateOf(first), ...deployment }),
-    )
-    run(world, 10)
-    for (const image of others) {
-      this.person.setImage(image)
-      run(world, 10)
-    }
-    world.observe((change) => {
-      this.#observe(change)
-    })
-    this.createPlan()
   }
 
   createPlan(name = PLAN.name): RolloutPlan {
@@ -277,11 +239,4 @@ const PLAN = {
   kind: 'RolloutPlan',
   name: 'web',
   namespace: 'default',
-}
-
-const WEB_SERVICE = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'web', namespace: 'default' },
-  spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
 }
