@@ -8,6 +8,7 @@ import {
 } from '../../objects/service.ts'
 import type { Actor } from './actor.ts'
 import { BEHAVIOURS_ACTOR } from './behaviour.ts'
+import { AUTOSCALER_CONTROLLER } from './controllers/autoscaler/autoscaler-controller.ts'
 import { DEFINITION_CONTROLLER } from './controllers/definition-controller.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
 import { DISRUPTION_CONTROLLER } from './controllers/disruption-controller.ts'
@@ -37,6 +38,9 @@ export const CONTROLLERS: readonly Actor[] = [
   ...LIMIT_CONTROLLERS,
 ]
 
+/** What goes by the load of pods. */
+const LOAD_ACTORS: readonly Actor[] = [reconcilerActor(AUTOSCALER_CONTROLLER)]
+
 /** Every part of a cluster that acts by itself. */
 const STANDARD_ACTORS: readonly Actor[] = [
   ...CONTROLLERS,
@@ -44,6 +48,7 @@ const STANDARD_ACTORS: readonly Actor[] = [
   SCHEDULER_ACTOR,
   KUBELET_ACTOR,
   TRAFFIC_ACTOR,
+  ...LOAD_ACTORS,
 ]
 
 export interface NewWorld {

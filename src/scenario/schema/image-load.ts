@@ -14,6 +14,24 @@ export const LOAD_FIELDS = {
       maximum: 1,
     }),
   ),
+  capacityPerSecond: optional(
+    fraction(
+      'How many requests one pod can answer each second: near it answers take longer, beyond it the rest is refused. Absent: any number.',
+      { minimum: 0.001, maximum: 1_000_000 },
+    ),
+  ),
+  cpuMsPerRequest: optional(
+    fraction('How many milliseconds of one core an answer takes.', {
+      minimum: 0,
+      maximum: 600_000,
+    }),
+  ),
+  idleCpuMilli: optional(
+    fraction('What a process uses that answers nothing, in thousandths of a core.', {
+      minimum: 0,
+      maximum: 1_000_000,
+    }),
+  ),
 }
 
 function latency(description: string) {

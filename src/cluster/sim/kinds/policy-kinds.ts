@@ -4,6 +4,7 @@ import { AUTOSCALERS } from '../../../objects/autoscaling.ts'
 import type { PodDisruptionBudget } from '../../../objects/policy.ts'
 import { DISRUPTION_BUDGETS } from '../../../objects/policy.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
+import { withDefaultRules } from '../controllers/autoscaler/scaling-rules.ts'
 import { makeKind } from './make-kind.ts'
 import { invalidValue, requiredValue, unsupportedValue } from './rules/causes.ts'
 import { atMostAllRules, intOrPercentRules } from './rules/number-rules.ts'
@@ -16,7 +17,7 @@ export const AUTOSCALER_KIND = makeKind<HorizontalPodAutoscaler>({
   shortNames: ['hpa'],
   hasStatus: true,
   shape: AUTOSCALER,
-  defaults: withCpuMetric,
+  defaults: withDefaults,
   rules: autoscalerRules,
   raisesGeneration: (scaler, old) => !deepEqual(scaler.spec, old.spec),
 })
@@ -39,9 +40,15 @@ const CPU_AT_80_PERCENT = [
   },
 ]
 
-function withCpuMetric(scaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
-  if ((scaler.spec.metrics ?? []).length > 0) return scaler
-  return { ...scaler, spec: { ...scaler.spec, metrics: CPU_AT_80_PERCENT } }
+function withDefaults(scaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
+  const { metrics = [], behavior } = scaler.spec
+  if (metrics.length > 0 && behavior === undefined) return scaler
+  const spec = {
+    ...scaler.spec,
+    ...(metrics.length > 0 ? {} : { metrics: CPU_AT_80_PERCENT }),
+    ...(behavior === undefined ? {} : { behavior: withDefaultRules(behavior) }),
+  }
+  return { ...scaler, spec }
 }
 
 function autoscalerRules({ spec }: HorizontalPodAutoscaler): readonly ClusterErrorCause[] {

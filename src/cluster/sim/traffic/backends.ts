@@ -3,6 +3,7 @@ import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Version } from './counters.ts'
 import type { Role, Target } from './targets.ts'
+import type { Part } from './turns.ts'
 
 /** An endpoint that the data plane knows, and whether somebody is there. */
 interface Backend {
@@ -33,6 +34,8 @@ export class Backends implements Forkable {
   readonly #backends: SortedMap<string, Backend>
   readonly #slices: SortedMap<string, readonly Target[]>
   #tallies: readonly Tally[]
+  /** The uids of pods of which something has changed since `takeTouched`. */
+  readonly #touched = new Set<string>()
 
   constructor(
     backends = new SortedMap<string, Backend>(),
@@ -63,6 +66,23 @@ export class Backends implements Forkable {
     return 0
   }
 
+  /** What a pod is to those that are picked from by this role; absent when it does not answer. */
+  partOf(uid: string, role: Role): Part | undefined {
+    for (const [, { target, hearing }] of this.#backends.startingWith(`${uid} `)) {
+      if (!hearing.answers || target.role !== role) continue
+      const { pod, container, version } = target
+      return { pod, container, version: this.#indexOf(version) }
+    }
+    return undefined
+  }
+
+  /** The pods of which something has changed since this was asked last. */
+  takeTouched(): readonly string[] {
+    const touched = [...this.#touched].sort()
+    this.#touched.clear()
+    return touched
+  }
+
   /** Takes over what a slice shows now; the new ones answer when `hear` says so. */
   replaceSlice(slice: string, targets: readonly Target[]): void {
     for (const { uid } of this.#slices.get(slice) ?? []) this.#put(`${uid} ${slice}`, undefined)
@@ -88,6 +108,7 @@ export class Backends implements Forkable {
   }
 
   #put(key: string, backend: Backend | undefined): void {
+    this.#touched.add(key.slice(0, key.indexOf(' ')))
     const before = this.#backends.get(key)
     if (before !== undefined) this.#tally(before, -1)
     if (backend === undefined) this.#backends.delete(key)
@@ -99,9 +120,7 @@ export class Backends implements Forkable {
 
   #tally({ target, hearing: { answers } }: Backend, amount: number): void {
     const { version, role } = target
-    const index = this.#tallies.findIndex(
-      (tally) => tally.version.hash === version.hash && tally.version.image === version.image,
-    )
+    const index = this.#indexOf(version)
     const old = this.#tallies[index] ?? { version, known: NONE, answering: NONE }
     const tally = {
       version,
@@ -111,5 +130,11 @@ export class Backends implements Forkable {
         : old.answering,
     }
     this.#tallies = index < 0 ? [...this.#tallies, tally] : this.#tallies.with(index, tally)
+  }
+
+  #indexOf({ hash, image }: Version): number {
+    return this.#tallies.findIndex(
+      ({ version }) => version.hash === hash && version.image === image,
+    )
   }
 }

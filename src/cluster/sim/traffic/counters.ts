@@ -1,12 +1,15 @@
 import type { InstantMs } from '../../../base/units.ts'
 import type { ImageBehaviour } from '../behaviour.ts'
 import type { LatencyQuantiles } from '../image-load.ts'
+import { underLoad } from './overload.ts'
 
 /** Counts of requests are kept in millionths, so that no share of one is lost. */
 export type MicroRequests = bigint
 
 export const MICRO = 1_000_000n
 const BILLION = 1_000_000_000
+/** One request per second, in millionths of a request per millisecond. */
+export const MICRO_PER_MS = 1000
 
 export interface Version {
   /** The `pod-template-hash` of its pods, or ''. */
@@ -14,11 +17,22 @@ export interface Version {
   readonly image: string
 }
 
-export interface VersionCounters extends Version {
+/** Requests that were answered. */
+export interface Answers {
   readonly served: MicroRequests
   readonly errors: MicroRequests
   /** Both, by how long they took. */
-  readonly latencies: readonly { readonly latency: LatencyQuantiles; readonly count: bigint }[]
+  readonly latencies: readonly LatencyCount[]
+}
+
+export interface LatencyCount {
+  readonly latency: LatencyQuantiles
+  readonly count: MicroRequests
+}
+
+export interface VersionCounters extends Version, Answers {
+  /** What an endpoint has answered that took part all the time. */
+  readonly each: Answers
 }
 
 /** What the clients of a Service have met with up to an instant. */
@@ -51,12 +65,17 @@ export function counted(counters: Counters, spread: Spread, until: InstantMs): C
   const span = until - counters.at
   if (span <= 0) return counters
   const total = BigInt(spread.microPerMs) * BigInt(span)
-  const amounts = split(total, spread)
+  const amounts = split(total, spread).map((amount, index) =>
+    atMost(spread.answering[index], span, amount),
+  )
   const answered = amounts.reduce((sum, amount) => sum + amount, 0n)
   return {
     at: until,
     versions: spread.answering.map((answering, index) =>
-      withAnswers(counters.versions[index] ?? fresh(answering), answering, amounts[index] ?? 0n),
+      withAnswers(counters.versions[index] ?? fresh(answering), spread, {
+        answering,
+        amount: amounts[index] ?? 0n,
+      }),
     ),
     refused: counters.refused + total - answered,
     blackoutMs: counters.blackoutMs + (isBlackout(spread) ? span : 0),
@@ -79,24 +98,57 @@ function split(total: MicroRequests, { chosen, answering }: Spread): readonly Mi
   return parts.map((part, index) => (index === heir ? part + rest : part))
 }
 
+/** What these endpoints can answer of an amount in a while: a saturated pod refuses the rest. */
+function atMost(
+  answering: Answering | undefined,
+  span: number,
+  amount: MicroRequests,
+): MicroRequests {
+  const capacity = answering?.behaviour.capacityPerSecond
+  if (answering === undefined || capacity === undefined) return amount
+  const most = BigInt(Math.round(capacity * MICRO_PER_MS * span)) * BigInt(answering.count)
+  return most < amount ? most : amount
+}
+
 function withAnswers(
   counters: VersionCounters,
-  { behaviour }: Answering,
-  amount: MicroRequests,
+  spread: Spread,
+  { answering, amount }: { readonly answering: Answering; readonly amount: MicroRequests },
 ): VersionCounters {
   if (amount === 0n) return counters
-  const errors = (amount * BigInt(Math.round(behaviour.errorRatio * BILLION))) / BigInt(BILLION)
-  const { latencyMs } = behaviour
-  const isKnown = counters.latencies.some(({ latency }) => isSame(latency, latencyMs))
-  const latencies = isKnown
-    ? counters.latencies
-    : [...counters.latencies, { latency: latencyMs, count: 0n }]
+  const { behaviour, count } = answering
+  const latency = latencyUnder(spread, behaviour)
+  const share = { latency, errorRatio: behaviour.errorRatio }
   return {
     ...counters,
-    served: counters.served + amount - errors,
-    errors: counters.errors + errors,
+    ...plus(counters, { ...share, amount }),
+    each: plus(counters.each, { ...share, amount: amount / BigInt(count) }),
+  }
+}
+
+function latencyUnder(
+  { microPerMs, chosen }: Spread,
+  { latencyMs, capacityPerSecond }: ImageBehaviour,
+): LatencyQuantiles {
+  if (capacityPerSecond === undefined) return latencyMs
+  return underLoad(latencyMs, microPerMs / chosen / (capacityPerSecond * MICRO_PER_MS))
+}
+
+interface Share {
+  readonly amount: MicroRequests
+  readonly latency: LatencyQuantiles
+  readonly errorRatio: number
+}
+
+function plus(answers: Answers, { amount, latency, errorRatio }: Share): Answers {
+  const errors = (amount * BigInt(Math.round(errorRatio * BILLION))) / BigInt(BILLION)
+  const isKnown = answers.latencies.some((entry) => isSame(entry.latency, latency))
+  const latencies = isKnown ? answers.latencies : [...answers.latencies, { latency, count: 0n }]
+  return {
+    served: answers.served + amount - errors,
+    errors: answers.errors + errors,
     latencies: latencies.map((entry) =>
-      isSame(entry.latency, latencyMs) ? { ...entry, count: entry.count + amount } : entry,
+      isSame(entry.latency, latency) ? { ...entry, count: entry.count + amount } : entry,
     ),
   }
 }
@@ -105,8 +157,10 @@ function isSame(a: LatencyQuantiles, b: LatencyQuantiles): boolean {
   return a.p50 === b.p50 && a.p99 === b.p99
 }
 
+const NO_ANSWERS: Answers = { served: 0n, errors: 0n, latencies: [] }
+
 function fresh({ version: { hash, image } }: Answering): VersionCounters {
-  return { hash, image, served: 0n, errors: 0n, latencies: [] }
+  return { hash, image, ...NO_ANSWERS, each: NO_ANSWERS }
 }
 
 /** The counters at an instant between two readings, between which nothing changed. */
@@ -131,15 +185,34 @@ function combine(earlier: Counters, later: Counters, at: InstantMs, blend: Blend
       const before = earlier.versions[index]
       return {
         ...version,
-        served: blend(before?.served ?? 0n, version.served),
-        errors: blend(before?.errors ?? 0n, version.errors),
-        latencies: version.latencies.map(({ latency, count }, nth) => ({
-          latency,
-          count: blend(before?.latencies[nth]?.count ?? 0n, count),
-        })),
+        ...blended(before ?? NO_ANSWERS, version, blend),
+        each: blended(before?.each ?? NO_ANSWERS, version.each, blend),
       }
     }),
     refused: blend(earlier.refused, later.refused),
     blackoutMs: Number(blend(BigInt(earlier.blackoutMs), BigInt(later.blackoutMs))),
   }
+}
+
+function blended(earlier: Answers, later: Answers, blend: Blend): Answers {
+  return {
+    served: blend(earlier.served, later.served),
+    errors: blend(earlier.errors, later.errors),
+    latencies: later.latencies.map(({ latency, count }, nth) => ({
+      latency,
+      count: blend(earlier.latencies[nth]?.count ?? 0n, count),
+    })),
+  }
+}
+
+/** All together; a latency may then be there more than once. */
+export function sumOf(answers: readonly Answers[]): Answers {
+  return answers.reduce(
+    (sum, { served, errors, latencies }) => ({
+      served: sum.served + served,
+      errors: sum.errors + errors,
+      latencies: [...sum.latencies, ...latencies],
+    }),
+    NO_ANSWERS,
+  )
 }

@@ -3,9 +3,20 @@ import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Behaviours } from '../behaviour.ts'
 import { Backends } from './backends.ts'
-import { between, counted, type Counters, isBlackout, since, type Spread } from './counters.ts'
+import {
+  between,
+  counted,
+  isBlackout,
+  MICRO_PER_MS,
+  since,
+  sumOf,
+  type Answers,
+  type Counters,
+  type Spread,
+} from './counters.ts'
 import { rateAt, type Rate, type RateProfile } from './rate-profile.ts'
 import type { Role } from './targets.ts'
+import { Turns } from './turns.ts'
 
 /** A time in which nothing changed. */
 interface Interval {
@@ -17,16 +28,22 @@ interface FlowState {
   readonly profile: RateProfile
   /** When the profile began; absent until somebody first answers. */
   readonly startedAt: InstantMs | undefined
+  /** Which endpoints are picked from. */
+  readonly role: Role
   readonly spread: Spread
   readonly counters: Counters
   /** When the rate changes by itself. */
   readonly rateUntil: InstantMs
 }
 
+interface FlowParts {
+  readonly backends: Backends
+  readonly turns: Turns
+  readonly history: SortedMap<number, Interval>
+}
+
 /** How many past intervals are kept, so that what came since an instant can be told. */
 const HISTORY_LENGTH = 10_000
-/** One request per second, in millionths of a request per millisecond. */
-const MICRO_PER_MS = 1000
 const NO_RATE: Rate = { requestsPerSecond: 0, until: NEVER }
 const NOBODY: Spread = { microPerMs: 0, chosen: 0, answering: [] }
 
@@ -40,6 +57,7 @@ export class ServiceFlow implements Forkable {
   readonly namespace: string
   readonly service: string
   readonly backends: Backends
+  readonly turns: Turns
   /** By the end of each interval. */
   readonly #history: SortedMap<number, Interval>
   #state: FlowState
@@ -47,12 +65,16 @@ export class ServiceFlow implements Forkable {
   private constructor(
     names: { readonly namespace: string; readonly service: string },
     state: FlowState,
-    backends = new Backends(),
-    history = new SortedMap<number, Interval>(),
+    { backends, turns, history }: FlowParts = {
+      backends: new Backends(),
+      turns: new Turns(),
+      history: new SortedMap<number, Interval>(),
+    },
   ) {
     this.namespace = names.namespace
     this.service = names.service
     this.backends = backends
+    this.turns = turns
     this.#state = state
     this.#history = history
   }
@@ -60,7 +82,14 @@ export class ServiceFlow implements Forkable {
   static create(namespace: string, service: string, at: InstantMs): ServiceFlow {
     const counters: Counters = { at, versions: [], refused: 0n, blackoutMs: 0 }
     const profile: RateProfile = { kind: 'constant', requestsPerSecond: 0 }
-    const state = { profile, startedAt: undefined, spread: NOBODY, counters, rateUntil: NEVER }
+    const state: FlowState = {
+      profile,
+      startedAt: undefined,
+      role: 'ready',
+      spread: NOBODY,
+      counters,
+      rateUntil: NEVER,
+    }
     return new ServiceFlow({ namespace, service }, state)
   }
 
@@ -88,13 +117,16 @@ export class ServiceFlow implements Forkable {
   /** Looks at everything anew after a change; when to do so again, where that is news. */
   refresh(behaviours: Behaviours, now: InstantMs): InstantMs | undefined {
     const { profile, rateUntil } = this.#state
-    const spread = spreadOf(this.backends, behaviours)
+    const role = roleOf(this.backends)
+    this.#noteTurns(role, now)
+    const spread = spreadOf(this.backends, role, behaviours)
     const startedAt = this.#state.startedAt ?? (isBlackout(spread) ? undefined : now)
     const rate = startedAt === undefined ? NO_RATE : rateAt(profile, startedAt, now)
     const microPerMs = Math.round(rate.requestsPerSecond * MICRO_PER_MS)
     this.#state = {
       ...this.#state,
       startedAt,
+      role,
       spread: { ...spread, microPerMs },
       rateUntil: rate.until,
     }
@@ -112,9 +144,34 @@ export class ServiceFlow implements Forkable {
     return since(this.#readPast(start), this.readAt(now))
   }
 
+  /** Since when nothing has changed. */
+  get changedAt(): InstantMs {
+    return this.#state.counters.at
+  }
+
+  /** What a pod answered in a while that has passed. */
+  answersOf(uid: string, { from, until }: { from: InstantMs; until: InstantMs }): Answers {
+    const parts = (this.turns.of(uid)?.turns ?? []).flatMap((turn) => {
+      const start = turn.from > from ? turn.from : from
+      const end = turn.until < until ? turn.until : until
+      if (end <= start) return []
+      const { versions } = since(this.#readPast(start), this.#readPast(end))
+      const each = versions[turn.version]?.each
+      return each === undefined ? [] : [each]
+    })
+    return sumOf(parts)
+  }
+
   fork(): this {
-    const { backends } = this
-    return new ServiceFlow(this, this.#state, backends.fork(), this.#history.fork()) as this
+    const [backends, turns] = [this.backends.fork(), this.turns.fork()]
+    const history = this.#history.fork()
+    return new ServiceFlow(this, this.#state, { backends, turns, history }) as this
+  }
+
+  #noteTurns(role: Role, now: InstantMs): void {
+    const touched = this.backends.takeTouched()
+    const uids = role === this.#state.role ? touched : [...touched, ...this.backends.uids()]
+    for (const uid of uids) this.turns.note(uid, this.backends.partOf(uid, role), now)
   }
 
   #readPast(at: InstantMs): Counters {
@@ -130,13 +187,16 @@ export class ServiceFlow implements Forkable {
   }
 }
 
-/** Without the rate. Ready endpoints are chosen from; without any, those that drain. */
-function spreadOf({ tallies }: Backends, behaviours: Behaviours): Spread {
-  const knownAs = (role: Role): number => tallies.reduce((sum, { known }) => sum + known[role], 0)
-  const role: Role = knownAs('ready') > 0 ? 'ready' : 'draining'
+/** Ready endpoints are picked from; without any, those that drain. */
+function roleOf({ tallies }: Backends): Role {
+  return tallies.some(({ known }) => known.ready > 0) ? 'ready' : 'draining'
+}
+
+/** Without the rate. */
+function spreadOf({ tallies }: Backends, role: Role, behaviours: Behaviours): Spread {
   return {
     microPerMs: 0,
-    chosen: knownAs(role),
+    chosen: tallies.reduce((sum, { known }) => sum + known[role], 0),
     answering: tallies.map(({ version, answering }) => ({
       version,
       count: answering[role],

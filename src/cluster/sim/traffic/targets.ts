@@ -11,6 +11,8 @@ export type Role = 'ready' | 'draining' | 'out'
 /** An endpoint as a slice shows it. */
 export interface Target {
   readonly uid: string
+  /** The name of the pod. */
+  readonly pod: string
   readonly version: Version
   /** The place of the container that requests reach, in the spec of the pod. */
   readonly container: number
@@ -35,7 +37,7 @@ export function targetsOf(world: World, slice: EndpointSlice): readonly Target[]
     const container = Math.max(place, 0)
     const hash = pod?.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
     const version = { hash, image: containers[container]?.image ?? '' }
-    return [{ uid: targetRef.uid, version, container, role: roleOf(endpoint) }]
+    return [{ uid: targetRef.uid, pod: targetRef.name, version, container, role: roleOf(endpoint) }]
   })
 }
 

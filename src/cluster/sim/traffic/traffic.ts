@@ -11,6 +11,7 @@ import type { Actor } from '../actor.ts'
 import { behavioursOf } from '../behaviour.ts'
 import { answersUntil } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
+import { noteLoad } from '../metrics/load-watchers.ts'
 import type { Change } from '../store/event-log.ts'
 import type { World } from '../world.ts'
 import type { Hearing } from './backends.ts'
@@ -48,6 +49,7 @@ export const TRAFFIC_ACTOR: Actor<TrafficState> = {
     const [about = '', id = ''] = key.split(' ')
     if (about === 'slice') receiveSlice(world, state, Number(id))
     else if (about === 'pod') meetPod(world, state, id)
+    else if (about === 'rate') meetRate(world, state, id)
     else for (const flow of state.flows()) lookAtAll(world, flow)
   },
 }
@@ -131,7 +133,16 @@ function change(world: World, flow: ServiceFlow, act: () => void): void {
   flow.countUntil(now)
   act()
   const wakeAt = flow.refresh(behavioursOf(world), now)
-  if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, LOOK_AGAIN)
+  const { namespace, service } = flow
+  if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, `rate ${namespace}/${service}`)
+  noteLoad(world, namespace)
+}
+
+/** The rate of a Service's requests has changed by itself. */
+function meetRate(world: World, state: TrafficState, id: string): void {
+  const [namespace = '', service = ''] = id.split('/')
+  const flow = state.flow(namespace, service)
+  if (flow !== undefined) change(world, flow, () => undefined)
 }
 
 function lookAtAll(world: World, flow: ServiceFlow): void {

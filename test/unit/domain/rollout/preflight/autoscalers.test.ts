@@ -15,9 +15,14 @@ import {
 type Metric = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number]
 
 const cpu: Metric = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization' } } }
-const perPod: Metric = { type: 'External', external: { target: { type: 'AverageValue' } } }
-const external: Metric = { type: 'External', external: { target: { type: 'Value' } } }
-const object: Metric = { type: 'Object', object: { target: { type: 'Value' } } }
+const metric = { name: 'depth' }
+const describedObject = { kind: 'Service', name: 'web' }
+const perPod: Metric = { type: 'External', external: { metric, target: { type: 'AverageValue' } } }
+const external: Metric = { type: 'External', external: { metric, target: { type: 'Value' } } }
+const object: Metric = {
+  type: 'Object',
+  object: { metric, describedObject, target: { type: 'Value' } },
+}
 
 function conflicts(strategy: StrategySpec, metrics: readonly Metric[]): readonly string[] {
   const autoscaler: HorizontalPodAutoscaler = {
