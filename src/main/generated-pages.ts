@@ -1,4 +1,5 @@
 import { CONTRACT_TABLES } from './contract-tables.ts'
+import { FIDELITY_TABLES } from './fidelity-tables.ts'
 import { OPERATOR_TABLES } from './operator-tables.ts'
 import { SCENARIO_TABLES } from './scenario-tables.ts'
 
@@ -7,12 +8,14 @@ export const GENERATED_PAGES: readonly string[] = [
   'docs/spec/rolloutplan.md',
   'docs/scenarios.md',
   'docs/operations.md',
+  'docs/fidelity.md',
 ]
 
 const TABLES: Readonly<Record<string, () => string>> = {
   ...CONTRACT_TABLES,
   ...SCENARIO_TABLES,
   ...OPERATOR_TABLES,
+  ...FIDELITY_TABLES,
 }
 
 /** Puts the current tables between the marks of a page. An unknown mark is an error. */

@@ -17,7 +17,7 @@ import { without } from '../../../base/fields.ts'
 import type { World } from '../world.ts'
 import { conflict } from './refusals.ts'
 
-const DEFAULT_GRACE_SECONDS = 30
+export const DEFAULT_GRACE_SECONDS = 30
 
 /**
  * Deletes an object, at once or by marking it.

@@ -8,7 +8,7 @@ import type { TimerId } from '../timers.ts'
 import type { World } from '../world.ts'
 
 /** A refused sync is tried again after 5 ms, doubled each time (DefaultControllerRateLimiter). */
-const BACKOFF = { first: durationMs(5), longest: seconds(1000) }
+export const BACKOFF = { first: durationMs(5), longest: seconds(1000) }
 
 /** A built-in controller: what it watches, which keys a change concerns, how it syncs one. */
 export interface Reconciler<M extends Forkable> {

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointSlice } from '../../../../objects/service.ts'
 import { portsKey, type EndpointPorts } from './make-endpoint.ts'
 
 /** A slice is not made larger than this (--max-endpoints-per-slice). */
-const SLICE_SIZE = 100
+export const SLICE_SIZE = 100
 
 /** An endpoint that a pod should have. */
 export interface Placement {

@@ -13,7 +13,7 @@ import { makePod } from './make-pod.ts'
 import type { ReplicaSetMemory } from './replica-set-memory.ts'
 
 /** Not more pods are made, or deleted, in one sync (controller/replicaset: BurstReplicas). */
-const BURST = 500
+export const BURST = 500
 
 /** What could not be done, and why. */
 export interface ReplicaFailure {
