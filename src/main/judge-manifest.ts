@@ -7,6 +7,7 @@ import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import { TypeMismatch } from '../cluster/sim/kinds/decode.ts'
 import type { Kind } from '../cluster/sim/kinds/kind.ts'
 import { unknownFieldPaths } from '../cluster/sim/schema/prune.ts'
+import { EPOCH } from '../cluster/sim/world.ts'
 import type { JsonSchema } from '../objects/crd.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import { apiVersionOf } from '../objects/resource.ts'
@@ -63,7 +64,7 @@ function mismatch(message: string): string {
 }
 
 function violationsOf(kind: Kind, object: KubeObject): readonly SpecViolation[] {
-  const causes = kind.validate(kind.preparedForCreate(object), undefined)
+  const causes = kind.validate(kind.preparedForCreate(object, EPOCH), undefined)
   return causes.map(({ reason, field = '', message }) => ({
     path: field,
     message: reason === 'FieldValueRequired' ? missingField(field, message) : message,

@@ -7,11 +7,14 @@ import {
   type StringMap,
 } from './meta.ts'
 import type { Resource } from './resource.ts'
+import type { LabelSelector } from './selector.ts'
 
 export interface ContainerPort {
   readonly name?: string
   readonly containerPort: number
   readonly protocol?: string
+  readonly hostPort?: number
+  readonly hostIP?: string
 }
 
 export interface Probe {
@@ -70,6 +73,10 @@ export interface PodSpec {
   readonly tolerations?: readonly Toleration[]
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[]
   readonly schedulerName?: string
+  readonly schedulingGates?: readonly { readonly name: string }[]
+  readonly priority?: number
+  readonly priorityClassName?: string
+  readonly preemptionPolicy?: string
   readonly serviceAccountName?: string
   readonly [field: string]: unknown
 }
@@ -78,7 +85,12 @@ export interface TopologySpreadConstraint {
   readonly maxSkew: number
   readonly topologyKey: string
   readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'
-  readonly labelSelector?: { readonly matchLabels?: StringMap }
+  readonly labelSelector?: LabelSelector
+  readonly minDomains?: number
+  readonly matchLabelKeys?: readonly string[]
+  /** Whether nodes that the pod's selector and affinity rule out count as domains. */
+  readonly nodeAffinityPolicy?: 'Honor' | 'Ignore'
+  readonly nodeTaintsPolicy?: 'Honor' | 'Ignore'
 }
 
 /** Labels, annotations and spec of the pods that a workload makes. */
@@ -117,6 +129,8 @@ export interface PodStatus {
   readonly startTime?: string
   readonly reason?: string
   readonly message?: string
+  /** Where a pod is to go once others have made room for it. */
+  readonly nominatedNodeName?: string
   readonly qosClass?: string
   readonly conditions?: readonly Condition[]
   readonly initContainerStatuses?: readonly ContainerStatus[]

@@ -1,4 +1,5 @@
 import { NAMESPACES } from '../../objects/node.ts'
+import { PRIORITY_CLASSES, SYSTEM_PRIORITY_CLASSES } from '../../objects/scheduling.ts'
 import {
   ENDPOINT_SLICES,
   SERVICE_NAME_LABEL,
@@ -69,6 +70,9 @@ export function newWorld({ seed, actors = STANDARD_ACTORS }: NewWorld): World {
   }
   world.api.create(SERVICES, API_SERVICE, API_SERVER)
   world.api.create(ENDPOINT_SLICES, API_ENDPOINTS, API_SERVER)
+  for (const made of SYSTEM_PRIORITY_CLASSES) {
+    world.api.create(PRIORITY_CLASSES, made, API_SERVER)
+  }
   return world
 }
 

@@ -1,5 +1,6 @@
 import { deepFreeze } from '../../../src/base/json.ts'
 import type { Kind } from '../../../src/cluster/sim/kinds/kind.ts'
+import { EPOCH } from '../../../src/cluster/sim/world.ts'
 import type { KubeObject } from '../../../src/objects/meta.ts'
 import { apiVersionOf } from '../../../src/objects/resource.ts'
 
@@ -8,7 +9,7 @@ export type Manifest = Readonly<Record<string, unknown>>
 
 /** The object as the API server would store it, but for what it stamps on it. */
 export function stored<T extends KubeObject>(kind: Kind<T>, manifest: Manifest = {}): T {
-  return deepFreeze(kind.preparedForCreate(kind.defaulted(objectOf(kind, manifest))))
+  return deepFreeze(kind.preparedForCreate(kind.defaulted(objectOf(kind, manifest)), EPOCH))
 }
 
 /** The object as the API server would store it in place of `old`. */

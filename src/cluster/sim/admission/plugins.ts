@@ -3,10 +3,16 @@ import type { World } from '../world.ts'
 import { LIMIT_RANGER } from './limit-ranger.ts'
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin, PluginRequest } from './plugin.ts'
+import { PRIORITY } from './priority.ts'
 import { RESOURCE_QUOTA } from './resource-quota.ts'
 
 /** In the order of Kubernetes 1.36, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins). */
-const PLUGINS: readonly AdmissionPlugin[] = [NAMESPACE_LIFECYCLE, LIMIT_RANGER, RESOURCE_QUOTA]
+const PLUGINS: readonly AdmissionPlugin[] = [
+  NAMESPACE_LIFECYCLE,
+  LIMIT_RANGER,
+  PRIORITY,
+  RESOURCE_QUOTA,
+]
 
 /** What the plugins make of an object, before policies see it. */
 export function admittedByPlugins<T extends KubeObject>(

@@ -80,7 +80,8 @@ export class ApiServer {
     // Who makes an object owns what is asked for, and nothing that it is given besides.
     const write = { ...options, now: world.now() }
     const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
-    const prepared = kind.preparedForCreate(this.#admitted(kind, asked, undefined, options))
+    const taken = this.#admitted(kind, asked, undefined, options)
+    const prepared = kind.preparedForCreate(taken, world.now())
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
     created = withAllocations(world, created)
     this.#check(kind, created, undefined)

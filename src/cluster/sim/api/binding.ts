@@ -1,3 +1,4 @@
+import { without } from '../../../base/fields.ts'
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { Condition } from '../../../objects/meta.ts'
 import { PODS, type Pod, type PodStatus } from '../../../objects/pod.ts'
@@ -49,7 +50,10 @@ function scheduledStatus(before: PodStatus, now: string): PodStatus {
     lastTransitionTime: now,
   })
   const others = (before.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
-  const status = Object.freeze({ ...before, conditions: Object.freeze([...others, scheduled]) })
+  // What it was nominated for is over (the gate ClearingNominatedNodeNameAfterBinding).
+  const kept =
+    before.nominatedNodeName === undefined ? before : without(before, 'nominatedNodeName')
+  const status = Object.freeze({ ...kept, conditions: Object.freeze([...others, scheduled]) })
   known.set(before, { now, status })
   return status
 }

@@ -7,6 +7,7 @@ import type { Kind } from './kind.ts'
 import { LIMIT_KINDS } from './limit-kinds.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
+import { PRIORITY_CLASS_KIND } from './priority-kind.ts'
 import { EVENT_KIND, LEASE_KIND } from './record-kinds.ts'
 import { ENDPOINT_SLICE_KIND, SERVICE_KIND } from './service-kind.ts'
 import { WORKLOAD_KINDS } from './workload-kinds.ts'
@@ -27,6 +28,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
   NODE_KIND,
   POD_KIND,
   DISRUPTION_BUDGET_KIND,
+  PRIORITY_CLASS_KIND,
   SERVICE_KIND,
   SERVICE_ACCOUNT_KIND,
 ])

@@ -1,3 +1,4 @@
+import type { InstantMs } from '../../../base/units.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
@@ -26,7 +27,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Drops unknown fields and fills in defaults; the same reference when nothing changes. */
   defaulted(object: T): T
   /** Readies a new object: clears what clients may not set. Status is dropped where `hasStatus`. */
-  preparedForCreate(object: T): T
+  preparedForCreate(object: T, now: InstantMs): T
   /** Readies a changed object: carries over what this write may not touch. */
   preparedForUpdate(object: T, old: T): T
   /** Every reason to refuse the object, or the change from `old`; empty when it is good. */

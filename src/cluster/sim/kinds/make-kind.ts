@@ -1,3 +1,4 @@
+import type { InstantMs } from '../../../base/units.ts'
 import type { JsonSchema } from '../../../objects/crd.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
@@ -24,7 +25,7 @@ export interface KindTraits<T extends KubeObject> {
   readonly nameRule?: NameRule
   /** Defaults that depend on other fields; those that do not are in the shape. */
   defaults?(object: T): T
-  prepareForCreate?(object: T): T
+  prepareForCreate?(object: T, now: InstantMs): T
   prepareForUpdate?(object: T, old: T): T
   rules?(object: T, old: T | undefined): readonly ClusterErrorCause[]
   /** Absent: objects of this kind have no generation. */
@@ -56,8 +57,8 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
       const decoded = decodedObject(decode, object)
       return traits.defaults?.(decoded) ?? decoded
     },
-    preparedForCreate(object) {
-      if (traits.prepareForCreate !== undefined) return traits.prepareForCreate(object)
+    preparedForCreate(object, now) {
+      if (traits.prepareForCreate !== undefined) return traits.prepareForCreate(object, now)
       return hasStatus ? withStatus(object, undefined) : object
     },
     preparedForUpdate(object, old) {

@@ -31,8 +31,8 @@ export const admittedPodSpec: (spec: PodSpec) => PodSpec = rememberedByInput((sp
     serviceAccountName: account,
     serviceAccount: account,
     enableServiceLinks: spec['enableServiceLinks'] ?? true,
-    priority: spec['priority'] ?? 0,
-    preemptionPolicy: spec['preemptionPolicy'] ?? 'PreemptLowerPriority',
+    priority: spec.priority ?? 0,
+    preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
     tolerations: withNodeTolerations(spec.tolerations ?? []),
   })
 })

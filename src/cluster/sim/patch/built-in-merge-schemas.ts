@@ -15,6 +15,7 @@ import {
 import type { MergeSchema } from './merge-schema.ts'
 import { POD_MERGE } from './pod-merge-schema.ts'
 import { POLICY_MERGE_SCHEMAS } from './policy-merge-schemas.ts'
+import { SCHEDULING_MERGE_SCHEMAS } from './scheduling-merge-schemas.ts'
 import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
 
 /**
@@ -24,6 +25,7 @@ import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
   ...LIMIT_MERGE_SCHEMAS,
   ...POLICY_MERGE_SCHEMAS,
+  ...SCHEDULING_MERGE_SCHEMAS,
   ...WORKLOAD_MERGE_SCHEMAS,
   ConfigMap: objectWith({ binaryData: MAP, data: MAP }),
   CustomResourceDefinition: objectWith({

@@ -1,60 +1,53 @@
 import type { RandomStream } from '../../../base/random.ts'
-import type { Pod, PodSpec } from '../../../objects/pod.ts'
+import type { Pod } from '../../../objects/pod.ts'
 import type { World } from '../world.ts'
 import { cell, slotIn } from './cells.ts'
-import type { NodeLayout } from './node-layout.ts'
-import type { Obstacles } from './obstacles.ts'
-import { requestsOf, type Requests } from './pod-requests.ts'
-import { lacksCores, lacksMemory, NO_ROOM, scoreNode } from './resource-scores.ts'
+import { hasPreference } from './node-affinity.ts'
+import { addNearness, addNodePreference, addWelcome } from './preference-scores.ts'
+import { misfitBesideNominees } from './nominees.ts'
+import { NO_ROOM, scoreNode } from './resource-scores.ts'
 import type { SchedulerState } from './scheduler-state.ts'
+import { isBarred, misfitOf, searchFor, type Misfit, type Search } from './search.ts'
 import { addSpread } from './spread-scores.ts'
-import { countUnwelcome } from './taints.ts'
-import { spreadObstacle, spreadOf, type Spread } from './topology-spread.ts'
-import type { Usage } from './usage.ts'
 
 /** Kubernetes 1.36, pkg/scheduler/schedule_one.go: numFeasibleNodesToFind. */
 const SAMPLE_MIN = 100
 const SAMPLE_PERCENT_MIN = 5
 const SAMPLE_PERCENT_MAX = 50
 const NODES_PER_PERCENT = 125
-const TAINT_WEIGHT = 3
-
-interface Search {
-  readonly obstacles: Obstacles['bySlot']
-  readonly layout: NodeLayout
-  readonly usage: Usage
-  readonly requests: Requests
-  readonly spread: Spread
-}
 
 /**
  * The slot of the node that a pod should be on; `undefined` when it fits nowhere.
  *
  * In a large cluster only a share of the nodes is looked at, beginning where the last search
- * ended. Equals are drawn among. Kubernetes 1.36: resources count once, spreading twice, taints
- * that are only wished for three times. Left out on purpose: ImageLocality, preferred affinities.
+ * ended. Equals are drawn among. Kubernetes 1.36, schedule_one.go. Left out on purpose:
+ * ImageLocality; that a node counts more whose balance the pod would better.
  */
 export function findNode(world: World, state: SchedulerState, pod: Pod): number | undefined {
   const search = searchFor(world, state, pod)
-  const { layout, requests, spread } = search
-  const count = findCandidates(search, state, state.nodes.scores.for(layout, requests))
+  const { layout } = search
+  const nominated = nominatedSlot(state, pod)
+  if (nominated !== undefined && isGood(search, nominated)) return nominated
+  const count = search.named === undefined ? findCandidates(search) : findNamed(search)
   if (count === 0) return undefined
   if (count === 1) return layout.found[0]
-  if (spread.soft.length > 0) addSpread({ layout, count }, spread.soft)
-  if (layout.hasPreferences) addWelcome(layout, count, pod.spec)
+  addPreferences(search, count)
   return layout.found[drawBest(layout.scores, count, world.random('scheduler'))]
 }
 
-/** Why each node was turned down: sentence and number of nodes. */
-export function explainMisfit(world: World, state: SchedulerState, pod: Pod): Map<string, number> {
+/** Why each node was turned down, by slot, in the order of the nodes. */
+export function diagnose(
+  world: World,
+  state: SchedulerState,
+  pod: Pod,
+): ReadonlyMap<number, Misfit> {
   const search = searchFor(world, state, pod)
-  const reasons = new Map<string, number>()
+  const misfits = new Map<number, Misfit>()
   for (const slot of search.layout.order) {
-    for (const reason of misfits(search, slot)) {
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    }
+    const misfit = whyNot(search, slot)
+    if (misfit !== undefined) misfits.set(slot, misfit)
   }
-  return reasons
+  return misfits
 }
 
 /** How many nodes have to be found before the search ends. */
@@ -67,17 +60,16 @@ export function sampleSize(nodes: number): number {
   return Math.max(SAMPLE_MIN, Math.floor((nodes * percent) / 100))
 }
 
-function searchFor(world: World, state: SchedulerState, pod: Pod): Search {
-  const { layout, usage } = state.nodes
-  const spread = spreadOf(world, pod, layout, state.tallies)
-  const obstacles = layout.obstaclesFor(pod.spec).bySlot
-  return { obstacles, layout, usage, requests: requestsOf(pod.spec), spread }
+function nominatedSlot({ nodes }: SchedulerState, { status }: Pod): number | undefined {
+  const { nominatedNodeName = '' } = status ?? {}
+  return nominatedNodeName === '' ? undefined : nodes.findSlot(nominatedNodeName)
 }
 
 /** Writes slots and scores of the nodes that the pod fits on; answers how many. */
-function findCandidates(search: Search, state: SchedulerState, known: Float64Array): number {
-  const { layout, usage, requests } = search
+function findCandidates(search: Search): number {
+  const { state, layout, usage, requests } = search
   const { order, found, scores } = layout
+  const known = state.nodes.scores.for(layout, requests)
   const wanted = sampleSize(order.length)
   let count = 0
   let at = state.startAt < order.length ? state.startAt : 0
@@ -87,6 +79,7 @@ function findCandidates(search: Search, state: SchedulerState, known: Float64Arr
     let score = cell(known, slot)
     if (Number.isNaN(score)) known[slot] = score = scoreNode(layout, usage, requests, slot)
     if (score === NO_ROOM || isBarred(search, slot)) continue
+    if (misfitBesideNominees(search, slot) !== undefined) continue
     found[count] = slot
     scores[count++] = score
   }
@@ -94,35 +87,39 @@ function findCandidates(search: Search, state: SchedulerState, known: Float64Arr
   return count
 }
 
-function isBarred({ obstacles, spread }: Search, slot: number): boolean {
-  if (obstacles?.[slot] !== undefined) return true
-  return spread.hard.length > 0 && spreadObstacle(spread.hard, slot) !== undefined
+/** The same where the pod names all nodes that it may be on. */
+function findNamed(search: Search): number {
+  const { state, layout, usage, requests, named = [] } = search
+  const { order, found, scores } = layout
+  let looked = 0
+  let count = 0
+  for (const name of [...named].sort()) {
+    const slot = state.nodes.findSlot(name)
+    if (slot === undefined) continue
+    looked++
+    if (!isGood(search, slot)) continue
+    found[count] = slot
+    scores[count++] = scoreNode(layout, usage, requests, slot)
+  }
+  state.startAt = order.length === 0 ? 0 : (state.startAt + looked) % order.length
+  return count
 }
 
-function misfits(search: Search, slot: number): string[] {
-  const { obstacles, layout, usage, requests, spread } = search
-  const obstacle = obstacles?.[slot]
-  if (obstacle !== undefined) return [obstacle]
-  const lacking: string[] = []
-  if (usage.pods.get(slot) + 1 > cell(layout.pods, slot)) lacking.push('Too many pods')
-  if (lacksCores(layout, usage, requests, slot)) lacking.push('Insufficient cpu')
-  if (lacksMemory(layout, usage, requests, slot)) lacking.push('Insufficient memory')
-  if (lacking.length > 0) return lacking
-  const crowded = spreadObstacle(spread.hard, slot)
-  return crowded === undefined ? [] : [crowded]
+function isGood(search: Search, slot: number): boolean {
+  return whyNot(search, slot) === undefined
 }
 
-/** Kubernetes 1.36, tainttoleration: nodes that would rather not have the pod come last. */
-function addWelcome({ nodes, found, scores }: NodeLayout, count: number, spec: PodSpec): void {
-  const unwelcome = Array.from({ length: count }, (_, place) =>
-    countUnwelcome(nodes[found[place] ?? 0]?.spec.taints ?? [], spec.tolerations ?? []),
-  )
-  const most = Math.max(...unwelcome)
-  if (most === 0) return
-  unwelcome.forEach((taints, place) => {
-    const score = 100 - Math.floor((100 * taints) / most)
-    scores[place] = (scores[place] ?? 0) + TAINT_WEIGHT * score
-  })
+function whyNot(search: Search, slot: number): Misfit | undefined {
+  return misfitOf(search, slot) ?? misfitBesideNominees(search, slot)
+}
+
+function addPreferences(search: Search, count: number): void {
+  const { pod, layout, spread, neighbours } = search
+  const candidates = { layout, count }
+  if (spread.soft.length > 0) addSpread(candidates, spread)
+  if (layout.hasPreferences) addWelcome(candidates, pod.spec)
+  if (hasPreference(pod.spec)) addNodePreference(candidates, pod.spec)
+  if (neighbours !== undefined) addNearness(candidates, neighbours)
 }
 
 /** The place of the highest score; equals have equal chances. */

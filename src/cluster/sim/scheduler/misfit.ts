@@ -1,22 +1,33 @@
+import { without } from '../../../base/fields.ts'
+import { deepEqual } from '../../../base/json.ts'
 import { formatTime } from '../../../base/rfc3339.ts'
-import type { Condition } from '../../../objects/meta.ts'
-import { PODS, podCondition, type Pod } from '../../../objects/pod.ts'
+import { conditionOf, type Condition } from '../../../objects/meta.ts'
+import { PODS, type Pod, type PodStatus } from '../../../objects/pod.ts'
 import { recordEvent } from '../controllers/record-event.ts'
 import type { World } from '../world.ts'
+import type { Misfit } from './search.ts'
 
-const COMPONENT = 'default-scheduler'
+export const SCHEDULER = 'default-scheduler'
 
-/** Tells that a pod has found no node: in its condition, and as an Event. */
-export function tellMisfit(world: World, pod: Pod, message: string): void {
+/**
+ * Tells that a pod has found no node: in its condition, and as an Event.
+ *
+ * With it goes where the pod may hope to be; absent, that stays as it is.
+ */
+export function tellMisfit(world: World, pod: Pod, message: string, nominated?: string): void {
   recordEvent(world, {
     object: pod,
     type: 'Warning',
     reason: 'FailedScheduling',
     message,
-    component: COMPONENT,
+    component: SCHEDULER,
   })
-  const old = podCondition(pod, 'PodScheduled')
-  if (old?.message === message) return
+  const status = withMisfit(world, nominating(pod.status ?? {}, nominated), message)
+  if (!deepEqual(status, pod.status)) world.api.writeStatus(PODS, pod, status, SCHEDULER)
+}
+
+function withMisfit(world: World, status: PodStatus, message: string): PodStatus {
+  const old = conditionOf(status.conditions, 'PodScheduled')
   const condition: Condition = {
     type: 'PodScheduled',
     status: 'False',
@@ -24,35 +35,29 @@ export function tellMisfit(world: World, pod: Pod, message: string): void {
     message,
     lastTransitionTime: old?.lastTransitionTime ?? formatTime(world.now()),
   }
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
-  const status = { ...pod.status, conditions: [...others, condition] }
-  world.api.writeStatus(PODS, pod, status, COMPONENT)
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
+  return { ...status, conditions: [...others, condition] }
 }
 
-/** The obstacles that the removal of other pods would take away. */
-const BY_OTHERS = /^(Insufficient|Too many pods)|spread constraints$/
+function nominating(status: PodStatus, nominated: string | undefined): PodStatus {
+  if (nominated === undefined) return status
+  if (nominated === '') return without(status, 'nominatedNodeName')
+  return { ...status, nominatedNodeName: nominated }
+}
 
 /**
- * The scheduler's sentence (framework/types.go, FitError), reasons in the order of their text.
- *
- * It ends as it does where no pod has a lower priority, so that preemption would not help either.
+ * The scheduler's sentence (framework/types.go, FitError): how many nodes say what, in the order of
+ * the texts.
  */
-export function misfitMessage(nodes: number, reasons: ReadonlyMap<string, number>): string {
-  if (nodes === 0) return 'no nodes available to schedule pods'
+export function notAvailable(nodes: number, reasons: ReadonlyMap<string, number>): string {
   const texts = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort()
-  return (
-    `0/${nodes} nodes are available: ${texts.join(', ')}. ` +
-    `preemption: 0/${nodes} nodes are available: ${preemptionText(nodes, reasons)}`
-  )
+  return `0/${nodes} nodes are available: ${texts.join(', ')}.`
 }
 
-function preemptionText(nodes: number, reasons: ReadonlyMap<string, number>): string {
-  let hopeless = 0
-  for (const [reason, count] of reasons) if (!BY_OTHERS.test(reason)) hopeless += count
-  const victimless = nodes - hopeless
-  const texts = [
-    ...(victimless > 0 ? [`${victimless} No preemption victims found for incoming pod`] : []),
-    ...(hopeless > 0 ? [`${hopeless} Preemption is not helpful for scheduling`] : []),
-  ]
-  return `${texts.sort().join(', ')}.`
+export function countReasons(misfits: Iterable<Misfit>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { reasons } of misfits) {
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  }
+  return counts
 }

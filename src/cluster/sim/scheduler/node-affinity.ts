@@ -19,6 +19,10 @@ interface Affinity {
     readonly requiredDuringSchedulingIgnoredDuringExecution?: {
       readonly nodeSelectorTerms?: readonly Term[]
     }
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
+      readonly weight: number
+      readonly preference: Term
+    }[]
   }
 }
 
@@ -28,20 +32,57 @@ interface Affinity {
  *
  * One of the terms must hold, with all that it demands; a term that demands nothing never holds.
  */
-export function matchesNode({ nodeSelector, ...spec }: PodSpec, { metadata }: Node): boolean {
-  const labels = metadata.labels ?? {}
-  if (nodeSelector !== undefined && !matchesLabels(nodeSelector, labels)) return false
-  const affinity = spec['affinity'] as Affinity | undefined
-  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+export function matchesNode(spec: PodSpec, node: Node): boolean {
+  const { nodeSelector } = spec
+  if (nodeSelector !== undefined && !matchesLabels(nodeSelector, node.metadata.labels)) return false
+  const required = affinityOf(spec)?.requiredDuringSchedulingIgnoredDuringExecution
   if (required === undefined) return true
+  return (required.nodeSelectorTerms ?? []).some((term) => holds(term, node))
+}
+
+export function hasPreference(spec: PodSpec): boolean {
+  return (affinityOf(spec)?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0
+}
+
+/** The weights of all that a pod would like and the node has. */
+export function preferenceOf(spec: PodSpec, node: Node): number {
+  const terms = affinityOf(spec)?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  return terms.reduce(
+    (sum, { weight, preference }) => sum + (holds(preference, node) ? weight : 0),
+    0,
+  )
+}
+
+/**
+ * The only nodes that a pod may be on, when its affinity names them (nodeaffinity, PreFilter), as
+ * the pods of a DaemonSet do; `undefined` when it may be on others too.
+ */
+export function namedNodes(spec: PodSpec): ReadonlySet<string> | undefined {
+  const required = affinityOf(spec)?.requiredDuringSchedulingIgnoredDuringExecution
+  const terms = required?.nodeSelectorTerms ?? []
+  const named = terms.map(({ matchFields = [] }) =>
+    matchFields.filter(({ key, operator }) => key === 'metadata.name' && operator === 'In'),
+  )
+  if (named.length === 0 || named.some((fields) => fields.length === 0)) return undefined
+  return new Set(
+    named.flatMap(([first, ...others]) =>
+      (first?.values ?? []).filter((name) => others.every(({ values }) => values?.includes(name))),
+    ),
+  )
+}
+
+function affinityOf(spec: PodSpec): Affinity['nodeAffinity'] {
+  return (spec['affinity'] as Affinity | undefined)?.nodeAffinity
+}
+
+function holds({ matchExpressions = [], matchFields = [] }: Term, { metadata }: Node): boolean {
+  if (matchExpressions.length + matchFields.length === 0) return false
+  const labels = metadata.labels ?? {}
   const fields = { 'metadata.name': metadata.name }
-  return (required.nodeSelectorTerms ?? []).some(({ matchExpressions = [], matchFields = [] }) => {
-    if (matchExpressions.length + matchFields.length === 0) return false
-    return (
-      matchExpressions.every((one) => meets(one, labels)) &&
-      matchFields.every((one) => meets(one, fields))
-    )
-  })
+  return (
+    matchExpressions.every((one) => meets(one, labels)) &&
+    matchFields.every((one) => meets(one, fields))
+  )
 }
 
 function meets({ key, operator, values = [] }: Requirement, labels: StringMap): boolean {

@@ -8,7 +8,10 @@ import { findObstacles, hasObstacles, isChoosy, NO_OBSTACLES, type Obstacles } f
 /** Which domain of a topology each slot is in; -1 where the node has no such label. */
 export interface Topology {
   readonly domainOf: Int32Array
+  /** More than any domain's number. */
   readonly size: number
+  /** The domains that have nodes, each once. */
+  readonly domains: Int32Array
 }
 
 /**
@@ -77,7 +80,22 @@ function makeTopology(label: string, nodes: readonly (Node | undefined)[]): Topo
     domains.set(value, domain)
     domainOf[slot] = domain
   })
-  return { domainOf, size: label === HOSTNAME_LABEL ? nodes.length : domains.size }
+  const size = label === HOSTNAME_LABEL ? nodes.length : domains.size
+  return { domainOf, size, domains: distinct(domainOf) }
+}
+
+/** A topology without the slots that are not `eligible`; itself where all are. */
+export function narrowed(topology: Topology, eligible: (slot: number) => boolean): Topology {
+  const { size } = topology
+  const domainOf = topology.domainOf.map((domain, slot) =>
+    domain >= 0 && eligible(slot) ? domain : -1,
+  )
+  if (domainOf.every((domain, slot) => domain === topology.domainOf[slot])) return topology
+  return { domainOf, size, domains: distinct(domainOf) }
+}
+
+function distinct(domainOf: Int32Array): Int32Array {
+  return Int32Array.from(new Set(domainOf.filter((domain) => domain >= 0)))
 }
 
 function orderOf(nodes: readonly (Node | undefined)[]): readonly number[] {

@@ -57,6 +57,11 @@ export class NodeTable implements Forkable {
     return slot
   }
 
+  /** The place of a node that is known. */
+  findSlot(name: string): number | undefined {
+    return this.#slots.get(name)
+  }
+
   put(node: Node): void {
     this.#changed.set(this.slotOf(node.metadata.name), node)
   }

@@ -39,9 +39,8 @@ function obstacleOf(spec: PodSpec, node: Node): string | undefined {
   if (node.spec.unschedulable === true && !isTolerated(UNSCHEDULABLE, tolerations)) {
     return 'node(s) were unschedulable'
   }
-  const taint = untolerated(node.spec.taints ?? [], tolerations)
-  if (taint !== undefined) {
-    return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
+  if (untolerated(node.spec.taints ?? [], tolerations) !== undefined) {
+    return 'node(s) had untolerated taint(s)'
   }
   if (!matchesNode(spec, node)) return "node(s) didn't match Pod's node affinity/selector"
   return undefined

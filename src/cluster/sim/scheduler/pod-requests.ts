@@ -1,5 +1,6 @@
-import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
+import type { StringMap } from '../../../objects/meta.ts'
 import type { Container, PodSpec } from '../../../objects/pod.ts'
+import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 
 /** What a pod asks of its node. */
 export interface Requests {
@@ -24,42 +25,58 @@ interface Known {
 const known = new WeakMap<readonly Container[], Known>()
 
 /**
- * The sum of the containers, or the largest init container if that is more; computed once for
+ * What a pod asks for at most: all that run together, or more while it starts; computed once for
  * all pods of a template.
  *
- * Left out on purpose: resources other than cpu and memory, sidecars, overhead.
+ * Kubernetes 1.36, component-helpers/resource (AggregateContainerRequests): an init container runs
+ * beside the sidecars before it. Left out on purpose: resources other than cpu and memory.
  */
-export function requestsOf({ containers, initContainers }: PodSpec): Requests {
+export function requestsOf(spec: PodSpec): Requests {
+  const { containers, initContainers } = spec
   const last = known.get(containers)
   if (last !== undefined && last.initContainers === initContainers) return last.requests
-  const requests = computeRequests(containers, initContainers ?? [])
+  const requests = computeRequests(spec)
   known.set(containers, { initContainers, requests })
   return requests
 }
 
-function computeRequests(
-  containers: readonly Container[],
-  initContainers: readonly Container[],
-): Requests {
-  const own = containers.map(amountsOf)
-  const first = initContainers.map(amountsOf)
-  const most = (field: keyof Amounts): number =>
-    Math.max(sum(own.map((one) => one[field])), ...first.map((one) => one[field]))
-  const amounts: Amounts = {
-    milliCores: most('milliCores'),
-    bytes: most('bytes'),
-    scoredMilliCores: most('scoredMilliCores'),
-    scoredBytes: most('scoredBytes'),
+type Amounts = Omit<Requests, 'text'>
+
+const NOTHING: Amounts = { milliCores: 0, bytes: 0, scoredMilliCores: 0, scoredBytes: 0 }
+
+function computeRequests(spec: PodSpec): Requests {
+  const { containers, initContainers = [] } = spec
+  let sidecars = NOTHING
+  let starting = NOTHING
+  for (const container of initContainers) {
+    const amounts = plus(sidecars, amountsOf(container))
+    if (container.restartPolicy === 'Always') sidecars = amounts
+    starting = combined(starting, amounts, Math.max)
   }
+  const running = containers.map(amountsOf).reduce(plus, sidecars)
+  const amounts = plus(forPod(spec, combined(running, starting, Math.max)), overheadOf(spec))
   return { ...amounts, text: Object.values(amounts).join() }
 }
 
-type Amounts = Omit<Requests, 'text'>
+/** What is asked for the pod as a whole goes before what its containers ask for. */
+function forPod(spec: PodSpec, amounts: Amounts): Amounts {
+  const { requests = {} } = (spec['resources'] ?? {}) as { readonly requests?: StringMap }
+  const { milliCores, bytes } = given(requests)
+  return {
+    milliCores: milliCores ?? amounts.milliCores,
+    bytes: bytes ?? amounts.bytes,
+    scoredMilliCores: milliCores ?? amounts.scoredMilliCores,
+    scoredBytes: bytes ?? amounts.scoredBytes,
+  }
+}
+
+function overheadOf(spec: PodSpec): Amounts {
+  const { milliCores = 0, bytes = 0 } = given((spec['overhead'] ?? {}) as StringMap)
+  return { milliCores, bytes, scoredMilliCores: milliCores, scoredBytes: bytes }
+}
 
 function amountsOf({ resources }: Container): Amounts {
-  const { cpu, memory } = resources?.requests ?? {}
-  const milliCores = cpu === undefined ? undefined : parseMilliCores(cpu)
-  const bytes = memory === undefined ? undefined : parseBytes(memory)
+  const { milliCores, bytes } = given(resources?.requests ?? {})
   return {
     milliCores: milliCores ?? 0,
     bytes: bytes ?? 0,
@@ -68,6 +85,26 @@ function amountsOf({ resources }: Container): Amounts {
   }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
+function given({ cpu, memory }: StringMap): Partial<Amounts> {
+  return {
+    ...(cpu === undefined ? {} : { milliCores: parseMilliCores(cpu) }),
+    ...(memory === undefined ? {} : { bytes: parseBytes(memory) }),
+  }
+}
+
+function plus(one: Amounts, other: Amounts): Amounts {
+  return combined(one, other, (a, b) => a + b)
+}
+
+function combined(
+  one: Amounts,
+  other: Amounts,
+  combine: (a: number, b: number) => number,
+): Amounts {
+  return {
+    milliCores: combine(one.milliCores, other.milliCores),
+    bytes: combine(one.bytes, other.bytes),
+    scoredMilliCores: combine(one.scoredMilliCores, other.scoredMilliCores),
+    scoredBytes: combine(one.scoredBytes, other.scoredBytes),
+  }
 }

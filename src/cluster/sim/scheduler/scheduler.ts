@@ -1,26 +1,29 @@
-import { controllerOf, isDeleting } from '../../../objects/meta.ts'
+import { deepEqual } from '../../../base/json.ts'
+import { isDeleting } from '../../../objects/meta.ts'
 import { NODES, type Node } from '../../../objects/node.ts'
-import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
+import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Actor } from '../actor.ts'
 import { bindPod } from '../api/binding.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
-import { explainMisfit, findNode } from './find-node.ts'
-import { misfitMessage, tellMisfit } from './misfit.ts'
+import { account, accountLeaving, priorityOf } from './accounts.ts'
+import { diagnose, findNode } from './find-node.ts'
+import { countReasons, notAvailable, SCHEDULER, tellMisfit } from './misfit.ts'
 import { isWorthARetry } from './node-table.ts'
-import { requestsOf } from './pod-requests.ts'
+import { holdsRoom, isBound, type Placed } from './placed.ts'
+import { preempt } from './preemption.ts'
 import { SchedulerState } from './scheduler-state.ts'
 import { UNSCHEDULABLE_FOR } from './scheduling-queue.ts'
+import type { Misfit } from './search.ts'
 
 const NAME = 'scheduler'
-const SCHEDULER_NAME = 'default-scheduler'
 
 /**
  * The scheduler: gives every pod a node, one after the other, by priority and age.
  *
- * Left out on purpose: preemption, affinities between pods, preferred node affinity, host ports,
- * volumes, images on nodes, queueing hints finer than that something has changed.
+ * Left out on purpose: volumes, images on nodes, queueing hints finer than that something has
+ * changed, the Event Scheduled.
  */
 export const SCHEDULER_ACTOR: Actor<SchedulerState> = {
   name: NAME,
@@ -41,6 +44,8 @@ function meetNode(world: World, state: SchedulerState, change: Change<Node>): vo
   const { kind, object, previous } = change
   if (kind === 'deleted') {
     state.nodes.remove(object)
+    // With it goes a domain over which others may have to be spread.
+    moveAll(world, state, 'awaiting pods')
     return
   }
   if (previous !== undefined && !isWorthARetry(previous, object)) return
@@ -54,8 +59,13 @@ function meetPod(world: World, state: SchedulerState, change: Change<Pod>): void
   accountChange(world, state, change)
   if (previous !== undefined && isBound(previous)) return
   const key = storeKeyOf(object)
-  if (now === undefined || isBound(now)) state.queue.forget(key)
+  if (now === undefined || isBound(now)) forget(state, key)
   else if (isNewToUs(state, key, now, previous)) enqueue(state, key, now)
+}
+
+function forget(state: SchedulerState, key: StoreKey): void {
+  state.queue.forget(key)
+  state.nominees.remove(key)
 }
 
 /** One that waits with another spec is worth another try; one that is due has a place already. */
@@ -70,58 +80,54 @@ function isNewToUs(
   return previous.spec !== now.spec && state.queue.isWaiting(key)
 }
 
-/** Brings what is counted on nodes up to date; what frees room lets those who wait try again. */
-function accountChange(
-  world: World,
-  state: SchedulerState,
-  { kind, object, previous, revision }: Change<Pod>,
-): void {
+/** Brings what is counted on nodes up to date; what may help those who wait lets them try again. */
+function accountChange(world: World, state: SchedulerState, change: Change<Pod>): void {
+  const { kind, object, previous, revision } = change
   const held = previous !== undefined && holdsRoom(previous) ? previous : undefined
   const holds = kind !== 'deleted' && holdsRoom(object) ? object : undefined
   if (held === undefined) {
-    if (holds !== undefined && !state.assumed.take(revision)) account(state, holds, 1)
+    if (holds === undefined) return
+    if (!state.assumed.take(revision)) account(world, state, placed(state, holds, revision), 1)
+    moveAll(world, state, 'awaiting pods')
   } else if (holds === undefined) {
-    account(state, held, -1)
+    account(world, state, placed(state, held, revision), -1)
     moveAll(world, state)
-  } else if (isDeleting(held) !== isDeleting(holds)) {
-    tally(state, held, -1)
+  } else {
+    accountStay(world, state, { held, holds, revision })
   }
 }
 
-function holdsRoom(pod: Pod): boolean {
-  return isBound(pod) && !isPodFinished(pod)
+/** A pod that stays on its node may begin to go, or become one of others. */
+function accountStay(
+  world: World,
+  state: SchedulerState,
+  change: { readonly held: Pod; readonly holds: Pod; readonly revision: number },
+): void {
+  const { held, holds, revision } = change
+  if (isDeleting(held) !== isDeleting(holds)) {
+    accountLeaving(world, state, placed(state, held, revision))
+  } else if (!deepEqual(held.metadata.labels, holds.metadata.labels)) {
+    account(world, state, placed(state, held, revision), -1)
+    account(world, state, placed(state, holds, revision), 1)
+    moveAll(world, state, 'awaiting pods')
+  }
 }
 
-function isBound({ spec }: Pod): boolean {
-  return (spec.nodeName ?? '') !== ''
+function placed(state: SchedulerState, pod: Pod, revision: number): Placed {
+  return { pod, slot: state.nodes.slotOf(pod.spec.nodeName ?? ''), revision }
 }
 
 function isOurs(pod: Pod): boolean {
-  const { schedulerName = SCHEDULER_NAME } = pod.spec
-  const gates = pod.spec['schedulingGates'] as readonly unknown[] | undefined
-  return schedulerName === SCHEDULER_NAME && !isDeleting(pod) && (gates ?? []).length === 0
+  const { schedulerName = SCHEDULER, schedulingGates = [] } = pod.spec
+  return schedulerName === SCHEDULER && !isDeleting(pod) && schedulingGates.length === 0
 }
 
-function account(state: SchedulerState, pod: Pod, sign: 1 | -1): void {
-  const slot = state.nodes.slotOf(pod.spec.nodeName ?? '')
-  state.nodes.account(slot, requestsOf(pod.spec), sign)
-  if (!isDeleting(pod)) tally(state, pod, sign)
+function enqueue(state: SchedulerState, key: StoreKey, pod: Pod): void {
+  state.queue.add(key, priorityOf(pod))
 }
 
-/** Only pods that stay count where their siblings are spread. */
-function tally(state: SchedulerState, pod: Pod, sign: 1 | -1): void {
-  const owner = controllerOf(pod)?.uid
-  if (owner === undefined) return
-  state.tallies.account(owner, state.nodes.slotOf(pod.spec.nodeName ?? ''), sign)
-}
-
-function enqueue(state: SchedulerState, key: StoreKey, { spec }: Pod): void {
-  const { priority } = spec
-  state.queue.add(key, typeof priority === 'number' ? priority : 0)
-}
-
-function moveAll(world: World, state: SchedulerState): void {
-  for (const [key, at] of state.queue.moveAll()) world.schedule(at, NAME, key)
+function moveAll(world: World, state: SchedulerState, which?: 'all' | 'awaiting pods'): void {
+  for (const [key, at] of state.queue.moveAll(which)) world.schedule(at, NAME, key)
 }
 
 function retry(world: World, state: SchedulerState, key: StoreKey): void {
@@ -137,21 +143,44 @@ function scheduleDue(world: World, state: SchedulerState): void {
 }
 
 function schedulePod(world: World, state: SchedulerState, pod: Pod): void {
-  const key = storeKeyOf(pod)
-  const { layout } = state.nodes
+  state.queries.trim()
   const slot = findNode(world, state, pod)
-  const node = slot === undefined ? undefined : layout.nodes[slot]
+  const node = slot === undefined ? undefined : state.nodes.layout.nodes[slot]
   if (slot === undefined || node === undefined) {
-    state.queue.failed(key, world.now())
-    world.scheduleIn(UNSCHEDULABLE_FOR, NAME, key)
-    const reasons = explainMisfit(world, state, pod)
-    tellMisfit(world, pod, misfitMessage(layout.order.length, reasons))
+    keepWaiting(world, state, pod)
     return
   }
   bindPod(world, pod, node.metadata.name)
-  state.queue.forget(key)
-  state.assumed.add(world.store.revision)
-  state.nodes.account(slot, requestsOf(pod.spec), 1)
-  const owner = controllerOf(pod)?.uid
-  if (owner !== undefined) state.tallies.account(owner, slot, 1)
+  forget(state, storeKeyOf(pod))
+  const { revision } = world.store
+  state.assumed.add(revision)
+  account(world, state, { pod, slot, revision }, 1)
+}
+
+function keepWaiting(world: World, state: SchedulerState, pod: Pod): void {
+  const key = storeKeyOf(pod)
+  const { layout } = state.nodes
+  const misfits = diagnose(world, state, pod)
+  state.queue.failed(key, world.now(), [...misfits.values()].some(isAboutPods))
+  world.scheduleIn(UNSCHEDULABLE_FOR, NAME, key)
+  if (layout.order.length === 0) {
+    tellMisfit(world, pod, 'no nodes available to schedule pods', '')
+    return
+  }
+  const { nominated, message } = preempt(world, state, pod, misfits)
+  const sentence = notAvailable(layout.order.length, countReasons(misfits.values()))
+  tellMisfit(world, pod, message === undefined ? sentence : `${sentence} ${message}`, nominated)
+  nominate(state, pod, nominated)
+}
+
+/** Whether another pod could be what is missing, so that one that comes is worth a try. */
+function isAboutPods({ reasons }: Misfit): boolean {
+  return reasons.some((reason) => /affinity rules|topology spread/.test(reason))
+}
+
+function nominate(state: SchedulerState, pod: Pod, node: string | undefined): void {
+  if (node === undefined) return
+  const slot = node === '' ? undefined : state.nodes.findSlot(node)
+  if (slot === undefined) state.nominees.remove(storeKeyOf(pod))
+  else state.nominees.add(pod, slot)
 }

@@ -19,6 +19,8 @@ interface Waiting {
   readonly failedAt: InstantMs
   /** Whether something has changed since, so that it is tried when its back-off is over. */
   readonly isMoved: boolean
+  /** Whether another pod that comes may be what it waits for. */
+  readonly awaitsPods: boolean
 }
 
 /** The pods that have no node yet: due, or waiting for something to change. */
@@ -57,24 +59,33 @@ export class SchedulingQueue implements Forkable {
   }
 
   /** Keeps a pod that has found no node until something changes. */
-  failed(key: StoreKey, now: InstantMs): void {
+  failed(key: StoreKey, now: InstantMs, awaitsPods: boolean): void {
     const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1
-    this.#waiting.set(key, { attempts, failedAt: now, isMoved: false })
+    this.#waiting.set(key, { attempts, failedAt: now, isMoved: false, awaitsPods })
   }
 
   /**
-   * Marks every waiting pod as worth another try.
+   * Marks every waiting pod as worth another try, or those that wait for other pods.
    *
    * Answers when each may be tried, as far as it was not marked before.
    */
-  moveAll(): readonly (readonly [StoreKey, InstantMs])[] {
+  moveAll(which: 'all' | 'awaiting pods' = 'all'): readonly (readonly [StoreKey, InstantMs])[] {
     const moved: (readonly [StoreKey, InstantMs])[] = []
+    if (this.#waiting.size === 0) return moved
     for (const [key, waiting] of this.#waiting.range()) {
-      if (waiting.isMoved) continue
-      this.#waiting.set(key, { ...waiting, isMoved: true })
-      moved.push([key, retryAt(waiting)])
+      if (which === 'awaiting pods' && !waiting.awaitsPods) continue
+      const at = this.move(key)
+      if (at !== undefined) moved.push([key, at])
     }
     return moved
+  }
+
+  /** Marks one; answers when it may be tried, if it was not marked before. */
+  move(key: StoreKey): InstantMs | undefined {
+    const waiting = this.#waiting.get(key)
+    if (waiting === undefined || waiting.isMoved) return undefined
+    this.#waiting.set(key, { ...waiting, isMoved: true })
+    return retryAt(waiting)
   }
 
   /** Whether a waiting pod is to be tried now. */

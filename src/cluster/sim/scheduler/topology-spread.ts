@@ -1,10 +1,11 @@
 import { controllerOf } from '../../../objects/meta.ts'
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../objects/node.ts'
-import { isPodActive, PODS, type Pod, type TopologySpreadConstraint } from '../../../objects/pod.ts'
-import { matchesSelector } from '../../../objects/selector.ts'
+import type { Pod, TopologySpreadConstraint } from '../../../objects/pod.ts'
 import type { World } from '../world.ts'
 import type { NodeLayout, Topology } from './node-layout.ts'
-import type { OwnerTallies } from './owner-tallies.ts'
+import { isAskedFor } from './pod-query.ts'
+import type { SchedulerState } from './scheduler-state.ts'
+import { domainsFor, queryOf } from './spread-domains.ts'
 
 /** One constraint with what is where. */
 export interface SpreadCount {
@@ -23,9 +24,11 @@ export interface Spread {
   readonly hard: readonly SpreadCount[]
   /** Are better kept. */
   readonly soft: readonly SpreadCount[]
+  /** Whether `soft` says nothing about nodes that lack one of its labels. */
+  readonly needsLabels: boolean
 }
 
-const NO_SPREAD: Spread = { hard: [], soft: [] }
+const NO_SPREAD: Spread = { hard: [], soft: [], needsLabels: false }
 
 /** Kubernetes 1.36, podtopologyspread/plugin.go: systemDefaultConstraints. */
 const DEFAULT_HOSTNAME_SKEW = 3
@@ -35,37 +38,37 @@ const DEFAULT_ZONE_SKEW = 5
  * How the pods that a pod should keep clear of are spread at present.
  *
  * A pod that says nothing is spread from its siblings of the same owner, softly. Left out on
- * purpose: `minDomains`, `matchLabelKeys`, the policies for affinity and taints, Services as
- * owners.
+ * purpose: Services as owners.
  */
 export function spreadOf(
   world: World,
+  state: SchedulerState,
   pod: Pod,
   layout: NodeLayout,
-  tallies: OwnerTallies,
 ): Spread {
   const constraints = pod.spec.topologySpreadConstraints ?? []
-  if (constraints.length === 0) return { hard: [], soft: defaultSpread(pod, layout, tallies) }
-  const count = (constraint: TopologySpreadConstraint): SpreadCount =>
-    countFor(world, pod, constraint, layout)
-  const [hard, soft] = [
-    constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule'),
-    constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway'),
-  ]
-  if (hard.length + soft.length === 0) return NO_SPREAD
-  return { hard: hard.map(count), soft: soft.map(count) }
+  if (constraints.length === 0) {
+    const soft = defaultSpread(state, pod, layout)
+    return soft.length === 0 ? NO_SPREAD : { hard: [], soft, needsLabels: false }
+  }
+  const count = (kept: TopologySpreadConstraint['whenUnsatisfiable']): readonly SpreadCount[] => {
+    const asked = constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === kept)
+    const keys = asked.map(({ topologyKey }) => topologyKey)
+    return asked.map((one) => countFor({ world, state, pod, layout }, one, keys))
+  }
+  return { hard: count('DoNotSchedule'), soft: count('ScheduleAnyway'), needsLabels: true }
 }
 
 function defaultSpread(
+  { tallies }: SchedulerState,
   pod: Pod,
   layout: NodeLayout,
-  tallies: OwnerTallies,
 ): readonly SpreadCount[] {
   const owner = controllerOf(pod)?.uid
   if (owner === undefined) return []
   const [hosts, zones] = [layout.topology(HOSTNAME_LABEL), layout.topology(ZONE_LABEL)]
   const bySlot = tallies.bySlot(owner, layout)
-  const byZone = tallies.byZone(owner, zones)
+  const byZone = tallies.byDomain(owner, zones)
   if (bySlot === undefined || byZone === undefined) return []
   const rest = { least: 0, selfMatch: 1 }
   return [
@@ -74,74 +77,73 @@ function defaultSpread(
   ]
 }
 
+interface Question {
+  readonly world: World
+  readonly state: SchedulerState
+  readonly pod: Pod
+  readonly layout: NodeLayout
+}
+
 function countFor(
-  world: World,
-  pod: Pod,
+  question: Question,
   constraint: TopologySpreadConstraint,
-  layout: NodeLayout,
+  keys: readonly string[],
 ): SpreadCount {
-  const { topologyKey, maxSkew, labelSelector } = constraint
+  const { world, pod, layout } = question
+  const { topologyKey, maxSkew, minDomains = 1 } = constraint
   const topology = layout.topology(topologyKey)
-  const matches = (one: Pod): boolean =>
-    labelSelector !== undefined && matchesSelector(labelSelector, one.metadata.labels)
-  const counts = new Float64Array(topology.size)
-  for (const slot of slotsOf(world, layout, pod.metadata.namespace, matches)) {
-    const domain = topology.domainOf[slot] ?? -1
-    if (domain >= 0) counts[domain] = (counts[domain] ?? 0) + 1
-  }
+  const eligible = domainsFor(layout, pod.spec, constraint, keys)
+  const counts = countsOf(question, constraint, eligible)
+  const isSpread = eligible.domains.length >= minDomains
   return {
     topology,
     isHostname: topologyKey === HOSTNAME_LABEL,
     maxSkew,
     counts,
-    least: fewest(counts, topology, layout.obstaclesFor(pod.spec).bySlot),
-    selfMatch: matches(pod) ? 1 : 0,
+    least: isSpread ? fewest(counts, eligible) : 0,
+    selfMatch: isAskedFor(world, queryOf(constraint, pod), pod) ? 1 : 0,
   }
 }
 
-/** The slots of a namespace's pods that stay and match, once for each pod. */
-function slotsOf(
-  world: World,
-  layout: NodeLayout,
-  namespace: string | undefined,
-  matches: (pod: Pod) => boolean,
-): readonly number[] {
-  const slots = slotsByName(layout)
-  const found: number[] = []
-  for (const pod of world.store.list(PODS, namespace)) {
-    const slot = slots.get(pod.spec.nodeName ?? '')
-    if (slot !== undefined && isPodActive(pod) && matches(pod)) found.push(slot)
-  }
-  return found
+function countsOf(
+  { world, state, pod, layout }: Question,
+  constraint: TopologySpreadConstraint,
+  eligible: Topology,
+): Float64Array | Uint16Array {
+  const { nodes, queries } = state
+  const query = queryOf(constraint, pod)
+  const group = isForAll(constraint) ? undefined : queries.ask(world, query, nodes)
+  const everywhere = eligible === layout.topology(HOSTNAME_LABEL)
+  const counts =
+    group === undefined
+      ? undefined
+      : everywhere
+        ? queries.bySlot(group, layout)
+        : queries.byDomain(group, eligible)
+  return counts ?? new Float64Array(eligible.size)
 }
 
-/** Among the domains of nodes where the pod may be at all. */
-function fewest(
-  counts: Float64Array,
-  { domainOf }: Topology,
-  obstacles: readonly (string | undefined)[] | undefined,
-): number {
+/** A selector that selects everything counts nothing (podtopologyspread/common.go). */
+function isForAll({ labelSelector, matchLabelKeys = [] }: TopologySpreadConstraint): boolean {
+  if (labelSelector === undefined || matchLabelKeys.length > 0) return false
+  const { matchLabels = {}, matchExpressions = [] } = labelSelector
+  return Object.keys(matchLabels).length + matchExpressions.length === 0
+}
+
+function fewest(counts: Float64Array | Uint16Array, { domains }: Topology): number {
   let least = Infinity
-  domainOf.forEach((domain, slot) => {
-    if (domain < 0 || obstacles?.[slot] !== undefined) return
-    least = Math.min(least, counts[domain] ?? 0)
-  })
+  for (const domain of domains) least = Math.min(least, counts[domain] ?? 0)
   return Number.isFinite(least) ? least : 0
 }
 
-function slotsByName({ nodes }: NodeLayout): ReadonlyMap<string, number> {
-  return new Map(
-    nodes.flatMap((node, slot) => (node === undefined ? [] : [[node.metadata.name, slot]])),
-  )
-}
-
 const MISMATCH = "node(s) didn't match pod topology spread constraints"
+export const MISSING_LABEL = `${MISMATCH} (missing required label)`
 
 /** Why a pod may not be on a node because of its siblings; `undefined` when it may. */
 export function spreadObstacle(hard: readonly SpreadCount[], slot: number): string | undefined {
   for (const { topology, counts, maxSkew, least, selfMatch } of hard) {
     const domain = topology.domainOf[slot] ?? -1
-    if (domain < 0) return `${MISMATCH} (missing required label)`
+    if (domain < 0) return MISSING_LABEL
     if ((counts[domain] ?? 0) + selfMatch - least > maxSkew) return MISMATCH
   }
   return undefined

@@ -43,6 +43,7 @@ export function podSpecRules(spec: PodSpec, path: string): readonly ClusterError
       spreadRules(constraint, `${path}.topologySpreadConstraints[${index}]`),
     ),
     ...volumeRules(spec, path),
+    ...gateRules(spec, path),
     ...affinityRules(spec['affinity'], `${path}.affinity`),
   ]
   if (found.length === 0 && Object.isFrozen(spec)) goodSpecs.add(spec)
@@ -94,7 +95,7 @@ function numberRules(spec: PodSpec, path: string): ClusterErrorCause[] {
     const detail = 'must be greater than or equal to 0'
     found.push(invalidValue(`${path}.terminationGracePeriodSeconds`, grace, detail))
   }
-  const deadline = spec['activeDeadlineSeconds']
+  const deadline = spec.activeDeadlineSeconds
   if (typeof deadline === 'number' && (deadline < 1 || deadline > 2147483647)) {
     const detail = 'must be between 1 and 2147483647, inclusive'
     found.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, detail))
@@ -173,7 +174,37 @@ function spreadRules(constraint: TopologySpreadConstraint, path: string): Cluste
     const field = `${path}.whenUnsatisfiable`
     found.push(unsupportedValue(field, whenUnsatisfiable ?? '', WHEN_UNSATISFIABLE))
   }
+  return [...found, ...minDomainsRules(constraint, path)]
+}
+
+function minDomainsRules(
+  { minDomains, whenUnsatisfiable }: TopologySpreadConstraint,
+  path: string,
+): ClusterErrorCause[] {
+  if (minDomains === undefined) return []
+  const field = `${path}.minDomains`
+  const found: ClusterErrorCause[] = []
+  if (minDomains <= 0) {
+    found.push(invalidValue(field, minDomains, 'must be greater than zero'))
+  }
+  if (whenUnsatisfiable !== 'DoNotSchedule') {
+    const only = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`
+    found.push(invalidValue(field, minDomains, only))
+  }
   return found
+}
+
+/** Each gate is named, once. */
+function gateRules({ schedulingGates = [] }: PodSpec, path: string): ClusterErrorCause[] {
+  const names = schedulingGates.map(({ name }) => name)
+  return names.flatMap((name, index) => {
+    const field = `${path}.schedulingGates[${index}]`
+    const wrong = qualifiedName(name)
+    return [
+      ...(wrong === undefined ? [] : [invalidValue(field, name, wrong)]),
+      ...(names.indexOf(name) < index ? [duplicateValue(field, name)] : []),
+    ]
+  })
 }
 
 /** Volume names are unique, and every mount names a volume. */

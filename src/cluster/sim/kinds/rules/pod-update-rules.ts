@@ -66,10 +66,10 @@ function keepsAll(list: readonly unknown[], old: readonly unknown[]): boolean {
 }
 
 function gatesOf(spec: PodSpec): readonly unknown[] {
-  return (spec['schedulingGates'] ?? []) as readonly unknown[]
+  return spec.schedulingGates ?? []
 }
 
 function isDeadlineShorter(spec: PodSpec, old: PodSpec): boolean {
-  const [value, before] = [spec['activeDeadlineSeconds'], old['activeDeadlineSeconds']]
+  const [value, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds]
   return typeof value === 'number' && (typeof before !== 'number' || value < before)
 }

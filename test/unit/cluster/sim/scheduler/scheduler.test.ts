@@ -40,6 +40,17 @@ function affinity(requirement: object, by = 'matchExpressions'): Partial<PodSpec
   }
 }
 
+/** The node affinity that likes nodes by their disks, each so much. */
+function liking(disks: Readonly<Record<string, number>>): Partial<PodSpec> {
+  const preferred = Object.entries(disks).map(([disk, weight]) => ({
+    weight,
+    preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: [disk] }] },
+  }))
+  return {
+    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } },
+  }
+}
+
 describe('the scheduler keeps a pod from nodes', () => {
   it.each<[string, Partial<NodeWish>, PodWish]>([
     ['with too little cpu', { cpu: '500m' }, { container: asking('501m') }],
@@ -143,6 +154,12 @@ describe('the scheduler prefers', () => {
       { container: asking('500m') },
       'node-2',
     ],
+    [
+      'the node that its affinity likes most',
+      [{ cpu: '64' }, { cpu: '1', labels: { disk: 'hdd' } }, { cpu: '1', labels: { disk: 'ssd' } }],
+      { container: asking('500m'), spec: liking({ hdd: 10, ssd: 20 }) },
+      'node-3',
+    ],
   ])('%s', (_, nodes, pod, expected) => {
     expect(whereIs(nodes, pod)).toBe(expected)
   })
@@ -177,6 +194,13 @@ describe('a binding', () => {
     const world = worldWithNodes()
     const pod = createPod(world, { spec: { schedulingGates: [{ name: 'example.com/wait' }] } })
     runTo(world, 1)
+    expect(podCondition(podIn(world), 'PodScheduled')).toEqual({
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    })
     const spec = { ...pod.spec, schedulingGates: [] }
     world.api.update(PODS, { ...pod, spec }, { fieldManager: 'person' })
     runTo(world, 2)
@@ -186,7 +210,11 @@ describe('a binding', () => {
   it('goes to the more important pod first', () => {
     const world = worldWithNodes([{ cpu: '1' }])
     createPod(world, { name: 'low', container: asking('600m') })
-    createPod(world, { name: 'high', container: asking('600m'), spec: { priority: 1000 } })
+    createPod(world, {
+      name: 'high',
+      container: asking('600m'),
+      spec: { priorityClassName: 'system-node-critical' },
+    })
     runTo(world, 1)
     expect([nodeOf(world, 'low'), nodeOf(world, 'high')]).toEqual([undefined, 'node-1'])
   })
@@ -197,10 +225,10 @@ describe('a pod that fits nowhere', () => {
     const world = worldWithNodes([{ cpu: '1' }, { taints: [TAINT] }, { taints: [TAINT] }])
     createPod(world, { container: asking('2') })
     runTo(world, 0.5)
+    // A node that is too small when empty is as hopeless as one with a taint.
     const message =
-      '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {team: a}. ' +
-      'preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, ' +
-      '2 Preemption is not helpful for scheduling.'
+      '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). ' +
+      'preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
     expect(podCondition(podIn(world), 'PodScheduled')).toEqual({
       type: 'PodScheduled',
       status: 'False',
@@ -224,6 +252,20 @@ describe('a pod that fits nowhere', () => {
     runTo(world, 1)
     expect(podCondition(podIn(world), 'PodScheduled')?.message).toBe(
       'no nodes available to schedule pods',
+    )
+  })
+
+  it('counts the nodes that its affinity does not name as one', () => {
+    const world = worldWithNodes([{ cpu: '1' }, {}, {}])
+    const spec = affinity(
+      { key: 'metadata.name', operator: 'In', values: ['node-1'] },
+      'matchFields',
+    )
+    createPod(world, { container: asking('2'), spec })
+    runTo(world, 1)
+    expect(podCondition(podIn(world), 'PodScheduled')?.message).toContain(
+      "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) " +
+        '[NodeAffinity].',
     )
   })
 

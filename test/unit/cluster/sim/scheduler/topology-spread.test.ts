@@ -6,6 +6,7 @@ import { REPLICA_SETS } from '../../../../../src/objects/workload.ts'
 import {
   createPod,
   deletePod,
+  nodeOf,
   podIn,
   runTo,
   worldWithNodes,
@@ -124,6 +125,67 @@ describe('a constraint', () => {
     createMany(world, 4, { ...wish, spec: { ...wish.spec, nodeSelector } })
     runTo(world, 1)
     expect(countBy(world, zoneOf)).toEqual({ a: 4 })
+  })
+
+  it.each<[string, Partial<TopologySpreadConstraint>, Record<string, number>]>([
+    ['counts as a domain, so that the others fill up no further', {}, { b: 1 }],
+    ['is none where taints are heeded', { nodeTaintsPolicy: 'Honor' }, { b: 3 }],
+  ])('where a node with a taint %s', (_, more, expected) => {
+    const taints = [{ key: 'team', effect: 'NoSchedule' }] as const
+    const world = worldWithNodes([{ zone: 'a', taints }, { zone: 'b' }])
+    createMany(world, 3, wishWith(more))
+    runTo(world, 1)
+    const zones = countBy(world, (node) => (node === 'node-1' ? 'a' : 'b'))
+    expect(zones).toEqual(expected)
+  })
+
+  it('over more domains than there are takes the least as none', () => {
+    const world = zonedWorld()
+    createMany(world, 4, wishWith({ minDomains: 3 }))
+    runTo(world, 1)
+    expect(countBy(world, zoneOf)).toEqual({ a: 1, b: 1 })
+  })
+
+  it('spreads each version for itself', () => {
+    const world = zonedWorld()
+    const spread = wishWith({ matchLabelKeys: ['version'] })
+    for (const version of ['1', '2']) {
+      for (const name of ['a', 'b']) {
+        const metadata = { labels: { ...labels, version } }
+        createPod(world, { ...spread, metadata, name: `v${version}-${name}` })
+      }
+    }
+    runTo(world, 1)
+    const zones = ['v1-a', 'v1-b', 'v2-a', 'v2-b'].map((name) => zoneOf(nodeOf(world, name) ?? ''))
+    expect([zones[0] === zones[1], zones[2] === zones[3]]).toEqual([false, false])
+  })
+
+  it('counts along while pods come, go, and change their labels', () => {
+    const world = zonedWorld()
+    createMany(world, 4, wishWith())
+    runTo(world, 5)
+    const inA = world.api.list(PODS).items.filter(({ spec }) => zoneOf(spec.nodeName ?? '') === 'a')
+    const [one, other] = inA
+    if (one === undefined || other === undefined) throw new Error('There are no pods in a')
+    deletePod(world, one.metadata.name, 0)
+    const relabelled = { ...other, metadata: { ...other.metadata, labels: { app: 'other' } } }
+    world.api.update(PODS, relabelled, { fieldManager: 'person' })
+    runTo(world, 6)
+    for (const name of ['x', 'y']) createPod(world, { ...wishWith(), name })
+    runTo(world, 7)
+    expect(['x', 'y'].map((name) => zoneOf(nodeOf(world, name) ?? ''))).toEqual(['a', 'a'])
+  })
+
+  it('lets a waiting pod in when another comes where there are fewest', () => {
+    const world = worldWithNodes([{ zone: 'a', cpu: '1' }, { zone: 'b' }])
+    const container = { resources: { requests: { cpu: '900m' } } }
+    createPod(world, { name: 'filler', container, spec: { nodeName: 'node-1' } })
+    createMany(world, 2, { ...wishWith(), container })
+    runTo(world, 30)
+    const before = nodeOf(world, 'p1')
+    createPod(world, { name: 'late', metadata: { labels }, spec: { nodeName: 'node-1' } })
+    runTo(world, 31)
+    expect([before, nodeOf(world, 'p1')]).toEqual([undefined, 'node-2'])
   })
 
   it('that is only wished for gives way', () => {

@@ -1,0 +1,78 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import type { Container, ContainerPort, PodSpec } from '../../../objects/pod.ts'
+import type { Forkable } from '../actor.ts'
+
+interface HostPort {
+  readonly ip: string
+  readonly protocol: string
+  readonly port: number
+}
+
+const NONE: readonly HostPort[] = []
+const EVERY_IP = '0.0.0.0'
+
+const known = new WeakMap<readonly Container[], readonly HostPort[]>()
+
+/** The ports of its node that a pod takes for itself (scheduler/util/utils.go: GetHostPorts). */
+export function hostPortsOf({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
+  let ports = known.get(containers)
+  if (ports === undefined) {
+    const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+    const found = [...sidecars, ...containers].flatMap((container) =>
+      (container.ports ?? []).flatMap(hostPortOf),
+    )
+    known.set(containers, (ports = found.length === 0 ? NONE : found))
+  }
+  return ports
+}
+
+function hostPortOf(port: ContainerPort): readonly HostPort[] {
+  const { hostPort = 0, hostIP = '', protocol = 'TCP' } = port
+  if (hostPort <= 0) return []
+  return [{ ip: hostIP === '' ? EVERY_IP : hostIP, protocol, port: hostPort }]
+}
+
+/** The ports that are taken, by slot. */
+export class HostPorts implements Forkable {
+  readonly #bySlot: PersistentMap<readonly HostPort[]>
+
+  constructor(bySlot = new PersistentMap<readonly HostPort[]>()) {
+    this.#bySlot = bySlot
+  }
+
+  account(slot: number, ports: readonly HostPort[], sign: 1 | -1): void {
+    if (ports.length === 0) return
+    const key = String(slot)
+    const taken = [...(this.#bySlot.get(key) ?? NONE)]
+    for (const port of ports) {
+      if (sign === 1) taken.push(port)
+      else
+        taken.splice(
+          taken.findIndex((one) => isSame(one, port)),
+          1,
+        )
+    }
+    if (taken.length === 0) this.#bySlot.delete(key)
+    else this.#bySlot.set(key, taken)
+  }
+
+  /** Whether one of `wanted` is taken (kube-scheduler, framework/types.go: CheckConflict). */
+  areTaken(slot: number, wanted: readonly HostPort[]): boolean {
+    if (wanted.length === 0) return false
+    const taken = this.#bySlot.get(String(slot)) ?? NONE
+    return wanted.some((one) => taken.some((other) => collides(one, other)))
+  }
+
+  fork(): this {
+    return new HostPorts(this.#bySlot.fork()) as this
+  }
+}
+
+function isSame(one: HostPort, other: HostPort): boolean {
+  return one.port === other.port && one.protocol === other.protocol && one.ip === other.ip
+}
+
+function collides(one: HostPort, other: HostPort): boolean {
+  if (one.port !== other.port || one.protocol !== other.protocol) return false
+  return one.ip === other.ip || one.ip === EVERY_IP || other.ip === EVERY_IP
+}
