@@ -10,6 +10,7 @@ import { furnish } from './furnish.ts'
 import { LogHash } from './log-hash.ts'
 import { OperatorProcess, type DeathAt } from './operator-process.ts'
 import type { Manifests } from './deeds/intent.ts'
+import { nodeUses, type NodeUse } from './node-use.ts'
 import { perform } from './perform.ts'
 import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
@@ -53,6 +54,8 @@ export interface RunReport {
   readonly passed: boolean
   readonly traffic: readonly VersionTraffic[]
   readonly totals: TrafficTotals
+  /** How full the nodes are in the end. */
+  readonly nodes: readonly NodeUse[]
   /** What the operator asked of the API server, over all of its lives. */
   readonly requests: readonly Request[]
   /** Over every change of the run, in order: equal for equal runs. */
@@ -132,6 +135,7 @@ class Run {
       passed: findings.every((finding) => finding.passed),
       traffic: this.#traffic.versions(),
       totals: this.#traffic.totals(undefined),
+      nodes: nodeUses(this.#simulation.world),
       requests: this.#operators.flatMap((operator) => operator.requests),
       logHash: this.#hash.text(),
       world: this.#simulation.world,

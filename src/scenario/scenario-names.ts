@@ -1,10 +1,11 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { Manifests } from './deeds/intent.ts'
+import { NODES } from '../objects/node.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
 import { targetOf, type Target } from './deeds/objects.ts'
 import { sendsAnything } from './rate.ts'
-import { isOfPods } from './schema/expectation.ts'
+import { isOfNodes, isOfPods } from './schema/expectation.ts'
 import type { Action, Expectation, Scenario, TrafficSpec } from './scenario.ts'
 import { stockOf, type Stock } from './stock.ts'
 import type { ExpectationWith } from './verdict/judge.ts'
@@ -103,9 +104,9 @@ function unknownInBounds(
   { path, spec }: { readonly path: string; readonly spec: Scenario['spec'] },
 ): readonly SpecViolation[] {
   const { of } = expectation
-  if (isOfPods('always' in expectation ? expectation.always : expectation.atEnd)) {
-    return of === undefined ? [] : unknownWorkload(stock, of, `${path}.of`)
-  }
+  const quantity = 'always' in expectation ? expectation.always : expectation.atEnd
+  if (isOfPods(quantity)) return of === undefined ? [] : unknownWorkload(stock, of, `${path}.of`)
+  if (isOfNodes(quantity)) return unknown(stock, NODES.kind, of, `${path}.of`)
   if (of !== undefined) return withoutTraffic(stock, spec, { service: of, path: `${path}.of` })
   if (servicesUsed(spec).length > 0) return []
   return [{ path, message: 'no client sends requests, expected some in spec.traffic' }]

@@ -24,6 +24,8 @@ export const QUANTITIES = {
   terminatingPods: 'Pods that are ending.',
   peakPods: 'The most pods that there were at once, those that were ending included.',
   restarts: 'How often containers of the pods that there are were started again.',
+  requestedCpuPercent: 'The share of its cores that the pods of a node ask for.',
+  requestedMemoryPercent: 'The share of its memory that the pods of a node ask for.',
 } as const
 
 const OF_PODS = ['availablePods', 'pods', 'terminatingPods', 'peakPods', 'restarts'] as const
@@ -31,10 +33,19 @@ const OF_PODS = ['availablePods', 'pods', 'terminatingPods', 'peakPods', 'restar
 /** What there is of the pods of one workload, rather than of requests. */
 export type PodQuantity = (typeof OF_PODS)[number]
 
+const OF_NODES = ['requestedCpuPercent', 'requestedMemoryPercent'] as const
+
+/** What there is of a node, or of the fullest one. */
+export type NodeQuantity = (typeof OF_NODES)[number]
+
 export type Quantity = keyof typeof QUANTITIES
 
 export function isOfPods(quantity: Quantity): quantity is PodQuantity {
   return OF_PODS.some((word) => word === quantity)
+}
+
+export function isOfNodes(quantity: Quantity): quantity is NodeQuantity {
+  return OF_NODES.some((word) => word === quantity)
 }
 
 const WORDS = Object.keys(QUANTITIES) as readonly Quantity[]
@@ -49,7 +60,7 @@ const BOUNDS = {
 
 const of = optional(
   name(
-    'The Service whose requests are meant, absent: all of them; or the Deployment whose pods are meant, or another workload such as ReplicaSet/web.',
+    'The Service whose requests are meant, absent: all of them; or the Deployment whose pods are meant, or another workload such as ReplicaSet/web; or the node, absent: the fullest one.',
   ),
 )
 

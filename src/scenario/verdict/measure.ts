@@ -2,8 +2,9 @@ import type { World } from '../../cluster/sim/world.ts'
 import { isDeleting } from '../../objects/meta.ts'
 import { isPodReady } from '../../objects/pod.ts'
 import { restartsOf } from '../glance.ts'
+import { nodeUses, type NodeUse } from '../node-use.ts'
 import type { Quantity } from '../scenario.ts'
-import { isOfPods, type PodQuantity } from '../schema/expectation.ts'
+import { isOfNodes, isOfPods, type NodeQuantity, type PodQuantity } from '../schema/expectation.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
 import { findWorkload, type Workload } from '../workloads.ts'
 
@@ -15,6 +16,7 @@ export function measure(
   of: string | undefined,
 ): number {
   if (isOfPods(quantity)) return measureOfPods(findWorkload(world, of ?? ''), quantity)
+  if (isOfNodes(quantity)) return measureOfNodes(nodeUses(world), quantity, of)
   switch (quantity) {
     case 'requestsServed':
       return traffic.totals(of).served
@@ -25,6 +27,18 @@ export function measure(
     case 'blackoutSeconds':
       return traffic.totals(of).blackoutSeconds
   }
+}
+
+function measureOfNodes(
+  uses: readonly NodeUse[],
+  quantity: NodeQuantity,
+  of: string | undefined,
+): number {
+  const meant = uses.filter(({ node }) => node === (of ?? node))
+  const shares = meant.map(({ cpuPercent, memoryPercent }) =>
+    quantity === 'requestedCpuPercent' ? cpuPercent : memoryPercent,
+  )
+  return Math.max(0, ...shares)
 }
 
 function measureOfPods(workload: Workload | undefined, quantity: PodQuantity): number {

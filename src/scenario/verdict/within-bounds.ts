@@ -1,7 +1,7 @@
 import type { InstantMs } from '../../base/units.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { Quantity } from '../scenario.ts'
-import { isOfPods } from '../schema/expectation.ts'
+import { isOfNodes, isOfPods } from '../schema/expectation.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
 import { findWorkload } from '../workloads.ts'
 import { timeText, type ExpectationWith, type Judge } from './judge.ts'
@@ -68,8 +68,9 @@ const NO_REQUEST = 'no request: clients begin once somebody answers'
 
 /** Whether there is anything to judge: what is said of no request would hold of anything. */
 function sawRequests(traffic: TrafficReader, quantity: Quantity, of: string | undefined): boolean {
+  if (isOfPods(quantity) || isOfNodes(quantity)) return true
   const { served, errors, refused } = traffic.totals(of)
-  return isOfPods(quantity) || served + errors + refused > 0
+  return served + errors + refused > 0
 }
 
 interface Bounds {

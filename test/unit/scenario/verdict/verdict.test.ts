@@ -66,6 +66,28 @@ it('a verdict does not take a Deployment without pods for one that serves an ima
   expect(findings).toMatchObject([{ passed: false, seen: '0 of 0 pods' }])
 })
 
+it('a run has a figure for how full each node is', async () => {
+  const container = {
+    name: 'web',
+    image: 'web:1',
+    resources: { requests: { cpu: '100m', memory: '64Mi' } },
+  }
+  const merge = { spec: { template: { spec: { containers: [container] } } } }
+  const { findings, nodes } = await run({
+    nodes: [{ name: 'a', cpu: '1', memory: '2Gi' }],
+    timeline: [{ at: '0s', patch: { kind: 'Deployment', name: 'web', merge } }],
+    expect: [
+      { atEnd: 'requestedCpuPercent', of: 'a', equals: 50 },
+      { always: 'requestedMemoryPercent', atMost: 10 },
+    ],
+  })
+  expect(nodes).toEqual([{ node: 'a', pods: 5, cpuPercent: 50, memoryPercent: 15.6 }])
+  expect(findings).toMatchObject([
+    { passed: true, seen: '50' },
+    { passed: false, seen: expect.stringMatching(/^15.6 at /) },
+  ])
+})
+
 const SCALED = { at: '10s', scale: { deployment: 'web', replicas: 4 } }
 const DELETED = { at: '20s', delete: { kind: 'Service', name: 'web' } }
 const REFUSED = {
