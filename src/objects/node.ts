@@ -1,10 +1,11 @@
-import type { Condition, KubeObject, StringMap } from './meta.ts'
+import { conditionOf, type Condition, type KubeObject, type StringMap } from './meta.ts'
 import type { Resource } from './resource.ts'
 
 export interface Taint {
   readonly key: string
   readonly value?: string
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  readonly timeAdded?: string
 }
 
 export interface Node extends KubeObject {
@@ -46,3 +47,17 @@ export const NAMESPACES: Resource<Namespace> = {
 export const ZONE_LABEL = 'topology.kubernetes.io/zone'
 /** The label of a node that names itself. */
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname'
+
+/** What is put on a node that is not ready, as it says (core/v1, well_known_taints.go). */
+export const NOT_READY_TAINT = 'node.kubernetes.io/not-ready'
+/** What is put on a node whose kubelet says nothing any more. */
+export const UNREACHABLE_TAINT = 'node.kubernetes.io/unreachable'
+/** What is put on a node that is cordoned. */
+export const UNSCHEDULABLE_TAINT = 'node.kubernetes.io/unschedulable'
+/** What a person puts on a node that is off for good, so that its pods are given up. */
+export const OUT_OF_SERVICE_TAINT = 'node.kubernetes.io/out-of-service'
+
+/** Whether its kubelet is well: `Unknown` when it has not been heard of for long. */
+export function readinessOf({ status }: Node): Condition['status'] | undefined {
+  return conditionOf(status?.conditions, 'Ready')?.status
+}

@@ -1,7 +1,5 @@
 import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
-import { isObject } from '../base/json.ts'
 import { labelValue, qualifiedName, type NameRule } from '../cluster/sim/kinds/rules/names.ts'
-import { NODES } from '../objects/node.ts'
 import { nodeNameAt } from './furnish.ts'
 import type { Action, NodeSpec, NodesSpec } from './scenario.ts'
 
@@ -18,31 +16,27 @@ export function brokenNodeRules(nodes: NodesSpec, path: string): readonly SpecVi
   ]
 }
 
-/**
- * A node that is lost takes its pods with it, by a controller that the simulated cluster does not
- * have: without it they would stay as they are, and answer (kubernetes.io, Nodes, node controller).
- */
-export function lostNodes({ delete: deletion, patch }: Action, path: string) {
-  const expected =
-    'expected another action, such as a patch of spec.unschedulable to keep new pods away'
-  const isDeleted = deletion?.kind === NODES.kind
-  const isEmptied = patch?.kind === NODES.kind && evicts(patch.merge)
-  const problems: SpecViolation[] = []
-  if (isDeleted) {
-    const message = `the loss of a node is not simulated, ${expected}`
-    problems.push({ path: `${path}.delete`, message })
-  }
-  if (isEmptied) {
-    const message = `what a taint NoExecute does to running pods is not simulated, ${expected}`
-    problems.push({ path: `${path}.patch.merge.spec.taints`, message })
-  }
-  return problems
+/** A node that is there can be lost, and one that is lost can come back. */
+export function brokenLosses(timeline: readonly Action[]): readonly SpecViolation[] {
+  const lost = new Set<string>()
+  return timeline
+    .map(({ at, loseNode, returnNode }, index) => ({ at, loseNode, returnNode, index }))
+    .sort((a, b) => a.at - b.at)
+    .flatMap(({ loseNode, returnNode, index }) => {
+      const path = `spec.timeline[${index}]`
+      if (loseNode !== undefined) return brokenLoss(lost, loseNode.node, `${path}.loseNode.node`)
+      if (returnNode === undefined) return []
+      const { node } = returnNode
+      if (lost.delete(node)) return []
+      return [{ path: `${path}.returnNode.node`, message: `"${node}" is not lost at this time` }]
+    })
 }
 
-function evicts({ spec }: Readonly<Record<string, unknown>>): boolean {
-  const taints = isObject(spec) ? spec['taints'] : undefined
-  if (!Array.isArray(taints)) return false
-  return taints.some((taint) => isObject(taint) && taint['effect'] === 'NoExecute')
+function brokenLoss(lost: Set<string>, node: string, path: string): readonly SpecViolation[] {
+  const message = `"${node}" is lost already at this time`
+  if (lost.has(node)) return [{ path, message }]
+  lost.add(node)
+  return []
 }
 
 function repeatedNames(nodes: readonly NodeSpec[], path: string): readonly SpecViolation[] {

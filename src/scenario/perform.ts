@@ -2,13 +2,14 @@ import { isClusterError } from '../cluster/errors.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { deploymentDeed } from './deeds/deployment-deeds.ts'
 import type { Deed, Intent, Manifests } from './deeds/intent.ts'
+import { nodeDeed } from './deeds/node-deeds.ts'
 import { objectDeed } from './deeds/object-deeds.ts'
 import { planDeed } from './deeds/plan-deeds.ts'
 import { podDeed } from './deeds/pod-deeds.ts'
 import type { Action } from './scenario.ts'
 
 /** Whose deeds a person can do. */
-const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed, podDeed]
+const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed, podDeed, nodeDeed]
 
 /** What a person did, as the command or the object that does it, and what the cluster said. */
 export interface Done {

@@ -51,7 +51,15 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
     ...unknownObject(stock, action.delete, `${path}.delete`),
     ...unknownOwner(stock, action.deletePod, `${path}.deletePod`),
     ...unknownOwner(stock, action.afflict, `${path}.afflict`),
+    ...unknownNode(stock, action, path),
   ]
+}
+
+function unknownNode(stock: Stock, action: Action, path: string): readonly SpecViolation[] {
+  const { loseNode, returnNode, cordon, uncordon, taint } = action
+  return Object.entries({ loseNode, returnNode, cordon, uncordon, taint }).flatMap(([verb, wish]) =>
+    unknown(stock, NODES.kind, wish?.node, `${path}.${verb}.node`),
+  )
 }
 
 function unknownTarget(

@@ -4,7 +4,7 @@ import { formatDuration } from '../base/duration-text.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { DurationMs } from '../base/units.ts'
 import type { Target } from './deeds/objects.ts'
-import { brokenNodeRules, lostNodes } from './node-rules.ts'
+import { brokenLosses, brokenNodeRules } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
 import { isOfPods } from './schema/expectation.ts'
 import { brokenTrafficRules } from './traffic-rules.ts'
@@ -26,6 +26,7 @@ export function brokenRules(spec: Spec): readonly SpecViolation[] {
       brokenActionRules(action, pathTo('spec.timeline', index), spec),
     ),
     ...brokenOperatorRules(spec.timeline),
+    ...brokenLosses(spec.timeline),
     ...spec.expect.flatMap((expectation, index) =>
       brokenExpectationRules(expectation, pathTo('spec.expect', index), spec),
     ),
@@ -40,7 +41,7 @@ function brokenBehaviourRules({ latencyMs }: BehaviourSpec, path: string): SpecV
 
 function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolation[] {
   const said = Object.keys(action).filter((field) => field !== 'at')
-  const problems = [...lateness(action.at, `${path}.at`, spec), ...lostNodes(action, path)]
+  const problems = lateness(action.at, `${path}.at`, spec)
   if (said.length === 0) {
     const message = `nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`
     problems.push({ path, message })

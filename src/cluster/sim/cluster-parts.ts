@@ -18,10 +18,14 @@ import { GARBAGE_COLLECTOR } from './controllers/garbage-collector/garbage-colle
 import { LOAD_BALANCER_CONTROLLER } from './controllers/load-balancer-controller.ts'
 import { LIMIT_CONTROLLERS } from './controllers/limit-controllers.ts'
 import { NAMESPACE_CONTROLLER } from './controllers/namespace-controller.ts'
+import { NODE_LIFECYCLE_CONTROLLER } from './controllers/node-lifecycle/node-lifecycle-controller.ts'
+import { POD_GARBAGE_COLLECTOR } from './controllers/pod-garbage-collector.ts'
 import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
+import { TAINT_EVICTION_CONTROLLER } from './controllers/taint-eviction/taint-eviction-controller.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
+import { MACHINES_ACTOR } from './kubelet/machines.ts'
 import { SCHEDULER_ACTOR } from './scheduler/scheduler.ts'
 import { TRAFFIC_ACTOR } from './traffic/traffic.ts'
 import { World } from './world.ts'
@@ -42,6 +46,14 @@ export const CONTROLLERS: readonly Actor[] = [
 /** What goes by the load of pods. */
 const LOAD_ACTORS: readonly Actor[] = [reconcilerActor(AUTOSCALER_CONTROLLER)]
 
+/** What finds out that nodes are lost, and gives up their pods: for worlds with kubelets. */
+const NODE_ACTORS: readonly Actor[] = [
+  MACHINES_ACTOR,
+  NODE_LIFECYCLE_CONTROLLER,
+  TAINT_EVICTION_CONTROLLER,
+  POD_GARBAGE_COLLECTOR,
+]
+
 /** Every part of a cluster that acts by itself. */
 const STANDARD_ACTORS: readonly Actor[] = [
   ...CONTROLLERS,
@@ -50,6 +62,7 @@ const STANDARD_ACTORS: readonly Actor[] = [
   KUBELET_ACTOR,
   TRAFFIC_ACTOR,
   ...LOAD_ACTORS,
+  ...NODE_ACTORS,
 ]
 
 export interface NewWorld {

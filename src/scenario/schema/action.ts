@@ -1,5 +1,6 @@
 import { object } from '../../api/schema/schema.ts'
 import { DEPLOYMENT_DEEDS } from './deeds/deployment-deeds.ts'
+import { NODE_DEEDS } from './deeds/node-deeds.ts'
 import { OBJECT_DEEDS } from './deeds/object-deeds.ts'
 import { PLAN_DEEDS } from './deeds/plan-deeds.ts'
 import { POD_DEEDS } from './deeds/pod-deeds.ts'
@@ -12,6 +13,7 @@ export const DEEDS = {
   ...OBJECT_DEEDS,
   ...PLAN_DEEDS,
   ...POD_DEEDS,
+  ...NODE_DEEDS,
   ...SURROUNDING_DEEDS,
 }
 

@@ -1,6 +1,7 @@
+import { seconds } from '../../../src/base/units.ts'
 import { describe, expect, it } from '@jest/globals'
-import { brokenNodeRules } from '../../../src/scenario/node-rules.ts'
-import type { NodesSpec } from '../../../src/scenario/scenario.ts'
+import { brokenLosses, brokenNodeRules } from '../../../src/scenario/node-rules.ts'
+import type { Action, NodesSpec } from '../../../src/scenario/scenario.ts'
 
 const LIKE = { cpu: '4', memory: '8Gi' }
 
@@ -57,5 +58,23 @@ describe('brokenNodeRules()', () => {
     expect(problem?.message).toMatch(
       /^"far away": a valid label must be an empty string or consist/,
     )
+  })
+})
+
+describe('brokenLosses()', () => {
+  const lose = (at: number, node: string): Action => ({
+    at: seconds(at),
+    loseNode: { node, how: 'Off' },
+  })
+  const bring = (at: number, node: string): Action => ({ at: seconds(at), returnNode: { node } })
+
+  it.each<readonly [string, readonly Action[], readonly string[]]>([
+    ['a node that comes back, and is lost again', [lose(1, 'a'), bring(2, 'a'), lose(3, 'a')], []],
+    ['the same said in another order', [bring(2, 'a'), lose(1, 'a')], []],
+    ['two nodes that are lost', [lose(1, 'a'), lose(2, 'b')], []],
+    ['a node that is lost twice', [lose(1, 'a'), lose(2, 'a')], ['spec.timeline[1].loseNode.node']],
+    ['a node that comes back from nowhere', [bring(1, 'a')], ['spec.timeline[0].returnNode.node']],
+  ])('judges %s', (_, timeline, paths) => {
+    expect(brokenLosses(timeline).map(({ path }) => path)).toEqual(paths)
   })
 })

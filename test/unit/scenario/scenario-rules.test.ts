@@ -7,7 +7,7 @@ import { scenario } from '../../support/scenarios.ts'
 
 const GOOD = scenario().spec
 const promote = { plan: 'web', action: 'Promote' }
-const tainted = (effect: string) => ({ spec: { taints: [{ key: 'gone', effect }] } })
+const TAINTED = { spec: { taints: [{ key: 'gone', effect: 'NoExecute' }] } }
 const minute = (count: number): number => count * 60_000
 
 describe('brokenRules()', () => {
@@ -33,16 +33,9 @@ describe('brokenRules()', () => {
       'spec.expect[0].by: 10m is after the end, expected at most 5m, as until has it',
     ],
     [
-      'the loss of a node',
-      { timeline: [{ at: 0, delete: { kind: 'Node', name: 'node-1' } }] },
-      'spec.timeline[0].delete: the loss of a node is not simulated, expected another action, such as a patch of spec.unschedulable to keep new pods away',
-    ],
-    [
-      'a taint that would evict pods',
-      {
-        timeline: [{ at: 0, patch: { kind: 'Node', name: 'node-1', merge: tainted('NoExecute') } }],
-      },
-      'spec.timeline[0].patch.merge.spec.taints: what a taint NoExecute does to running pods is not simulated, expected another action, such as a patch of spec.unschedulable to keep new pods away',
+      'a node that comes back and was never lost',
+      { timeline: [{ at: 0, returnNode: { node: 'node-1' } }] },
+      'spec.timeline[0].returnNode.node: "node-1" is not lost at this time',
     ],
     [
       'an operator that is started while it runs',
@@ -133,8 +126,13 @@ describe('brokenRules()', () => {
       },
     ],
     [
-      'a taint that keeps new pods away',
-      { timeline: [{ at: 0, patch: { kind: 'Node', name: 'a', merge: tainted('NoSchedule') } }] },
+      'a taint that drives pods away, and a node that is deleted',
+      {
+        timeline: [
+          { at: 0, patch: { kind: 'Node', name: 'a', merge: TAINTED } },
+          { at: 0, delete: { kind: 'Node', name: 'a' } },
+        ],
+      },
     ],
     ['both bounds', { expect: [{ atEnd: 'requestsServed', atLeast: 2, atMost: 2 }] }],
     ['a bound of nothing', { expect: [{ always: 'requestsRefused', equals: 0 }] }],

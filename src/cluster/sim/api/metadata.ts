@@ -1,4 +1,5 @@
 import { formatTime } from '../../../base/rfc3339.ts'
+import { LEASES } from '../../../objects/coordination.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
@@ -17,7 +18,11 @@ const GENERATED_SUFFIX_LENGTH = 5
 /** How often another name is tried when the generated one is taken (Kubernetes 1.32). */
 const GENERATED_TRIES = 8
 
-/** A new object's metadata, with all that the server sets. */
+/**
+ * A new object's metadata, with all that the server sets.
+ *
+ * Leases draw their uid apart, so that those of nodes do not change what becomes of pods.
+ */
 export function stampedForCreate(world: World, kind: Kind, object: KubeObject): ObjectMeta {
   const meta = object.metadata
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== '') {
@@ -25,7 +30,7 @@ export function stampedForCreate(world: World, kind: Kind, object: KubeObject): 
   }
   const draft: Draft = {
     name: nameOf(world, kind.resource, meta),
-    uid: world.random('uid').uuid(),
+    uid: world.random(kind.resource === LEASES ? 'uid of leases' : 'uid').uuid(),
     creationTimestamp: formatTime(world.now()),
     resourceVersion: String(world.store.nextRevision),
   }

@@ -1,3 +1,4 @@
+import { NOT_READY_TAINT, UNREACHABLE_TAINT } from '../../../objects/node.ts'
 import type { Container, PodSpec, Toleration } from '../../../objects/pod.ts'
 import type { StringMap } from '../../../objects/meta.ts'
 import { deepFreeze } from '../../../base/json.ts'
@@ -83,7 +84,7 @@ function withServiceAccountTwins(spec: PodSpec): PodSpec {
   return { ...spec, serviceAccountName: name, serviceAccount: name }
 }
 
-const NODE_TROUBLES = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+const NODE_TROUBLES = [NOT_READY_TAINT, UNREACHABLE_TAINT]
 
 /** Kubernetes 1.36, plugin/pkg/admission/defaulttolerationseconds. */
 function withNodeTolerations(tolerations: readonly Toleration[]): readonly Toleration[] {

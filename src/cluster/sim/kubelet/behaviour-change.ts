@@ -9,6 +9,7 @@ import type { World } from '../world.ts'
 import type { ContainerRun, Running } from './container-run.ts'
 import { isReady } from './container-status.ts'
 import { keepRun, KUBELET, type KubeletState } from './kubelet-state.ts'
+import { machinesOf } from './machines.ts'
 import { placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
 import { foreseeHealth } from './probes/health.ts'
 import { foreseeReadiness, foreseeRecovery, foreseeRelapse } from './probes/readiness.ts'
@@ -57,6 +58,7 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
   const run = state.processes.get(uidOf(pod))
   const place = placeOf(world, pod)
   if (run === undefined || place === undefined || run.removedAt !== undefined) return
+  if (machinesOf(world).lossOf(run.node) === 'Off') return
   const containers = run.containers.map((container, index) => {
     const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, run.admittedAt)
     return foreseen(where, container, world.now())

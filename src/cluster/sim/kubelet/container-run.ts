@@ -10,7 +10,8 @@ export interface Exit {
   readonly finishedAt: InstantMs
 }
 
-export type ExitReason = 'OOMKilled'
+/** `Unknown`: the process was found dead, as after a reboot of its machine. */
+export type ExitReason = 'OOMKilled' | 'Unknown'
 
 /** What came before the present process of a container. */
 export interface Past {

@@ -1,5 +1,5 @@
 import { itemAt } from '../../../base/items.ts'
-import type { InstantMs } from '../../../base/units.ts'
+import { NEVER, type InstantMs } from '../../../base/units.ts'
 import { NODES } from '../../../objects/node.ts'
 import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isDeleting, keyOf, uidOf } from '../../../objects/meta.ts'
@@ -12,9 +12,19 @@ import type { Host } from './host.ts'
 import { tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
-import { advancePod, isStarted, stopPod, placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
+import {
+  advancePod,
+  isStarted,
+  stopPod,
+  placeOf,
+  surroundingsOf,
+  wakeOf,
+  type Place,
+} from './pod-life.ts'
+import { machinesOf, type NodeLoss } from './machines.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { PodRun } from './process-table.ts'
+import { rebooted } from './reboot.ts'
 import { RELIST_PERIOD_MS } from './relist.ts'
 
 /**
@@ -52,9 +62,9 @@ function meetNode(world: World, state: KubeletState, change: Change): void {
 
 function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
   const { object: pod, previous } = change
-  if ((pod.spec.nodeName ?? '') === '') return
+  if (isMissed(world, change)) return
   if (change.kind === 'deleted') {
-    forgetPod(state, pod)
+    forgetPod(state, uidOf(pod))
     return
   }
   const isBound = previous !== undefined && previous.spec.nodeName === pod.spec.nodeName
@@ -64,6 +74,16 @@ function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
   else if (run === undefined) admitPod(world, state, pod)
 }
 
+/** Whether no kubelet sees a change: one that is out of touch makes up for it when it is back. */
+function isMissed(world: World, { kind, object }: Change<Pod>): boolean {
+  const { nodeName = '' } = object.spec
+  if (nodeName === '') return true
+  const machines = machinesOf(world)
+  if (machines.lossOf(nodeName) === undefined) return false
+  if (kind === 'deleted') machines.miss(nodeName, uidOf(object))
+  return true
+}
+
 function isStoppedAnew({ metadata }: Pod, { metadata: before }: Pod): boolean {
   return (
     metadata.deletionTimestamp !== before.deletionTimestamp ||
@@ -71,10 +91,12 @@ function isStoppedAnew({ metadata }: Pod, { metadata: before }: Pod): boolean {
   )
 }
 
-function admitPod(world: World, state: KubeletState, seen: Pod): void {
+/** Begins with a pod, or begins again when its machine was off: `former` is how it was before. */
+export function admitPod(world: World, state: KubeletState, seen: Pod, former?: PodRun): void {
   const pod = livePod(world, seen)
   const place = pod === undefined ? undefined : placeOf(world, pod)
   if (pod === undefined || place === undefined || isPodFinished(pod)) return
+  forgetPod(state, uidOf(pod))
   if (isDeleting(pod)) {
     removePod(world, pod)
     return
@@ -85,23 +107,39 @@ function admitPod(world: World, state: KubeletState, seen: Pod): void {
     tellNoAddress(world, pod, host.range)
     return
   }
-  const admittedAt = world.now()
-  const containers = pod.spec.containers.map((container) =>
-    state.begin(host.name, surroundingsOf(pod, container, place, admittedAt)),
-  )
+  const run = begunAt(state, pod, { place, ip, former, now: world.now() })
+  keepRun(world, state, uidOf(pod), run)
+  if (former !== undefined || isWorthAWrite(run)) writeStatus(world, pod, run, host)
+}
+
+interface Beginning {
+  readonly place: Place
+  readonly ip: string
+  readonly former: PodRun | undefined
+  readonly now: InstantMs
+}
+
+function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Beginning): PodRun {
+  const { host } = place
+  const containers = pod.spec.containers.map((container, index) => {
+    const where = surroundingsOf(pod, container, place, now)
+    return rebooted(where, state.begin(host.name, where), former?.containers[index])
+  })
   const { name, namespace = '' } = pod.metadata
-  const run: PodRun = {
+  return {
     namespace,
     name,
     node: host.name,
     ip,
-    admittedAt,
+    admittedAt: now,
     containers,
     removedAt: undefined,
-    wakeAt: wakeOf(containers, host, admittedAt),
+    wakeAt: wakeOf(containers, host, now),
   }
-  keepRun(world, state, uidOf(pod), run)
-  if (containers.some((one) => isLongPull(one, admittedAt))) writeStatus(world, pod, run, host)
+}
+
+function isWorthAWrite({ containers, admittedAt }: PodRun): boolean {
+  return containers.some((one) => isLongPull(one, admittedAt))
 }
 
 /** One that outlasts the next look of the kubelet; a shorter one is not worth a write. */
@@ -116,15 +154,39 @@ function wakePod(world: World, state: KubeletState, uid: string): void {
   const pod = world.store.get(PODS, storeKey(run.namespace, run.name))
   const place = pod === undefined ? undefined : placeOf(world, pod)
   if (pod === undefined || place === undefined || uidOf(pod) !== uid) return
-  if (run.removedAt !== undefined) {
-    removePod(world, pod)
-    return
-  }
+  const loss = machinesOf(world).lossOf(run.node)
+  if (loss === 'Off') return
+  if (run.removedAt === undefined) takeSteps(world, state, pod, { run, place, loss })
+  else if (loss === undefined) removePod(world, pod)
+}
+
+interface Walk {
+  readonly run: PodRun
+  readonly place: Place
+  readonly loss: NodeLoss | undefined
+}
+
+/** What a kubelet that is out of touch sees, it tells nobody. */
+function takeSteps(world: World, state: KubeletState, pod: Pod, { run, place, loss }: Walk): void {
   const next = advancePod(pod, run, place, world.now())
-  if (next !== run) keepRun(world, state, uid, next)
+  if (next !== run) keepRun(world, state, uidOf(pod), next)
   keepImages(state, pod, run, next)
+  if (loss !== undefined) return
   tell(world, pod, run, next)
   writeStatus(world, pod, next, place.host)
+}
+
+/** Does what a kubelet has missed that was out of touch, and says how the pod fares. */
+export function catchUp(world: World, state: KubeletState, pod: Pod): void {
+  const run = state.processes.get(uidOf(pod))
+  const place = placeOf(world, pod)
+  if (run === undefined || place === undefined) {
+    admitPod(world, state, pod)
+    return
+  }
+  if (!isDeleting(pod)) writeStatus(world, pod, run, place.host)
+  else if ((run.removedAt ?? NEVER) > world.now()) beginStop(world, state, pod, run)
+  else removePod(world, pod)
 }
 
 function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): void {
@@ -140,11 +202,11 @@ function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): vo
 }
 
 /** The pod is gone from the API server: whatever still ran of it is killed. */
-function forgetPod(state: KubeletState, pod: Pod): void {
-  const run = state.processes.get(uidOf(pod))
+export function forgetPod(state: KubeletState, uid: string): void {
+  const run = state.processes.get(uid)
   if (run === undefined) return
   state.addresses.giveBack(run.ip)
-  state.processes.delete(uidOf(pod))
+  state.processes.delete(uid)
 }
 
 /** An image whose pull has failed before is there from the pull on that did not. */

@@ -31,8 +31,7 @@ export function addNode(world: World, wish: NodeWish, index: number): Node {
 /**
  * A healthy node as its kubelet registers it.
  *
- * Left out on purpose: leases and heartbeats, the loss and the draining of nodes, images on nodes,
- * resources other than cpu, memory and pods.
+ * Left out on purpose: images on nodes, resources other than cpu, memory and pods.
  */
 export function makeNode(wish: NodeWish, index: number, now: InstantMs): Node {
   const { name, cpu, memory, taints } = wish
@@ -46,7 +45,7 @@ export function makeNode(wish: NodeWish, index: number, now: InstantMs): Node {
     status: {
       capacity: amounts,
       allocatable: amounts,
-      conditions: conditionsAt(formatTime(now)),
+      conditions: healthyConditions([], now),
       addresses: [
         {
           type: 'InternalIP',
@@ -68,29 +67,45 @@ function labelsOf({ name, zone, labels }: NodeWish): StringMap {
   }
 }
 
-const NO_PRESSURE = [
-  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
-  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
-  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
-] as const
-
-function conditionsAt(lastTransitionTime: string): readonly Condition[] {
-  const pressures = NO_PRESSURE.map(([type, reason, message]): Condition => ({
-    type,
+const HEALTHY: readonly Condition[] = [
+  {
+    type: 'MemoryPressure',
     status: 'False',
-    reason,
-    message,
-    lastTransitionTime,
-  }))
-  const message = 'kubelet is posting ready status'
-  const ready: Condition = {
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
+  {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+  },
+  {
+    type: 'PIDPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientPID',
+    message: 'kubelet has sufficient PID available',
+  },
+  {
     type: 'Ready',
     status: 'True',
     reason: 'KubeletReady',
-    message,
-    lastTransitionTime,
-  }
-  return [...pressures, ready]
+    message: 'kubelet is posting ready status',
+  },
+]
+
+/** What a kubelet says of a node that is well; others' conditions stay. */
+export function healthyConditions(
+  before: readonly Condition[],
+  now: InstantMs,
+): readonly Condition[] {
+  const own = HEALTHY.map((condition): Condition => {
+    const old = before.find(({ type }) => type === condition.type)
+    const since = old?.status === condition.status ? old.lastTransitionTime : undefined
+    return { ...condition, lastTransitionTime: since ?? formatTime(now) }
+  })
+  const others = before.filter(({ type }) => !HEALTHY.some((one) => one.type === type))
+  return [...others, ...own]
 }
 
 function formatAddress(address: number): string {

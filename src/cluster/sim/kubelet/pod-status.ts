@@ -22,7 +22,7 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
   const phase = phaseOf(run.containers, statuses)
   const unready = statuses.filter((status) => !status.ready).map((status) => status.name)
   const findings = { phase, unready, now: formatTime(now) }
-  const { conditions = [], qosClass = 'BestEffort' } = pod.status ?? {}
+  const { conditions = [], qosClass = 'BestEffort', startTime } = pod.status ?? {}
   return {
     phase,
     conditions: conditionsOf(conditions, findings),
@@ -30,7 +30,7 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
     hostIPs: host.addresses,
     podIP: run.ip,
     podIPs: [{ ip: run.ip }],
-    startTime: formatTime(run.admittedAt),
+    startTime: startTime ?? formatTime(run.admittedAt),
     containerStatuses: statuses,
     qosClass,
   }

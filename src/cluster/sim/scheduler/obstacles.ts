@@ -1,4 +1,4 @@
-import type { Node } from '../../../objects/node.ts'
+import { UNSCHEDULABLE_TAINT, type Node } from '../../../objects/node.ts'
 import type { PodSpec } from '../../../objects/pod.ts'
 import { matchesNode } from './node-affinity.ts'
 import { isTolerated, untolerated } from './taints.ts'
@@ -32,7 +32,7 @@ export function findObstacles(spec: PodSpec, nodes: readonly (Node | undefined)[
   return bySlot.every((obstacle) => obstacle === undefined) ? NO_OBSTACLES : { bySlot }
 }
 
-const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
+const UNSCHEDULABLE = { key: UNSCHEDULABLE_TAINT, effect: 'NoSchedule' } as const
 
 function obstacleOf(spec: PodSpec, node: Node): string | undefined {
   const tolerations = spec.tolerations ?? []

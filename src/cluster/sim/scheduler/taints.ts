@@ -28,7 +28,7 @@ export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): b
   return tolerations.some((toleration) => tolerates(toleration, taint))
 }
 
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   const { key = '', effect = '' } = toleration
   if (effect !== '' && effect !== taint.effect) return false
   if (key !== '' && key !== taint.key) return false

@@ -74,6 +74,11 @@ export function noteBehaviours(world: World): void {
   world.schedule(world.now(), TRAFFIC, LOOK_AGAIN)
 }
 
+/** To be called when processes of a pod have ended, and nobody has told the API server. */
+export function noteEnd(world: World, uid: string): void {
+  world.schedule(world.now(), TRAFFIC, `pod ${uid}`)
+}
+
 /** The data plane has long known the endpoints that are there. */
 function openFlow(
   world: World,

@@ -1,0 +1,73 @@
+import { without } from '../../base/fields.ts'
+import { loseNode, returnNode } from '../../cluster/sim/kubelet/node-loss.ts'
+import type { World } from '../../cluster/sim/world.ts'
+import { NODES, type Node } from '../../objects/node.ts'
+import type { Action } from '../scenario.ts'
+import { KUBECTL, type Intent } from './intent.ts'
+import { missing } from './objects.ts'
+
+/** What is done to nodes, and what happens to them. */
+export function nodeDeed(world: World, action: Action): Intent | undefined {
+  return commandOf(world, action) ?? misfortuneOf(world, action)
+}
+
+function commandOf(world: World, { cordon, uncordon, taint }: Action): Intent | undefined {
+  if (cordon !== undefined) return scheduling(world, 'cordon', cordon.node)
+  if (uncordon !== undefined) return scheduling(world, 'uncordon', uncordon.node)
+  return taint === undefined ? undefined : taintOf(world, taint)
+}
+
+function misfortuneOf(world: World, action: Action): Intent | undefined {
+  const { loseNode: loss, returnNode: back } = action
+  if (loss !== undefined) {
+    const { node, how } = loss
+    return {
+      text: how === 'Off' ? `${node} goes off` : `${node} is cut off from the API server`,
+      act: () => {
+        loseNode(world, node, how)
+      },
+    }
+  }
+  if (back === undefined) return undefined
+  return {
+    text: `${back.node} comes back`,
+    act: () => {
+      returnNode(world, back.node)
+    },
+  }
+}
+
+/** Lets new pods come to a node, or keeps them away (kubectl 1.36, pkg/drain/cordon.go). */
+function scheduling(world: World, verb: 'cordon' | 'uncordon', name: string): Intent {
+  return {
+    text: `kubectl ${verb} ${name}`,
+    act: () => {
+      edit(world, name, (node) => ({
+        ...without(node.spec, 'unschedulable'),
+        ...(verb === 'cordon' ? { unschedulable: true } : {}),
+      }))
+    },
+  }
+}
+
+/** One taint for each key and effect (kubectl 1.36, pkg/cmd/taint). */
+function taintOf(world: World, wish: NonNullable<Action['taint']>): Intent {
+  const { node, key, value, effect, remove = false } = wish
+  const words = value === undefined ? key : `${key}=${value}`
+  return {
+    text: `kubectl taint nodes ${node} ${words}:${effect}${remove ? '-' : ''}`,
+    act: () => {
+      edit(world, node, ({ spec }) => {
+        const others = (spec.taints ?? []).filter((one) => one.key !== key || one.effect !== effect)
+        const own = { key, ...(value === undefined ? {} : { value }), effect }
+        return { ...spec, taints: remove ? others : [...others, own] }
+      })
+    },
+  }
+}
+
+function edit(world: World, name: string, specOf: (node: Node) => Node['spec']): void {
+  const node = world.api.get(NODES, { namespace: '', name })
+  if (node === undefined) throw missing(NODES, name)
+  world.api.update(NODES, { ...node, spec: specOf(node) }, KUBECTL)
+}
