@@ -1,7 +1,7 @@
 import { itemAt } from '../../../base/items.ts'
 import { NEVER, type InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
-import { PODS, type Pod } from '../../../objects/pod.ts'
+import { PODS, type Container, type Pod } from '../../../objects/pod.ts'
 import { behavioursOf, type ImageBehaviour } from '../behaviour.ts'
 import type { ImageLife } from '../image-life.ts'
 import { storeKeyOf } from '../store/store-key.ts'
@@ -9,8 +9,11 @@ import type { World } from '../world.ts'
 import type { ContainerRun, Running } from './container-run.ts'
 import { isReady } from './container-status.ts'
 import { keepRun, KUBELET, type KubeletState } from './kubelet-state.ts'
+import { initContainersOf } from './init-steps.ts'
 import { machinesOf } from './machines.ts'
-import { placeOf, surroundingsOf, wakeOf } from './pod-life.ts'
+import { placeOf, surroundingsOf } from './place.ts'
+import { wakeOf } from './pod-life.ts'
+import type { PodRun } from './process-table.ts'
 import { foreseeHealth } from './probes/health.ts'
 import { foreseeReadiness, foreseeRecovery, foreseeRelapse } from './probes/readiness.ts'
 import { endOf, hangOf, prospectOf, startProcess, type Surroundings } from './process.ts'
@@ -48,10 +51,12 @@ export function foreseeAnew(world: World, state: KubeletState, key: string): voi
     return
   }
   for (const pod of world.store.list(PODS)) {
-    if (pod.spec.containers.some((container) => container.image === image)) {
-      foreseePod(world, state, pod)
-    }
+    if (runs(pod, image)) foreseePod(world, state, pod)
   }
+}
+
+function runs(pod: Pod, image: string): boolean {
+  return [...initContainersOf(pod), ...pod.spec.containers].some((one) => one.image === image)
 }
 
 function foreseePod(world: World, state: KubeletState, pod: Pod): void {
@@ -59,12 +64,18 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
   const place = placeOf(world, pod)
   if (run === undefined || place === undefined || run.removedAt !== undefined) return
   if (machinesOf(world).lossOf(run.node) === 'Off') return
-  const containers = run.containers.map((container, index) => {
-    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, run.admittedAt)
-    return foreseen(where, container, world.now())
-  })
-  const wakeAt = wakeOf(containers, place.host, world.now())
-  keepRun(world, state, uidOf(pod), { ...run, containers, wakeAt })
+  const now = world.now()
+  const foresee = (specs: readonly Container[], runs: PodRun['init']): PodRun['init'] =>
+    runs.map((one, index) => {
+      const where = surroundingsOf(pod, itemAt(specs, index), place, run.admittedAt)
+      return foreseen(where, one, now)
+    })
+  const next: PodRun = {
+    ...run,
+    init: foresee(initContainersOf(pod), run.init),
+    containers: foresee(pod.spec.containers, run.containers),
+  }
+  keepRun(world, state, uidOf(pod), { ...next, wakeAt: wakeOf(next, { pod, place, now }) })
 }
 
 function foreseen(where: Surroundings, run: ContainerRun, now: InstantMs): ContainerRun {

@@ -29,6 +29,13 @@ export const NO_PAST: Past = Object.freeze({
   restartedAt: instant(0),
 })
 
+/** Its turn has not come: init containers run before. */
+export interface Held {
+  readonly kind: 'held'
+}
+
+export const HELD: Held = Object.freeze({ kind: 'held' })
+
 /** The image is being fetched, and will not be got: a pull that succeeds shows as its process. */
 export interface Pulling {
   readonly kind: 'pulling'
@@ -66,8 +73,8 @@ export interface Running {
   readonly unreadyAt: InstantMs
   /** What its startup and its liveness probe come to; absent where there are none. */
   readonly health: Health | undefined
-  /** Which of them had it killed. */
-  readonly killedBy: 'startup' | 'liveness' | undefined
+  /** Which of them had it killed; `pod`: it ends with its pod, and is not started again. */
+  readonly killedBy: 'startup' | 'liveness' | 'pod' | undefined
   /** When the process ends, by itself or because it was told to. */
   readonly endsAt: InstantMs
   readonly exitCode: number
@@ -89,7 +96,7 @@ export interface Finished {
   readonly restarts: number
 }
 
-export type ContainerRun = Pulling | PullFailed | Running | Crashed | Finished
+export type ContainerRun = Held | Pulling | PullFailed | Running | Crashed | Finished
 
 /** Until when a process answers requests. */
 export function answersUntil({ endsAt, hangsAt }: Running): InstantMs {

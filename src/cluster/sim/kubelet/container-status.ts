@@ -3,6 +3,7 @@ import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../../objects/pod.ts'
 import type { ContainerRun, Exit, Past, PullFailed, Running } from './container-run.ts'
+import { initContainersOf } from './init-steps.ts'
 import { noticedAt } from './relist.ts'
 import { restartDelay } from './restarts.ts'
 
@@ -20,8 +21,10 @@ export function containerStatusOf(
   moment: Moment,
 ): ContainerStatus {
   switch (run.kind) {
+    case 'held':
+      return waiting(container, beginningOf(pod))
     case 'pulling':
-      return waiting(container, run.failures === 0 ? CREATING : pullBackoff(container))
+      return waiting(container, run.failures === 0 ? beginningOf(pod) : pullBackoff(container))
     case 'pull-failed':
       return waiting(container, pullState(container, run, moment.now))
     case 'running':
@@ -46,6 +49,14 @@ function isNoticed({ startedAt }: Running, { now, phase }: Moment): boolean {
 const CREATING: ContainerState = Object.freeze({
   waiting: Object.freeze({ reason: 'ContainerCreating' }),
 })
+
+const INITIALIZING: ContainerState = Object.freeze({
+  waiting: Object.freeze({ reason: 'PodInitializing' }),
+})
+
+function beginningOf(pod: Pod): ContainerState {
+  return initContainersOf(pod).length === 0 ? CREATING : INITIALIZING
+}
 
 function pullState(container: Container, run: PullFailed, now: InstantMs): ContainerState {
   if (run.waitsFrom <= now) return pullBackoff(container)
@@ -81,7 +92,7 @@ function formatDelay(delay: number): string {
 
 /** While a new process has started, and the kubelet has not noticed it yet. */
 function between(pod: Pod, container: Container, past: Past): ContainerStatus {
-  if (past.lastExit === undefined) return waiting(container, CREATING)
+  if (past.lastExit === undefined) return waiting(container, beginningOf(pod))
   const before: Past = { ...past, restarts: past.restarts - 1, hasty: past.hasty - 1 }
   if (before.hasty === 0) return ended(container, past.lastExit, before.restarts)
   return waiting(container, crashLoop(pod, container, before), before)

@@ -37,6 +37,7 @@ function nextStep(where: Surroundings, run: ContainerRun, now: InstantMs): Conta
     case 'crashed':
       return run.until <= now ? restart(where, run.past, run.until) : run
     case 'finished':
+    case 'held':
       return run
   }
 }
@@ -88,6 +89,7 @@ export function nextInstant(run: ContainerRun, now: InstantMs, phase: number): I
     case 'running':
       return nextOfProcess(run, now, phase)
     case 'finished':
+    case 'held':
       return NEVER
   }
 }

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import { pullRefusal } from './container-status.ts'
 import { KUBELET } from './kubelet-state.ts'
+import type { Doom } from './process-table.ts'
 import { probeTroubles, type Trouble } from './probes/probe-troubles.ts'
 
 /** A container before and after it was looked at. */
@@ -43,6 +44,7 @@ function troublesOf({ pod, container, before, after, ip, now }: Passage): readon
       return probeTroubles({ container, before, run: after, ip, now })
     case 'pulling':
     case 'finished':
+    case 'held':
       return []
   }
 }
@@ -69,6 +71,11 @@ function crashTrouble(pod: Pod, container: Container): Trouble {
   const id = `${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${uidOf(pod)})`
   const message = `Back-off restarting failed container ${container.name} in pod ${id}`
   return { reason: 'BackOff', message }
+}
+
+/** Tells why a pod is given up. */
+export function tellDoom(world: World, object: Pod, { reason, message }: Doom): void {
+  recordEvent(world, { object, type: 'Normal', reason, message, component: KUBELET })
 }
 
 /** Tells that a container is being stopped. */

@@ -27,9 +27,9 @@ export class KubeletState implements Forkable {
     this.#images = images
   }
 
-  /** A container at the moment when its pod is admitted: its image is there, or is fetched. */
-  begin(node: string, where: Surroundings): ContainerRun {
-    const { container, behaviour, admittedAt: now } = where
+  /** A container at the moment when its turn has come: its image is there, or is fetched. */
+  begin(node: string, where: Surroundings, now: InstantMs): ContainerRun {
+    const { container, behaviour } = where
     const { image = '', imagePullPolicy } = container
     const presentAt = this.#images.get(imageKey(node, image))
     const mustAsk = presentAt === undefined || imagePullPolicy === 'Always'

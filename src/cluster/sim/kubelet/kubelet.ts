@@ -9,19 +9,15 @@ import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
-import { tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
+import { beginContainers, passagesOf } from './init-steps.ts'
+import { tellDoom, tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
-import {
-  advancePod,
-  isStarted,
-  stopPod,
-  placeOf,
-  surroundingsOf,
-  wakeOf,
-  type Place,
-} from './pod-life.ts'
 import { machinesOf, type NodeLoss } from './machines.ts'
+import { placeOf, surroundingsOf, type Place } from './place.ts'
+import { isStarted, stopPod } from './pod-end.ts'
+import { advancePod, wakeOf, type Step } from './pod-life.ts'
+import { hasMovedGate } from './pod-conditions.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { PodRun } from './process-table.ts'
 import { rebooted } from './reboot.ts'
@@ -33,9 +29,8 @@ import { RELIST_PERIOD_MS } from './relist.ts'
  * A pod is written when it has to wait long for an image, when it runs, when it gets ready, and
  * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
  *
- * Left out on purpose: another try for a pod that found no address, init containers, liveness and
- * startup probes, preStop hooks, changed images of a pod that runs, resources in use, eviction,
- * volumes; what `makeNode` leaves out.
+ * Left out on purpose: another try for a pod that found no address, changed images and deadlines of
+ * a pod that runs, resources in use, volumes; what `makeNode` leaves out.
  */
 export const KUBELET_ACTOR: Actor<KubeletState> = {
   name: KUBELET,
@@ -68,7 +63,10 @@ function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
     return
   }
   const isBound = previous !== undefined && previous.spec.nodeName === pod.spec.nodeName
-  if (isBound && !isStoppedAnew(pod, previous)) return
+  if (isBound && !isStoppedAnew(pod, previous)) {
+    meetGate(world, state, pod, previous)
+    return
+  }
   const run = state.processes.get(uidOf(pod))
   if (run !== undefined && isDeleting(pod)) beginStop(world, state, pod, run)
   else if (run === undefined) admitPod(world, state, pod)
@@ -82,6 +80,16 @@ function isMissed(world: World, { kind, object }: Change<Pod>): boolean {
   if (machines.lossOf(nodeName) === undefined) return false
   if (kind === 'deleted') machines.miss(nodeName, uidOf(object))
   return true
+}
+
+/** Somebody has said something of a pod that its readiness waits for. */
+function meetGate(world: World, state: KubeletState, seen: Pod, previous: Pod): void {
+  if (!hasMovedGate(seen, previous)) return
+  const pod = livePod(world, seen)
+  const run = state.processes.get(uidOf(seen))
+  const place = pod === undefined ? undefined : placeOf(world, pod)
+  if (pod === undefined || run === undefined || place === undefined) return
+  if (run.removedAt === undefined) writeStatus(world, pod, run, place.host)
 }
 
 function isStoppedAnew({ metadata }: Pod, { metadata: before }: Pod): boolean {
@@ -121,25 +129,40 @@ interface Beginning {
 
 function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Beginning): PodRun {
   const { host } = place
-  const containers = pod.spec.containers.map((container, index) => {
-    const where = surroundingsOf(pod, container, place, now)
-    return rebooted(where, state.begin(host.name, where), former?.containers[index])
+  const step = turnOf(state, { pod, place, now, admittedAt: now })
+  const begun = beginContainers(step)
+  const containers = begun.containers.map((one, index) => {
+    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, now)
+    return rebooted(where, one, former?.containers[index])
   })
   const { name, namespace = '' } = pod.metadata
-  return {
+  const run: PodRun = {
     namespace,
     name,
     node: host.name,
     ip,
     admittedAt: now,
+    init: begun.init,
     containers,
     removedAt: undefined,
-    wakeAt: wakeOf(containers, host, now),
+    doom: undefined,
+    wakeAt: NEVER,
   }
+  return { ...run, wakeAt: wakeOf(run, step) }
 }
 
 function isWorthAWrite({ containers, admittedAt }: PodRun): boolean {
   return containers.some((one) => isLongPull(one, admittedAt))
+}
+
+/** How a container of a pod begins whose turn has come. */
+function turnOf(
+  state: KubeletState,
+  { pod, place, now, admittedAt }: Omit<Step, 'begin'> & Pick<PodRun, 'admittedAt'>,
+): Step {
+  const begin: Step['begin'] = (container) =>
+    state.begin(place.host.name, surroundingsOf(pod, container, place, admittedAt), now)
+  return { pod, place, now, begin }
 }
 
 /** One that outlasts the next look of the kubelet; a shorter one is not worth a write. */
@@ -168,7 +191,9 @@ interface Walk {
 
 /** What a kubelet that is out of touch sees, it tells nobody. */
 function takeSteps(world: World, state: KubeletState, pod: Pod, { run, place, loss }: Walk): void {
-  const next = advancePod(pod, run, place, world.now())
+  const { admittedAt } = run
+  const step = turnOf(state, { pod, place, now: world.now(), admittedAt })
+  const next = advancePod(run, step)
   if (next !== run) keepRun(world, state, uidOf(pod), next)
   keepImages(state, pod, run, next)
   if (loss !== undefined) return
@@ -196,9 +221,9 @@ function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): vo
   const next = stopPod(pod, run, place, world.now())
   keepRun(world, state, uidOf(pod), next)
   if (!isFirst) return
-  pod.spec.containers.forEach((container, index) => {
-    if (isStarted(itemAt(run.containers, index), world.now())) tellKilling(world, pod, container)
-  })
+  for (const { container, after } of passagesOf(pod, run, run)) {
+    if (isStarted(after, world.now())) tellKilling(world, pod, container)
+  }
 }
 
 /** The pod is gone from the API server: whatever still ran of it is killed. */
@@ -211,20 +236,20 @@ export function forgetPod(state: KubeletState, uid: string): void {
 
 /** An image whose pull has failed before is there from the pull on that did not. */
 function keepImages(state: KubeletState, pod: Pod, before: PodRun, next: PodRun): void {
-  pod.spec.containers.forEach(({ image = '' }, index) => {
-    const [old, run] = [itemAt(before.containers, index), itemAt(next.containers, index)]
-    if (old.kind === 'pulling' && run.kind === 'running') {
-      state.keepImage(next.node, image, run.startedAt)
+  for (const passage of passagesOf(pod, before, next)) {
+    const { container, after } = passage
+    if (passage.before.kind === 'pulling' && after.kind === 'running') {
+      state.keepImage(next.node, container.image ?? '', after.startedAt)
     }
-  })
+  }
 }
 
 function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
   const now = world.now()
-  pod.spec.containers.forEach((container, index) => {
-    const [old, run] = [itemAt(before.containers, index), itemAt(next.containers, index)]
-    tellTroubles(world, { pod, container, before: old, after: run, ip: next.ip, now })
-  })
+  if (before.doom === undefined && next.doom !== undefined) tellDoom(world, pod, next.doom)
+  for (const passage of passagesOf(pod, before, next)) {
+    tellTroubles(world, { ...passage, pod, ip: next.ip, now })
+  }
 }
 
 function writeStatus(world: World, pod: Pod, run: PodRun, host: Host): void {

@@ -1,117 +1,96 @@
 import { itemAt } from '../../../base/items.ts'
-import { NEVER, type InstantMs } from '../../../base/units.ts'
-import { NODES } from '../../../objects/node.ts'
-import { uidOf } from '../../../objects/meta.ts'
+import { after, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
 import type { Container, Pod } from '../../../objects/pod.ts'
-import { behavioursOf, type Behaviours } from '../behaviour.ts'
-import type { ImageLife } from '../image-life.ts'
-import { storeKey } from '../store/store-key.ts'
-import type { World } from '../world.ts'
-import type { ContainerRun, Running } from './container-run.ts'
+import type { ContainerRun } from './container-run.ts'
 import { advanceContainer, nextInstant } from './container-steps.ts'
-import { hostOf, type Host } from './host.ts'
-import type { Surroundings } from './process.ts'
+import type { Host } from './host.ts'
+import { beginNext, hasRunningSidecar, initContainersOf, isOver } from './init-steps.ts'
+import { graceOf, surroundingsOf, type Place } from './place.ts'
+import { doomPod, stopSidecars } from './pod-end.ts'
 import type { PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
-import { endingOf, type Order } from './termination.ts'
 
-/** On whose node a pod lives, and how its images behave. */
-export interface Place {
-  readonly host: Host
-  readonly behaviours: Behaviours
-}
-
-/** Absent for a pod that is bound to a node that is not there. */
-export function placeOf(world: World, { spec }: Pod): Place | undefined {
-  const node = world.store.get(NODES, storeKey('', spec.nodeName ?? ''))
-  if (node === undefined) return undefined
-  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world) }
-}
-
-/** What the steps of a container of this pod depend on. */
-export function surroundingsOf(
-  pod: Pod,
-  container: Container,
-  place: Place,
-  admittedAt: InstantMs,
-): Surroundings {
-  return {
-    container,
-    behaviour: lifeOf(pod, container, place),
-    phase: place.host.phase,
-    admittedAt,
-    restartPolicy: pod.spec.restartPolicy,
-    graceSeconds: pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS,
-  }
-}
-
-/** Kubernetes 1.36, core/v1 (DefaultTerminationGracePeriodSeconds). */
-const GRACE_SECONDS = 30
-
-function lifeOf(pod: Pod, { image = '' }: Container, { behaviours }: Place): ImageLife {
-  return behaviours.ofPod(uidOf(pod), image)
+/** What the next step of a pod depends on, beside what it has been through. */
+export interface Step {
+  readonly pod: Pod
+  readonly place: Place
+  readonly now: InstantMs
+  /** Makes a run of a container whose turn has come. */
+  readonly begin: (container: Container) => ContainerRun
 }
 
 /** The pod with every step taken that is due; the same reference when nothing is due any more. */
-export function advancePod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
-  const containers = run.containers.map((container, index) => {
-    const spec = itemAt(pod.spec.containers, index)
-    return advanceContainer(surroundingsOf(pod, spec, place, run.admittedAt), container, now)
-  })
-  const isSame = containers.every((container, index) => container === run.containers[index])
-  if (!isSame) return { ...run, containers, wakeAt: wakeOf(containers, place.host, now) }
-  const wakeAt = wakeOf(run.containers, place.host, now)
-  return wakeAt === NEVER ? run : { ...run, wakeAt }
+export function advancePod(run: PodRun, step: Step): PodRun {
+  const next = endWhenDue(beginWhenDue(advanceContainers(run, step), step), step)
+  const wakeAt = wakeOf(next, step)
+  return next === run && wakeAt === NEVER ? run : { ...next, wakeAt }
 }
 
-/**
- * The pod told to stop: processes end after their shutdown, or are killed when the grace is over.
- *
- * Told again, with less grace, they end earlier.
- */
-export function stopPod(pod: Pod, run: PodRun, place: Place, now: InstantMs): PodRun {
-  const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
-  const containers = run.containers.map((one, index) => {
-    const container = itemAt(pod.spec.containers, index)
-    const behaviour = lifeOf(pod, container, place)
-    return stopContainer(one, { container, behaviour, grace, now })
-  })
-  const removedAt = lastEnd(containers, place.host, now)
-  return { ...run, containers, removedAt, wakeAt: removedAt }
+function advanceContainers(run: PodRun, step: Step): PodRun {
+  const { pod } = step
+  const containers = advanceAll(run, step, { runs: run.containers, specs: pod.spec.containers })
+  const init =
+    run.init.length === 0
+      ? run.init
+      : advanceAll(run, step, { runs: run.init, specs: initContainersOf(pod) })
+  const isSame = containers === run.containers && init === run.init
+  return isSame ? run : { ...run, init, containers }
 }
 
-function stopContainer(run: ContainerRun, order: Omit<Order, 'hangs'>): ContainerRun {
-  const { now } = order
-  if (run.kind !== 'running') return run
-  if (run.startedAt > now) return { ...run, endsAt: now }
-  const { endsAt, exitCode } = endingOf({ ...order, hangs: run.hangsAt <= now })
-  return endsAt < run.endsAt ? { ...run, endsAt, exitCode } : run
+function advanceAll(
+  { admittedAt }: PodRun,
+  { pod, place, now }: Step,
+  { runs, specs }: { runs: readonly ContainerRun[]; specs: readonly Container[] },
+): readonly ContainerRun[] {
+  const next = runs.map((run, index) =>
+    advanceContainer(surroundingsOf(pod, itemAt(specs, index), place, admittedAt), run, now),
+  )
+  return next.every((run, index) => run === runs[index]) ? runs : next
 }
 
-/** Whether there is a process already, rather than one that waits for its image. */
-export function isStarted(run: ContainerRun, now: InstantMs): run is Running {
-  return run.kind === 'running' && run.startedAt <= now
+function beginWhenDue(run: PodRun, { pod, place, now, begin }: Step): PodRun {
+  if (run.doom !== undefined) return run
+  return beginNext(run, { pod, now, phase: place.host.phase, begin })
 }
 
-function lastEnd(containers: readonly ContainerRun[], host: Host, now: InstantMs): InstantMs {
-  let last = now
-  for (const run of containers) {
-    if (!isStarted(run, now)) continue
-    const seen = noticedAt(run.endsAt, host.phase)
-    if (seen > last) last = seen
-  }
-  return last
+function endWhenDue(run: PodRun, { pod, place, now }: Step): PodRun {
+  if (run.doom !== undefined) return run
+  const stop = { pod, place, now, grace: graceOf(pod) }
+  if (deadlineOf(run, { pod, place }) <= now) return doomPod(run, stop, PAST_DEADLINE)
+  return isOver(run) && hasRunningSidecar(run) ? stopSidecars(run, stop) : run
+}
+
+/** Kubernetes 1.36, pkg/kubelet/active_deadline.go. */
+const PAST_DEADLINE = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+}
+
+/** When the kubelet finds that a pod has been active for too long. */
+function deadlineOf(
+  run: PodRun,
+  { pod, place }: { readonly pod: Pod; readonly place: Place },
+): InstantMs {
+  const { activeDeadlineSeconds } = pod.spec
+  if (activeDeadlineSeconds === undefined || isOver(run)) return NEVER
+  return noticedAt(after(run.admittedAt, seconds(activeDeadlineSeconds)), place.host.phase)
 }
 
 /** When the kubelet next has to do with a pod that is not being deleted. */
-export function wakeOf(
-  containers: readonly ContainerRun[],
-  { phase }: Host,
-  now: InstantMs,
-): InstantMs {
+export function wakeOf(run: PodRun, { pod, place, now }: Omit<Step, 'begin'>): InstantMs {
+  const first = earliestOf(run.containers, place.host, now)
+  if (run.init.length === 0 && pod.spec.activeDeadlineSeconds === undefined) return first
+  const deadline = run.doom === undefined ? deadlineOf(run, { pod, place }) : NEVER
+  return [earliestOf(run.init, place.host, now), deadline].reduce(
+    (least, at) => (at > now && at < least ? at : least),
+    first,
+  )
+}
+
+function earliestOf(runs: readonly ContainerRun[], { phase }: Host, now: InstantMs): InstantMs {
   let wakeAt = NEVER
-  for (const container of containers) {
-    const at = nextInstant(container, now, phase)
+  for (const run of runs) {
+    const at = nextInstant(run, now, phase)
     if (at < wakeAt) wakeAt = at
   }
   return wakeAt

@@ -1,52 +1,115 @@
 import { formatTime } from '../../../base/rfc3339.ts'
 import { itemAt } from '../../../base/items.ts'
 import type { InstantMs } from '../../../base/units.ts'
-import type { ContainerStatus, Pod, PodStatus } from '../../../objects/pod.ts'
+import type { Container, ContainerStatus, Pod, PodStatus } from '../../../objects/pod.ts'
 import type { ContainerRun } from './container-run.ts'
-import { containerStatusOf } from './container-status.ts'
+import { containerStatusOf, type Moment } from './container-status.ts'
 import type { Host } from './host.ts'
-import { conditionsOf } from './pod-conditions.ts'
+import { hasFailedInit, initContainersOf, isSidecar } from './init-steps.ts'
+import { conditionsOf, type Findings } from './pod-conditions.ts'
 import type { PodRun } from './process-table.ts'
 
 /**
  * The status of a pod as its kubelet writes it (kubelet_pods.go, generateAPIPodStatus).
  *
- * Left out on purpose: init containers, ids of containers and images, what is written between
- * SIGTERM and the end.
+ * Left out on purpose: ids of containers and images, what is written between SIGTERM and the end.
  */
 export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): PodStatus {
   const moment = { now, phase: host.phase }
-  const statuses = pod.spec.containers.map((container, index) =>
-    containerStatusOf(pod, container, itemAt(run.containers, index), moment),
-  )
-  const phase = phaseOf(run.containers, statuses)
-  const unready = statuses.filter((status) => !status.ready).map((status) => status.name)
-  const findings = { phase, unready, now: formatTime(now) }
+  const statuses = statusesOf(pod, pod.spec.containers, run.containers, moment)
+  const init = initContainersOf(pod)
+  const initStatuses = init.length === 0 ? [] : initStatusesOf(pod, run, moment)
+  const phase = phaseOf(pod, run, statuses)
   const { conditions = [], qosClass = 'BestEffort', startTime } = pod.status ?? {}
+  const findings = {
+    phase: isLost(run) ? ('Failed' as const) : phase,
+    ...initFindingsOf(init, initStatuses, statuses),
+    gates: pod.spec.readinessGates,
+    now: formatTime(now),
+  }
   return {
     phase,
+    ...(phase === 'Failed' && run.doom !== undefined ? run.doom : {}),
     conditions: conditionsOf(conditions, findings),
     hostIP: host.address,
     hostIPs: host.addresses,
     podIP: run.ip,
     podIPs: [{ ip: run.ip }],
     startTime: startTime ?? formatTime(run.admittedAt),
+    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     qosClass,
   }
 }
 
-/** Kubernetes 1.36, kubelet_pods.go (getPhase). */
-function phaseOf(
+function statusesOf(
+  pod: Pod,
+  specs: readonly Container[],
   runs: readonly ContainerRun[],
+  moment: Moment,
+): readonly ContainerStatus[] {
+  return specs.map((spec, index) => containerStatusOf(pod, spec, itemAt(runs, index), moment))
+}
+
+/** One that is no sidecar is ready when it has ended well. */
+function initStatusesOf(pod: Pod, run: PodRun, moment: Moment): readonly ContainerStatus[] {
+  const init = initContainersOf(pod)
+  return statusesOf(pod, init, run.init, moment).map((status, index) => {
+    if (isSidecar(itemAt(init, index))) return status
+    return { ...status, ready: status.state?.terminated?.exitCode === 0 }
+  })
+}
+
+/** Whether the pod fails whatever its other containers do. */
+function isLost(run: PodRun): boolean {
+  return run.doom !== undefined || hasFailedInit(run)
+}
+
+/**
+ * Kubernetes 1.36, kubelet_pods.go (getPhase), status_manager.go (mergePodStatus): a pod does not
+ * fail while a process of it runs.
+ */
+function phaseOf(
+  pod: Pod,
+  run: PodRun,
   statuses: readonly ContainerStatus[],
-): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
+): NonNullable<PodStatus['phase']> {
+  const hasEnded = !run.init.some(isAlive) && !run.containers.some(isAlive)
+  if (isLost(run)) return hasEnded ? 'Failed' : (pod.status?.phase ?? 'Pending')
   if (statuses.some(hasNeverRun)) return 'Pending'
-  if (runs.some((run) => run.kind !== 'finished')) return 'Running'
-  const isGood = runs.every((run) => run.kind === 'finished' && run.exit.exitCode === 0)
+  if (!hasEnded || run.containers.some((one) => one.kind !== 'finished')) return 'Running'
+  const isGood = run.containers.every((one) => one.kind === 'finished' && one.exit.exitCode === 0)
   return isGood ? 'Succeeded' : 'Failed'
+}
+
+function isAlive({ kind }: ContainerRun): boolean {
+  return kind === 'running'
 }
 
 function hasNeverRun({ state, lastState }: ContainerStatus): boolean {
   return state?.waiting !== undefined && lastState === undefined
+}
+
+/** What is not ready, and what of the init containers is not done. */
+function initFindingsOf(
+  init: readonly Container[],
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+): Pick<Findings, 'unready' | 'incomplete'> {
+  const unready = namesOf(statuses, ({ ready }) => !ready)
+  if (init.length === 0) return { unready, incomplete: [] }
+  const isBeside = (index: number): boolean => isSidecar(itemAt(init, index))
+  const unreadyInit = namesOf(initStatuses, ({ ready }, index) => isBeside(index) && !ready)
+  const hasBegun = statuses.some(({ started, lastState }) => started === true || lastState)
+  const incomplete = namesOf(initStatuses, ({ ready, started }, index) =>
+    isBeside(index) ? started !== true : !ready,
+  )
+  return { unready: [...unreadyInit, ...unready], incomplete: hasBegun ? [] : incomplete }
+}
+
+function namesOf(
+  statuses: readonly ContainerStatus[],
+  filter: (status: ContainerStatus, index: number) => boolean,
+): readonly string[] {
+  return statuses.filter(filter).map(({ name }) => name)
 }

@@ -3,6 +3,12 @@ import type { InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { ContainerRun, Running } from './container-run.ts'
 
+/** Why a kubelet gives up a pod, in the words of its status. */
+export interface Doom {
+  readonly reason: string
+  readonly message: string
+}
+
 /** A pod on its node. */
 export interface PodRun {
   readonly namespace: string
@@ -10,8 +16,12 @@ export interface PodRun {
   readonly node: string
   readonly ip: string
   readonly admittedAt: InstantMs
+  /** In the order of the pod's init containers; most pods have none. */
+  readonly init: readonly ContainerRun[]
   /** In the order of the pod's containers. */
   readonly containers: readonly ContainerRun[]
+  /** Why its kubelet has given it up; absent in good times. */
+  readonly doom: Doom | undefined
   /** When the pod is gone from its node; absent unless it is being deleted. */
   readonly removedAt: InstantMs | undefined
   /** When the kubelet next has to do with it. */

@@ -76,6 +76,7 @@ export function restartDelay({ hasty }: Past): ReturnType<typeof backoffDelay> {
 
 /** One that a probe has had killed is restarted whatever it ended with, unless none ever is. */
 function mayRestart({ restartPolicy = 'Always' }: Surroundings, run: Running): boolean {
+  if (run.killedBy === 'pod') return false
   if (restartPolicy === 'Always') return true
   return restartPolicy === 'OnFailure' && (run.exitCode !== 0 || run.killedBy !== undefined)
 }

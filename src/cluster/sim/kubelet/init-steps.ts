@@ -1,0 +1,107 @@
+import { itemAt } from '../../../base/items.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import type { Container, Pod } from '../../../objects/pod.ts'
+import { HELD, type ContainerRun } from './container-run.ts'
+import type { PodRun } from './process-table.ts'
+import { noticedAt } from './relist.ts'
+
+const NONE: readonly Container[] = []
+
+/** The containers that run before the others, and beside them where they are sidecars. */
+export function initContainersOf({ spec }: Pod): readonly Container[] {
+  return spec.initContainers ?? NONE
+}
+
+/** An init container that runs on beside the others. */
+export function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always'
+}
+
+/** Whose turn has come, and what makes a run of a container. */
+export interface Turn {
+  readonly pod: Pod
+  readonly now: InstantMs
+  /** When within a second the node's kubelet looks. */
+  readonly phase: number
+  readonly begin: (container: Container) => ContainerRun
+}
+
+type Runs = Pick<PodRun, 'init' | 'containers'>
+
+/** A pod at the moment when it is admitted: init containers come one after the other. */
+export function beginContainers({ pod, begin }: Pick<Turn, 'pod' | 'begin'>): Runs {
+  const init = initContainersOf(pod)
+  if (init.length === 0) return { init: [], containers: pod.spec.containers.map(begin) }
+  return {
+    init: init.map((container, index) => (index === 0 ? begin(container) : HELD)),
+    containers: pod.spec.containers.map(() => HELD),
+  }
+}
+
+/**
+ * Begins the container after an init container that has ended well, or a sidecar that has started;
+ * after the last of them all others begin.
+ *
+ * Kubernetes 1.36, kuberuntime_container.go (computeInitContainerActions).
+ */
+export function beginNext<R extends Runs>(run: R, turn: Turn): R {
+  const { pod, begin } = turn
+  if (run.init.length === 0 || run.containers[0] !== HELD) return run
+  const next = run.init.indexOf(HELD)
+  const last = (next === -1 ? run.init.length : next) - 1
+  const specs = initContainersOf(pod)
+  if (!hasPassed(itemAt(specs, last), itemAt(run.init, last), turn)) return run
+  if (next === -1) return { ...run, containers: pod.spec.containers.map(begin) }
+  const begun = begin(itemAt(specs, next))
+  return { ...run, init: run.init.map((one, index) => (index === next ? begun : one)) }
+}
+
+function hasPassed(container: Container, run: ContainerRun, { now, phase }: Turn): boolean {
+  if (!isSidecar(container)) return run.kind === 'finished' && run.exit.exitCode === 0
+  if (run.kind !== 'running') return false
+  return (run.health?.begunAt ?? noticedAt(run.startedAt, phase)) <= now
+}
+
+/** A container before and after the pod was looked at. */
+export interface Passage {
+  readonly container: Container
+  readonly before: ContainerRun
+  readonly after: ContainerRun
+}
+
+/** All containers of a pod, in the order in which they begin. */
+export function passagesOf(pod: Pod, before: Runs, after: Runs): readonly Passage[] {
+  const others = passages(pod.spec.containers, before.containers, after.containers)
+  if (after.init.length === 0) return others
+  return [...passages(initContainersOf(pod), before.init, after.init), ...others]
+}
+
+function passages(
+  specs: readonly Container[],
+  before: readonly ContainerRun[],
+  after: readonly ContainerRun[],
+): readonly Passage[] {
+  return specs.map((container, index) => ({
+    container,
+    before: itemAt(before, index),
+    after: itemAt(after, index),
+  }))
+}
+
+/** Whether an init container has failed for good, so that the pod has. */
+export function hasFailedInit({ init }: Runs): boolean {
+  return init.some((run) => run.kind === 'finished' && run.exit.exitCode !== 0)
+}
+
+export function hasRunningSidecar({ init }: Runs): boolean {
+  return init.some((run) => run.kind !== 'finished' && run.kind !== 'held' && !isEnding(run))
+}
+
+function isEnding(run: ContainerRun): boolean {
+  return run.kind === 'running' && run.killedBy === 'pod'
+}
+
+/** Whether nothing runs on but sidecars. */
+export function isOver(run: Runs): boolean {
+  return hasFailedInit(run) || run.containers.every((one) => one.kind === 'finished')
+}
