@@ -4,12 +4,22 @@ import { fork } from './fork.ts'
 import { pods } from './pods.ts'
 import { real } from './real.ts'
 import { rest } from './rest.ts'
+import { week } from './week.ts'
 import { writes } from './writes.ts'
 
 type Print = (line: string) => void
 type Bench = (print: Print, args: readonly string[]) => object | Promise<object>
 
-const BENCHES: Readonly<Record<string, Bench>> = { days, decide, fork, pods, real, rest, writes }
+const BENCHES: Readonly<Record<string, Bench>> = {
+  days,
+  decide,
+  fork,
+  pods,
+  real,
+  rest,
+  week,
+  writes,
+}
 
 /** Runs one benchmark by its name: lines for people, then its figures as one line of JSON. */
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

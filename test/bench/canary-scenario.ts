@@ -1,5 +1,6 @@
 import { PLAN_CRD, REQUEST_CRD } from '../../src/api/crd.ts'
 import type { KubeObject } from '../../src/objects/meta.ts'
+import { DEPLOYMENTS, type Deployment } from '../../src/objects/workload.ts'
 import type { RunOptions } from '../../src/scenario/run.ts'
 import { readScenario } from '../../src/scenario/scenario-problems.ts'
 
@@ -86,6 +87,45 @@ function plan(name: string, { weights, pauseSeconds, capacity }: Canary): KubeOb
           bakeSeconds: 0,
         },
       },
+    },
+  }
+  return object
+}
+
+/** The object with requests and probes in its pods, where it has pods. */
+export function withRequests(object: KubeObject): KubeObject {
+  if (object.kind !== DEPLOYMENTS.kind) return object
+  const { spec, ...rest } = object as Deployment
+  const probe = { httpGet: { path: '/healthz', port: 80 } }
+  const containers = spec.template.spec.containers.map((container) => ({
+    ...container,
+    resources: { requests: { cpu: '200m', memory: '128Mi' } },
+    readinessProbe: probe,
+    livenessProbe: probe,
+  }))
+  const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
+  return { ...rest, spec: { ...spec, template } } as KubeObject
+}
+
+export function budget(name: string): KubeObject {
+  const object = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name },
+    spec: { maxUnavailable: '10%', selector: { matchLabels: { app: name } } },
+  }
+  return object
+}
+
+export function autoscaler(name: string): KubeObject {
+  const object = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: {
+      minReplicas: 10,
+      maxReplicas: 40,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
     },
   }
   return object

@@ -6,7 +6,7 @@ import { FIELD_MANAGERS, LEFT_PAUSED_ANNOTATION } from '../../src/api/labels.ts'
 import { ROLLOUT_PLANS } from '../../src/api/rollout-plan.ts'
 import { loansOf } from '../../src/domain/rollout/loans/borrow.ts'
 import { expectAlone } from '../support/stage/expect-at-rest.ts'
-import { afterEveryWrite } from '../support/stage/moments.ts'
+import { afterWrites } from '../support/stage/moments.ts'
 import { onStage } from '../support/stage/on-stage.ts'
 import { PHASES } from '../support/stage/phases.ts'
 import type { Stage } from '../support/stage/stage.ts'
@@ -211,7 +211,7 @@ describe('release --all', () => {
   it.each([...SHORTEST, GUARDED])(
     'after whichever write of %s the plan was lost: users are served by one version',
     (_name, strategy) =>
-      afterEveryWrite({
+      afterWrites({
         options: { replicas: 3, strategy },
         start: ({ person }) => {
           person.setImage('web:b')

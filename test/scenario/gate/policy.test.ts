@@ -4,7 +4,7 @@ import { DEPLOYMENTS, type Deployment } from '../../../src/objects/workload.ts'
 import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAlone, expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import { removePolicy } from '../../support/stage/gate-policy.ts'
-import { afterEveryWrite } from '../../support/stage/moments.ts'
+import { afterWrites } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage, StageOptions } from '../../support/stage/stage.ts'
 import { HELD_CANARY, SHORTEST, STRATEGIES } from '../../support/stage/strategies.ts'
@@ -228,7 +228,7 @@ describe.each(SHORTEST)('%s under the policy', (_name, strategy) => {
   const options: StageOptions = { replicas: 2, policy: true, strategy }
 
   it('ends the same when the operator dies after any write', () =>
-    afterEveryWrite({
+    afterWrites({
       options,
       start: (stage) => {
         stage.person.setImage('web:b')
@@ -245,7 +245,7 @@ describe.each(SHORTEST)('%s under the policy', (_name, strategy) => {
     }))
 
   it('T21: judges what is edited after any write, its own unpausing too', () =>
-    afterEveryWrite({
+    afterWrites({
       options,
       start: (stage) => {
         stage.person.setImage('web:b')

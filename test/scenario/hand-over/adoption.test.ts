@@ -3,7 +3,7 @@ import type { StrategySpec } from '../../../src/api/rollout-plan.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
 import {
   aboutToAdopt,
-  afterEveryWrite,
+  afterWrites,
   justAdopted,
   recover,
   shorten,
@@ -160,7 +160,7 @@ describe.each(STRATEGIES)('%s', (_name, strategy) => {
 
 describe('whatever a person does after whichever write', () => {
   it.each(SHORTEST)('T7, T8: %s follows when it is scaled', (_name, strategy) =>
-    afterEveryWrite({
+    afterWrites({
       options: { replicas: 3, strategy },
       start: toB,
       deed: ({ person }) => {
@@ -175,7 +175,7 @@ describe('whatever a person does after whichever write', () => {
   )
 
   it.each(SHORTEST)('T9: %s goes back with the template', (_name, strategy) =>
-    afterEveryWrite({
+    afterWrites({
       options: { replicas: 3, strategy },
       start: toB,
       deed: ({ person }) => {
@@ -190,7 +190,7 @@ describe('whatever a person does after whichever write', () => {
   )
 
   it.each(SHORTEST)('T10: %s starts anew with a third version', (_name, strategy) =>
-    afterEveryWrite({
+    afterWrites({
       options: { replicas: 3, strategy },
       start: toB,
       deed: ({ person }) => {
@@ -205,7 +205,7 @@ describe('whatever a person does after whichever write', () => {
   )
 
   it.each(SHORTEST)('T13: %s survives being scaled to 0 and back', (_name, strategy) =>
-    afterEveryWrite({
+    afterWrites({
       // A ReplicaSet may be made in the moment before the new size is seen.
       options: { replicas: 3, strategy, except: ['S09'] },
       start: toB,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { expectAborted } from '../../support/stage/expect-aborted.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
-import { afterEveryWrite } from '../../support/stage/moments.ts'
+import { afterWrites } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
 import { HELD, HELD_CANARY, SHORTEST } from '../../support/stage/strategies.ts'
@@ -160,7 +160,7 @@ it('has nothing to undo by kubectl, which refuses a paused Deployment', () =>
 
 describe.each(SHORTEST)('%s', (_name, strategy) => {
   it('T14, T15: lets Kubernetes finish, whichever write a person resumes it after', () =>
-    afterEveryWrite({
+    afterWrites({
       options: { replicas: 3, strategy },
       start: ({ person }) => {
         person.setImage('web:b')

@@ -7,7 +7,7 @@ import {
   type DeploymentStrategy,
 } from '../../../src/objects/workload.ts'
 import { expectAtRest } from '../../support/stage/expect-at-rest.ts'
-import { afterEveryWrite, recover } from '../../support/stage/moments.ts'
+import { afterWrites, recover } from '../../support/stage/moments.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import type { Stage } from '../../support/stage/stage.ts'
 import { BOUNDED, HELD, STRATEGIES } from '../../support/stage/strategies.ts'
@@ -142,7 +142,7 @@ describe('T17: a Deployment of strategy Recreate', () => {
     ))
 
   it('is complete, whichever write the operator dies after', () =>
-    afterEveryWrite({
+    afterWrites({
       options: { replicas: 3, deployment, strategy: { type: 'Recreate' }, except: ['S01', 'S08'] },
       start: ({ person }) => {
         person.setImage('web:b')

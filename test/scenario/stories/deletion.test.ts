@@ -4,7 +4,7 @@ import { ROLLOUT_PLANS } from '../../../src/api/rollout-plan.ts'
 import { keyOf } from '../../../src/objects/meta.ts'
 import { REPLICA_SETS } from '../../../src/objects/workload.ts'
 import { loansOf } from '../../../src/domain/rollout/loans/borrow.ts'
-import { afterEveryWrite } from '../../support/stage/moments.ts'
+import { afterWrites } from '../../support/stage/moments.ts'
 import { expectAlone } from '../../support/stage/expect-at-rest.ts'
 import { onStage } from '../../support/stage/on-stage.ts'
 import { PHASES } from '../../support/stage/phases.ts'
@@ -150,7 +150,7 @@ describe('the plan is deleted', () => {
   it.each([...SHORTEST, GUARDED])(
     'after whichever write of %s: it ends, with one version',
     (_name, strategy) =>
-      afterEveryWrite({
+      afterWrites({
         options: { replicas: 3, strategy },
         start: ({ person }) => {
           person.setImage('web:b')
@@ -253,7 +253,7 @@ describe('the Deployment is deleted', () => {
   it.each(SHORTEST)(
     'as an orphan with the plan, after whichever write of %s: it ends, and users are served',
     (_name, strategy) =>
-      afterEveryWrite({
+      afterWrites({
         // Its ReplicaSets lose their owner one by one.
         options: { replicas: 3, strategy, except: ['S40'] },
         start: ({ person }) => {

@@ -3,6 +3,7 @@ import type { Request } from '../../../src/cluster/intercepted-cluster.ts'
 import { isPodReady } from '../../../src/objects/pod.ts'
 import { REPLICA_SETS } from '../../../src/objects/workload.ts'
 import { isSealed } from '../invariants/plan-view.ts'
+import { faultPoints } from '../fault-points.ts'
 import { setReady } from '../sim/instant-pods.ts'
 import { podsIn, podsOf, setOf, setsIn } from '../sim/workload-world.ts'
 import { onStage } from './on-stage.ts'
@@ -49,12 +50,12 @@ export interface Interruption {
 }
 
 /**
- * Plays a rollout to its end once for each write of it, with something done right after that write.
+ * Plays a rollout to its end once for each fault point, with something done right after that write.
  */
-export async function afterEveryWrite(interruption: Interruption): Promise<void> {
+export async function afterWrites(interruption: Interruption): Promise<void> {
   const { options, start, deed, outcome } = interruption
   const count = await countWrites(interruption)
-  for (let nth = 1; nth <= count; nth++) {
+  for (const nth of faultPoints(count)) {
     await onStage(options, async (stage) => {
       stage.afterWrite(nthOf(stage, nth), () => {
         deed(stage)

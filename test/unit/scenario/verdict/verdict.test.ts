@@ -102,13 +102,13 @@ describe('a verdict', () => {
       'an object has some fields, whatever else it has',
       { by: '30s', object: WEB, has: { spec: { replicas: 4, paused: null } } },
       { by: '5s', object: WEB, has: { spec: { replicas: 4 } } },
-      '{"spec":{"replicas":5}}',
+      'spec.replicas 5',
     ],
     [
       'a list has some items',
       { by: '30s', object: WEB, has: { status: { conditions: [{ type: 'Available' }] } } },
       { by: '30s', object: WEB, has: { metadata: { labels: { app: 'web' } } } },
-      '{"metadata":{"labels":null}}',
+      'no metadata.labels',
     ],
     [
       'an object is gone that was there',
