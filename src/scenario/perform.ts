@@ -1,4 +1,5 @@
 import { isClusterError } from '../cluster/errors.ts'
+import { userOf } from '../cluster/sim/authorization/user.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { deploymentDeed } from './deeds/deployment-deeds.ts'
 import type { Deed, Intent, Manifests } from './deeds/intent.ts'
@@ -24,12 +25,15 @@ export interface Done {
 export function perform(world: World, action: Action, manifests: Manifests): Done | undefined {
   const intent = intentOf(world, action, manifests)
   if (intent === undefined) return undefined
+  const { as } = action
+  const text = as === undefined ? intent.text : `${intent.text} --as=${as}`
   try {
-    intent.act()
-    return { text: intent.text }
+    if (as === undefined) intent.act()
+    else world.api.as(userOf(as), intent.act)
+    return { text }
   } catch (error) {
     if (!isClusterError(error)) throw error
-    return { text: `${intent.text} (refused: ${error.message})`, refused: error.message }
+    return { text: `${text} (refused: ${error.message})`, refused: error.message }
   }
 }
 

@@ -6,6 +6,7 @@ import type { DurationMs } from '../base/units.ts'
 import type { Target } from './deeds/objects.ts'
 import { brokenLosses, brokenNodeRules } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
+import { SURROUNDING_DEEDS } from './schema/deeds/surrounding-deeds.ts'
 import { isOfPods } from './schema/expectation.ts'
 import { brokenTrafficRules } from './traffic-rules.ts'
 import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
@@ -40,7 +41,7 @@ function brokenBehaviourRules({ latencyMs }: BehaviourSpec, path: string): SpecV
 }
 
 function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolation[] {
-  const said = Object.keys(action).filter((field) => field !== 'at')
+  const said = Object.keys(action).filter((field) => field !== 'at' && field !== 'as')
   const problems = lateness(action.at, `${path}.at`, spec)
   if (said.length === 0) {
     const message = `nothing to do, expected one of ${listOf(Object.keys(DEEDS))}`
@@ -54,6 +55,10 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
     ...brokenTarget(action.scale, `${path}.scale`),
     ...brokenTarget(action.restart, `${path}.restart`),
   )
+  if (action.as !== undefined && said.some((field) => field in SURROUNDING_DEEDS)) {
+    const message = `${listOf(said)} is asked of nobody, expected no "as"`
+    problems.push({ path, message })
+  }
   if (action.behave !== undefined) {
     problems.push(...brokenBehaviourRules(action.behave, `${path}.behave`))
   }

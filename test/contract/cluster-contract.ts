@@ -1,5 +1,6 @@
 import { beforeEach, describe } from '@jest/globals'
 import type { Cluster } from '../../src/cluster/cluster.ts'
+import { accessPromises } from './access-promises.ts'
 import { allotmentPromises } from './allotment-promises.ts'
 import { applyPromises } from './apply-promises.ts'
 import { createPromises } from './create-promises.ts'
@@ -51,6 +52,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['policies that fail', policyFailurePromises],
   ['a gate by policy', gatePromises],
   ['limits of a namespace', limitPromises],
+  ['who may do what', accessPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

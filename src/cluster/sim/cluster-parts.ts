@@ -1,3 +1,4 @@
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES } from '../../objects/access.ts'
 import { NAMESPACES } from '../../objects/node.ts'
 import { PRIORITY_CLASSES, SYSTEM_PRIORITY_CLASSES } from '../../objects/scheduling.ts'
 import {
@@ -8,7 +9,9 @@ import {
   type Service,
 } from '../../objects/service.ts'
 import type { Actor } from './actor.ts'
+import { DEFAULT_BINDINGS, DEFAULT_ROLES } from './authorization/default-roles.ts'
 import { BEHAVIOURS_ACTOR } from './behaviour.ts'
+import { ACCESS_CONTROLLERS } from './controllers/access-controllers.ts'
 import { AUTOSCALER_CONTROLLER } from './controllers/autoscaler/autoscaler-controller.ts'
 import { DEFINITION_CONTROLLER } from './controllers/definition-controller.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
@@ -41,6 +44,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(DEFINITION_CONTROLLER),
   reconcilerActor(DISRUPTION_CONTROLLER),
   ...LIMIT_CONTROLLERS,
+  ...ACCESS_CONTROLLERS,
 ]
 
 /** What goes by the load of pods. */
@@ -86,6 +90,8 @@ export function newWorld({ seed, actors = STANDARD_ACTORS }: NewWorld): World {
   for (const made of SYSTEM_PRIORITY_CLASSES) {
     world.api.create(PRIORITY_CLASSES, made, API_SERVER)
   }
+  for (const role of DEFAULT_ROLES) world.api.create(CLUSTER_ROLES, role, API_SERVER)
+  for (const one of DEFAULT_BINDINGS) world.api.create(CLUSTER_ROLE_BINDINGS, one, API_SERVER)
   return world
 }
 

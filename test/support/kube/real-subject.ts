@@ -6,6 +6,7 @@ import type { Cluster } from '../../../src/cluster/cluster.ts'
 import { isClusterError } from '../../../src/cluster/errors.ts'
 import { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
+import { CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, ROLES } from '../../../src/objects/access.ts'
 import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
 import { CONFIG_MAPS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
@@ -33,6 +34,9 @@ const PATIENCE_MS = 60_000
 const MADE: readonly Resource[] = [
   RESOURCE_QUOTAS,
   LIMIT_RANGES,
+  ROLES,
+  ROLE_BINDINGS,
+  CLUSTER_ROLE_BINDINGS,
   ROLLOUT_PLANS,
   ROLLOUT_REQUESTS,
   DEPLOYMENTS,
@@ -120,6 +124,7 @@ async function listed(cluster: Cluster, resource: Resource): Promise<readonly Ku
 
 function isPartOfCluster({ kind, metadata: { name, namespace = '' } }: KubeObject): boolean {
   if (kind === 'Namespace') return name === 'default' || name.startsWith('kube-')
+  if (kind === 'ClusterRoleBinding') return !name.startsWith('contract-')
   if (kind === 'CustomResourceDefinition') return !name.endsWith('.example.com')
   return namespace.startsWith('kube-') || name === 'kubernetes' || name === 'kube-root-ca.crt'
 }

@@ -127,7 +127,7 @@ describe('unknownNames()', () => {
       timeline: [{ at: '1s', delete: { kind: 'deployment', name: 'web' } }],
     })
     expect(sentence).toMatch(
-      /^spec\.timeline\[0\]\.delete\.kind: the simulated cluster has no kind "deployment", expected "Deployment", the nearest of ConfigMap, /,
+      /^spec\.timeline\[0\]\.delete\.kind: the simulated cluster has no kind "deployment", expected "Deployment", the nearest of ClusterRole, /,
     )
   })
 

@@ -171,7 +171,7 @@ describe('a scenario of another shape', () => {
     [
       'an unknown thing to do',
       { timeline: [{ at: '1s', setimage: {} }] },
-      `spec.timeline[0].setimage: there is no such field here, expected "setImage", the nearest of ${listOf(['at', ...Object.keys(DEEDS)])}`,
+      `spec.timeline[0].setimage: there is no such field here, expected "setImage", the nearest of ${listOf(['as', 'at', ...Object.keys(DEEDS)])}`,
     ],
     [
       'an action that misses a field',

@@ -5,11 +5,13 @@ import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin, PluginRequest } from './plugin.ts'
 import { PRIORITY } from './priority.ts'
 import { RESOURCE_QUOTA } from './resource-quota.ts'
+import { SERVICE_ACCOUNT } from './service-account.ts'
 
 /** In the order of Kubernetes 1.36, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins). */
 const PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
+  SERVICE_ACCOUNT,
   PRIORITY,
   RESOURCE_QUOTA,
 ]

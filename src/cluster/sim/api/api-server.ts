@@ -2,7 +2,7 @@ import { deepFreeze } from '../../../base/json.ts'
 import type { Scale } from '../../../objects/autoscaling.ts'
 import { CRDS, type CustomResourceDefinition } from '../../../objects/crd.ts'
 import { isSameResource, resourceName, type Resource } from '../../../objects/resource.ts'
-import type { KubeObject, ObjectKey } from '../../../objects/meta.ts'
+import { keyOf, type KubeObject, type ObjectKey } from '../../../objects/meta.ts'
 import { DEPLOYMENTS } from '../../../objects/workload.ts'
 import type { DeleteOptions, ListQuery, ObjectList, WriteOptions } from '../../cluster.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
@@ -10,6 +10,9 @@ import type { Patch } from '../../patch.ts'
 import { admitted } from '../admission/admit.ts'
 import { admitDeletion } from '../admission/namespace-lifecycle.ts'
 import { admittedByPlugins, validateByPlugins } from '../admission/plugins.ts'
+import { authorize, type Request } from '../authorization/authorize.ts'
+import { answered, isReview } from '../authorization/reviews.ts'
+import type { User } from '../authorization/user.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { kindsOfCrd } from '../schema/custom-kind.ts'
 import type { Change } from '../store/event-log.ts'
@@ -40,13 +43,15 @@ import { withAllocations } from './service-allocation.ts'
  * Synchronous, as the actors of the world call it; `SimCluster` puts it behind the port. A refusal
  * is thrown as a `ClusterError`.
  *
- * Left out on purpose: authentication and authorisation, webhooks, limits on the size of requests,
- * more than one version of a kind.
+ * Left out on purpose: authentication, webhooks, limits on the size of requests, more than one
+ * version of a kind, lists of reviews that nobody keeps, whether a user may watch.
  */
 export class ApiServer {
   readonly #world: World
   readonly #kinds: Map<string, Kind>
   readonly #paging = new Paging()
+  /** Whose requests are under way; absent: those of the administrator and of the cluster itself. */
+  #user: User | undefined
 
   constructor(world: World, kinds: ReadonlyMap<string, Kind>) {
     this.#world = world
@@ -57,6 +62,17 @@ export class ApiServer {
     return this.#kinds
   }
 
+  /** Lets a user act: what that user may not do is refused, until `act` is over. */
+  as<R>(user: User, act: () => R): R {
+    const before = this.#user
+    this.#user = user
+    try {
+      return act()
+    } finally {
+      this.#user = before
+    }
+  }
+
   /** The kind that serves a resource; `NotFound` when there is none, as for a missing CRD. */
   kindOf<T extends KubeObject>(resource: Resource<T>): Kind<T> {
     const kind = this.#kinds.get(resourceName(resource))
@@ -65,18 +81,23 @@ export class ApiServer {
   }
 
   get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
+    this.#authorize({ verb: 'get', resource, key })
     return this.#world.store.get(this.kindOf(resource).resource, this.#storeKey(resource, key))
   }
 
   list<T extends KubeObject>(resource: Resource<T>, query: ListQuery = {}): ObjectList<T> {
+    this.#authorize({ verb: 'list', resource, key: { namespace: query.namespace ?? '' } })
     return listPage(this.#world.store, this.#paging, this.kindOf(resource), query)
   }
 
   create<T extends KubeObject>(resource: Resource<T>, object: T, options: ServerWrite): T {
     const world = this.#world
+    const { namespace = '' } = object.metadata
+    this.#authorize({ verb: 'create', resource, key: { namespace } })
     const kind = this.kindOf(resource)
     if (options.subresource !== undefined) throw notAllowed()
     checkBody(kind, object)
+    if (isReview(kind.resource)) return this.#answer(kind, object)
     // Who makes an object owns what is asked for, and nothing that it is given besides.
     const write = { ...options, now: world.now() }
     const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
@@ -91,6 +112,7 @@ export class ApiServer {
   }
 
   update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
+    this.#authorize({ verb: 'update', resource, key: keyOf(object), ...options })
     const kind = this.kindOf(resource)
     checkBody(kind, object)
     const live = this.#world.store.get(kind.resource, this.#keyOf(resource, object))
@@ -115,6 +137,7 @@ export class ApiServer {
     patch: Patch,
     options: WriteOptions,
   ): T {
+    this.#authorize({ verb: 'patch', resource, key, ...options })
     const kind = this.kindOf(resource)
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
     if (live === undefined && patch.kind !== 'apply') throw notFound(kind.resource, key.name)
@@ -122,6 +145,7 @@ export class ApiServer {
   }
 
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): void {
+    this.#authorize({ verb: 'delete', resource, key })
     const kind = this.kindOf(resource)
     admitDeletion(kind, key.name)
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
@@ -130,13 +154,15 @@ export class ApiServer {
   }
 
   getScale(resource: Resource, key: ObjectKey): Scale | undefined {
+    this.#authorize({ verb: 'get', resource, key, subresource: 'scale' })
     const kind = this.kindOf(resource)
     if (!kind.hasScale) throw notServed(kind.resource, 'scale')
-    const live = this.get(kind.resource, key)
+    const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
     return live === undefined ? undefined : deepFreeze(scaleOf(live))
   }
 
   updateScale(resource: Resource, scale: Scale, options: WriteOptions): Scale {
+    this.#authorize({ verb: 'update', resource, key: keyOf(scale), subresource: 'scale' })
     const kind = this.kindOf(resource)
     if (!kind.hasScale) throw notServed(kind.resource, 'scale')
     const live = this.#world.store.get(kind.resource, this.#keyOf(resource, scale))
@@ -207,6 +233,17 @@ export class ApiServer {
       }
     }
     this.#world.committed(change)
+  }
+
+  #authorize(request: Request): void {
+    if (this.#user !== undefined) authorize(this.#world.store, this.#user, request)
+  }
+
+  #answer<T extends KubeObject>(kind: Kind<T>, object: T): T {
+    const review = kind.defaulted(object)
+    const causes = kind.validate({ ...review, metadata: { name: 'any' } }, undefined)
+    if (causes.length > 0) throw invalid(kind.resource, '', causes)
+    return deepFreeze(answered(this.#world.store, kind.resource, review, this.#user))
   }
 
   #merged<T extends KubeObject>(kind: Kind<T>, live: T, wanted: T, options: WriteOptions): T {

@@ -16,8 +16,7 @@ const FINALIZERS_TAKE: DurationMs = seconds(15)
 /**
  * The namespace controller: empties a deleted namespace, pods first, and lets it go when empty.
  *
- * Left out on purpose: the conditions that say what is left, and the `default` service account and
- * root certificate that every namespace gets.
+ * Left out on purpose: the conditions that say what is left.
  */
 export const NAMESPACE_CONTROLLER: Reconciler<typeof NO_MEMORY> = {
   name: 'namespace',

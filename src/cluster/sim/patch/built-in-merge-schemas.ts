@@ -1,3 +1,4 @@
+import { ACCESS_MERGE_SCHEMAS } from './access-merge-schemas.ts'
 import { LIMIT_MERGE_SCHEMAS } from './limit-merge-schemas.ts'
 import {
   always,
@@ -23,6 +24,7 @@ import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
  * for server-side apply, the `patchStrategy` tags of k8s.io/api for strategic patches).
  */
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
+  ...ACCESS_MERGE_SCHEMAS,
   ...LIMIT_MERGE_SCHEMAS,
   ...POLICY_MERGE_SCHEMAS,
   ...SCHEDULING_MERGE_SCHEMAS,

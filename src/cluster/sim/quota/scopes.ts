@@ -34,7 +34,7 @@ function isMet(requirement: ScopeRequirement, { spec }: Pod): boolean {
     case 'NotBestEffort':
       return qosClassOf(spec) !== 'BestEffort'
     case 'PriorityClass':
-      return isOfPriority(requirement, (spec['priorityClassName'] as string | undefined) ?? '')
+      return isOfPriority(requirement, spec.priorityClassName ?? '')
     case 'CrossNamespacePodAffinity':
       return looksIntoOtherNamespaces(spec)
     default:
@@ -44,7 +44,7 @@ function isMet(requirement: ScopeRequirement, { spec }: Pod): boolean {
 
 /** Whether a pod is to end by itself. */
 export function isTerminating(spec: Pod['spec']): boolean {
-  return Number(spec['activeDeadlineSeconds'] ?? -1) >= 0
+  return (spec.activeDeadlineSeconds ?? -1) >= 0
 }
 
 function isOfPriority({ operator, values = [] }: ScopeRequirement, name: string): boolean {

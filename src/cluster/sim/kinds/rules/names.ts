@@ -53,6 +53,13 @@ export function portName(text: string): string | undefined {
   return undefined
 }
 
+/** Anything that can stand between two slashes of a URL: the names of roles and their bindings. */
+export function pathSegment(text: string): string | undefined {
+  if (text === '.' || text === '..') return `may not be '${text}'`
+  const bad = ['/', '%'].find((one) => text.includes(one))
+  return bad === undefined ? undefined : `may not contain '${bad}'`
+}
+
 export function isPortNumber(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65535
 }

@@ -48,7 +48,7 @@ function templateRules({ metadata, spec }: PodTemplateSpec, path: string): Clust
   if (spec.restartPolicy !== 'Always') {
     found.push(unsupportedValue(`${path}.spec.restartPolicy`, spec.restartPolicy, ['Always']))
   }
-  if (spec['activeDeadlineSeconds'] !== undefined) {
+  if (spec.activeDeadlineSeconds !== undefined) {
     const detail = 'activeDeadlineSeconds in ReplicaSet is not Supported'
     found.push(forbiddenValue(`${path}.spec.activeDeadlineSeconds`, detail))
   }

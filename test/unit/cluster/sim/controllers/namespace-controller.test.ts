@@ -62,7 +62,7 @@ describe('a namespace that is deleted', () => {
     run(world)
     world.api.delete(NAMESPACES, KEY)
     run(world, 5)
-    expect(world.api.list(CONFIG_MAPS, { namespace: 'team' }).items).toHaveLength(1)
+    expect(world.api.get(CONFIG_MAPS, { namespace: 'team', name: 'settings' })).toBeDefined()
     for (const pod of podsIn(world)) world.api.delete(PODS, keyOf(pod), { gracePeriodSeconds: 0 })
     run(world, 60)
     expect(world.api.get(NAMESPACES, KEY)).toBeUndefined()

@@ -24,7 +24,8 @@ function make(world: World, name: string, owned: Owned = {}): ConfigMap {
 }
 
 function present(world: World): readonly string[] {
-  return world.api.list(CONFIG_MAPS).items.map(({ metadata }) => metadata.name)
+  const names = world.api.list(CONFIG_MAPS).items.map(({ metadata }) => metadata.name)
+  return names.filter((name) => name !== 'kube-root-ca.crt')
 }
 
 function owners(world: World, name: string): readonly string[] {
