@@ -29,7 +29,7 @@ export interface Probe {
   readonly terminationGracePeriodSeconds?: number
 }
 
-/** What is done before a container is told to stop. */
+/** What is done after a container has started, or before it is told to stop. */
 export interface LifecycleHandler {
   readonly exec?: { readonly command?: readonly string[] }
   readonly httpGet?: { readonly path?: string; readonly port: number | string }
@@ -48,7 +48,10 @@ export interface Container {
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe
   readonly startupProbe?: Probe
-  readonly lifecycle?: { readonly preStop?: LifecycleHandler }
+  readonly lifecycle?: {
+    readonly postStart?: LifecycleHandler
+    readonly preStop?: LifecycleHandler
+  }
   /** `Always` makes an init container a sidecar. */
   readonly restartPolicy?: string
 }

@@ -10,6 +10,7 @@ import { dryRunPromises } from './dry-run-promises.ts'
 import { gatePromises } from './gate-promises.ts'
 import { limitPromises } from './limit-promises.ts'
 import { patchPromises } from './patch-promises.ts'
+import { podPromises } from './pod-promises.ts'
 import { policyFailurePromises } from './policy-failure-promises.ts'
 import { policyKindPromises } from './policy-kind-promises.ts'
 import { policyPromises } from './policy-promises.ts'
@@ -53,6 +54,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['a gate by policy', gatePromises],
   ['limits of a namespace', limitPromises],
   ['who may do what', accessPromises],
+  ['the life of pods', podPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

@@ -1,7 +1,13 @@
 import { API_SERVER_FACTS } from './api-server-facts.ts'
 import type { Chapter } from './fact.ts'
+import { POD_LIFE_FACTS } from './pod-life-facts.ts'
 import { SERVICE_FACTS } from './service-facts.ts'
 import { WORKLOAD_FACTS } from './workload-facts.ts'
 
 /** All that is tabled of how true the simulated cluster is, in the order of the page. */
-export const CHAPTERS: readonly Chapter[] = [API_SERVER_FACTS, WORKLOAD_FACTS, SERVICE_FACTS]
+export const CHAPTERS: readonly Chapter[] = [
+  API_SERVER_FACTS,
+  WORKLOAD_FACTS,
+  POD_LIFE_FACTS,
+  SERVICE_FACTS,
+]

@@ -6,6 +6,7 @@ import { outOfMemoryAt } from './memory.ts'
 import { foreseeHealth } from './probes/health.ts'
 import type { Prospect } from './probes/prospect.ts'
 import { foreseeReadiness, foreseeRelapse } from './probes/readiness.ts'
+import { KILLED } from './termination.ts'
 
 /** What the next step of a container depends on, beside what it has been through. */
 export interface Surroundings {
@@ -73,6 +74,6 @@ export function endOf(
   const crashesAt =
     crashAfterSeconds === undefined ? NEVER : after(startedAt, seconds(crashAfterSeconds))
   const bursts = outOfMemoryAt(behaviour, container, startedAt)
-  if (bursts < crashesAt) return { endsAt: bursts, exitCode: 137, exitReason: 'OOMKilled' }
+  if (bursts < crashesAt) return { endsAt: bursts, exitCode: KILLED, exitReason: 'OOMKilled' }
   return { endsAt: crashesAt, exitCode, exitReason: undefined }
 }

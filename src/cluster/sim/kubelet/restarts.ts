@@ -6,7 +6,7 @@ import { startProcess, type Surroundings } from './process.ts'
 /** Kubernetes 1.36, pkg/kubelet/kubelet.go: backOffPeriod, MaxContainerBackOff, imageBackOff. */
 export const BACKOFF = { first: seconds(10), longest: seconds(300) }
 /** A process that has lasted so long makes the kubelet forget the crashes before. */
-const BACKOFF_RESET = seconds(600)
+export const BACKOFF_RESET = seconds(600)
 
 /** What becomes of a container whose process is seen to have ended. */
 export function endProcess(where: Surroundings, run: Running, now: InstantMs): ContainerRun {

@@ -3,10 +3,10 @@ import type { Container, LifecycleHandler } from '../../../objects/pod.ts'
 import type { ImageLife } from '../image-life.ts'
 
 /** Kubernetes 1.36, pkg/kubelet/kuberuntime (minimumGracePeriodInSeconds). */
-const GRACE_MIN_SECONDS = 2
+export const GRACE_MIN_SECONDS = 2
 
 /** A signal that ends a process shows as 128 and its number. */
-const KILLED = 137
+export const KILLED = 137
 const TERMINATED = 143
 
 /** How a process ends that is told to. */

@@ -31,6 +31,7 @@ export function containerRules(
       ...probeRules(container.livenessProbe, `${at}.livenessProbe`, true),
       ...probeRules(container.readinessProbe, `${at}.readinessProbe`, false),
       ...probeRules(container.startupProbe, `${at}.startupProbe`, true),
+      ...graceRules(container, at),
     ]
   })
 }
@@ -143,6 +144,19 @@ function probeRules(
     found.push(invalidValue(`${path}.successThreshold`, threshold, 'must be 1'))
   }
   return found
+}
+
+/** How long a process may take that a probe ends. */
+function graceRules(container: Container, at: string): ClusterErrorCause[] {
+  const found = (['livenessProbe', 'startupProbe'] as const).flatMap((name) => {
+    const seconds = container[name]?.terminationGracePeriodSeconds ?? 1
+    const path = `${at}.${name}.terminationGracePeriodSeconds`
+    return seconds > 0 ? [] : [invalidValue(path, seconds, 'must be greater than 0')]
+  })
+  const seconds = container.readinessProbe?.terminationGracePeriodSeconds
+  if (seconds === undefined) return found
+  const path = `${at}.readinessProbe.terminationGracePeriodSeconds`
+  return [...found, invalidValue(path, seconds, 'must not be set for readinessProbes')]
 }
 
 function handlerRules(probe: Probe, path: string): ClusterErrorCause[] {

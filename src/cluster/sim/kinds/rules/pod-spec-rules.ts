@@ -15,6 +15,7 @@ import {
   unsupportedValue,
 } from './causes.ts'
 import { containerRules } from './container-rules.ts'
+import { lifecycleRules, noLifecycleRules } from './lifecycle-rules.ts'
 import { labelRules } from './metadata-rules.ts'
 import { dnsLabel, dnsSubdomain, qualifiedName } from './names.ts'
 import { selectorRules } from './selector-rules.ts'
@@ -34,6 +35,7 @@ export function podSpecRules(spec: PodSpec, path: string): readonly ClusterError
     ...podContainerRules(spec, path),
     ...policyRules(spec, path),
     ...numberRules(spec, path),
+    ...readinessGateRules(spec, path),
     ...nameRules(spec, path),
     ...labelRules(spec.nodeSelector, `${path}.nodeSelector`),
     ...(spec.tolerations ?? []).flatMap((toleration, index) =>
@@ -58,6 +60,21 @@ function podContainerRules(spec: PodSpec, path: string): ClusterErrorCause[] {
     ...containerRules(containers, `${path}.containers`, taken),
     ...containerRules(spec.initContainers ?? [], `${path}.initContainers`, taken),
     ...initProbeRules(spec.initContainers ?? [], `${path}.initContainers`),
+    ...hookRules(spec, path),
+  ]
+}
+
+function hookRules(spec: PodSpec, path: string): ClusterErrorCause[] {
+  const grace = spec.terminationGracePeriodSeconds ?? 0
+  return [
+    ...spec.containers.flatMap((container, index) =>
+      lifecycleRules(container, `${path}.containers[${index}].lifecycle`, grace),
+    ),
+    ...(spec.initContainers ?? []).flatMap((container, index) => {
+      const at = `${path}.initContainers[${index}].lifecycle`
+      const isSidecar = container.restartPolicy === 'Always'
+      return isSidecar ? lifecycleRules(container, at, grace) : noLifecycleRules(container, at)
+    }),
   ]
 }
 
@@ -101,6 +118,14 @@ function numberRules(spec: PodSpec, path: string): ClusterErrorCause[] {
     found.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, detail))
   }
   return found
+}
+
+function readinessGateRules({ readinessGates = [] }: PodSpec, path: string): ClusterErrorCause[] {
+  return readinessGates.flatMap(({ conditionType = '' }, index) => {
+    const wrong = qualifiedName(conditionType)
+    const at = `${path}.readinessGates[${index}].conditionType`
+    return wrong === undefined ? [] : [invalidValue(at, conditionType, wrong)]
+  })
 }
 
 function nameRules(spec: PodSpec, path: string): ClusterErrorCause[] {

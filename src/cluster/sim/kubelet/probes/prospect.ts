@@ -2,7 +2,7 @@ import { instant, NEVER, seconds, type InstantMs } from '../../../../base/units.
 import type { Container, Probe } from '../../../../objects/pod.ts'
 
 /** Kubernetes 1.36, core/v1 defaults.go (SetDefaults_Probe). */
-const PROBE_DEFAULTS = {
+export const PROBE_DEFAULTS = {
   periodSeconds: 10,
   timeoutSeconds: 1,
   successThreshold: 1,
