@@ -27,10 +27,16 @@ export function toldEvent(
   event: Event,
 ): { readonly sign: string; readonly text: string } | undefined {
   if (!isTold(event)) return undefined
-  const { reason, message, metadata } = event
+  const { reason, message } = event
   const { kind, name } = event.involvedObject
-  const about = kind === PODS.kind ? name.replace(POD_SUFFIX, '') : metadata.name
-  return { sign: `${reason} ${about}`, text: `${reason} on ${kind} "${name}": ${message}` }
+  return { sign: `${reason} ${subjectOf(event)}`, text: `${reason} on ${kind} "${name}": ${message}` }
+}
+
+/** A warning holds until it is gone, and something done is news each time. */
+function subjectOf({ type, involvedObject, metadata }: Event): string {
+  const { kind, name } = involvedObject
+  if (kind === PODS.kind) return name.replace(POD_SUFFIX, '')
+  return type === 'Warning' ? `${kind} ${name}` : metadata.name
 }
 
 function isTold({ type, reason, message }: Event): boolean {

@@ -15,6 +15,12 @@ metadata: {name: lonely}
 spec: {containers: [{name: main, image: "tool:1"}]}
 `
 
+const QUOTA = `apiVersion: v1
+kind: ResourceQuota
+metadata: {name: few}
+spec: {hard: {pods: "1"}}
+`
+
 describe('a timeline', () => {
   it.each([
     [
@@ -56,6 +62,16 @@ describe('a timeline', () => {
         '+26s pods default/lonely tool:1 0/1 (restarted 1×)',
         '+36s pods default/lonely tool:1 1/1 (restarted 2×)',
         '+48s pods default/lonely tool:1 0/1 (restarted 2×)',
+      ],
+    ],
+    [
+      'once what a ReplicaSet is refused again and again',
+      `${QUOTA}---\n${REPLICA_SET}`,
+      [],
+      [
+        '+0s event FailedCreate on ReplicaSet "web": Error creating: pods "web-POD" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1',
+        '+0s pods default/web web:1 0/1',
+        '+1s pods default/web web:1 1/1',
       ],
     ],
     [
@@ -143,7 +159,7 @@ async function told(yaml: string, timeline: readonly object[]): Promise<readonly
       line
         .replace(/ +/g, ' ')
         .replace(/-[0-9a-z]{8,10}-\*/, '-HASH-*')
-
+        .replace(/web-[0-9a-z]{5}"/, 'web-POD"')
         .replace(/\([-0-9a-f]{36}\)/, '(UID)')
         .replace(/\([0-9a-z]{8,10}\)/g, '(HASH)'),
     )
