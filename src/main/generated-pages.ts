@@ -2,6 +2,7 @@ import { CONTRACT_TABLES } from './contract-tables.ts'
 import { FIDELITY_TABLES } from './fidelity-tables.ts'
 import { OPERATOR_TABLES } from './operator-tables.ts'
 import { SCENARIO_TABLES } from './scenario-tables.ts'
+import { tourTable } from './tour-table.ts'
 
 /** The pages whose tables are made from the code. */
 export const GENERATED_PAGES: readonly string[] = [
@@ -9,6 +10,7 @@ export const GENERATED_PAGES: readonly string[] = [
   'docs/scenarios.md',
   'docs/operations.md',
   'docs/fidelity.md',
+  'docs/tour.md',
 ]
 
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -16,6 +18,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   ...SCENARIO_TABLES,
   ...OPERATOR_TABLES,
   ...FIDELITY_TABLES,
+  'scenarios of the tour': tourTable,
 }
 
 /** Puts the current tables between the marks of a page. An unknown mark is an error. */

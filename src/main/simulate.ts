@@ -7,13 +7,13 @@ import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
 import type { SimulateOptions } from '../cli/simulate.ts'
 import { runScenario, type RunOptions, type RunReport } from '../scenario/run.ts'
 import { UsageError } from '../cli/usage-error.ts'
-import { DEPLOYMENTS } from '../objects/workload.ts'
+import { WORKLOAD_KINDS } from '../scenario/workloads.ts'
 import { SPAN_MAX } from '../scenario/schema/leaves.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { LiveFoot } from '../view/live-foot.ts'
 import { liveLines, PLAIN } from '../view/live.ts'
 import { trafficLines, verdictLines } from '../view/report.ts'
-import { timelineHeading, timelineLines, type TimelineRow } from '../view/timeline.ts'
+import { timelineHeading, timelineLines, workloadsIn, type TimelineRow } from '../view/timeline.ts'
 import { COLOURS, LiveScreen } from './live-screen.ts'
 import { loadScenario } from './load-scenario.ts'
 
@@ -78,9 +78,9 @@ function titleLines(file: string, { scenario, seed }: RunOptions): readonly stri
 }
 
 async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
-  const workloads = workloadsOf(run)
-  print(timelineHeading(workloads))
   const report = await runScenario(run)
+  const workloads = workloadsIn(report.rows)
+  print(timelineHeading(workloads))
   const title = { start: report.start, workloads }
   for (const line of report.rows.flatMap((row) => timelineLines(row, title))) print(line)
   return report
@@ -117,14 +117,16 @@ async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> 
   return report
 }
 
-/** The Deployments that lines have to tell apart: none where there is but one. */
-function workloadsOf({ manifests }: RunOptions): readonly string[] {
+/** The same before there are rows, as far as that can be known. */
+function workloadsOf({ scenario, manifests }: RunOptions): readonly string[] {
   const names = Array.from(manifests.values())
     .flat()
-    .filter(({ kind }) => kind === DEPLOYMENTS.kind)
+    .filter(({ kind }) => WORKLOAD_KINDS.includes(kind))
     .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)
   const all = [...new Set(names)]
-  return all.length > 1 ? all : []
+  // What outlives its owner goes by another name.
+  const isLeft = scenario.spec.timeline.some(({ delete: deleted }) => deleted !== undefined)
+  return all.length > 1 || isLeft ? all : []
 }
 
 function conclusion({ traffic, findings, totals }: RunReport): readonly string[] {

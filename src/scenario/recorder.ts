@@ -14,7 +14,7 @@ import type { TimelineRow } from '../view/timeline.ts'
 import { versionsOf, type Version } from './glance.ts'
 import { nodeChange } from './node-words.ts'
 import { toldEvent } from './told-events.ts'
-import { workloadOf, workloadsOf, type Workload } from './workloads.ts'
+import { WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
 import { refusalOf } from './deeds/request.ts'
 
 /** Who answers requests now. */
@@ -82,7 +82,7 @@ export class Recorder {
   #see(change: Change): void {
     const { kind, object, previous } = change
     const resource = resourceName(change.resource)
-    if (resource === resourceName(PODS)) this.#podsTouched = true
+    if (object.kind === PODS.kind || WORKLOAD_KINDS.includes(object.kind)) this.#podsTouched = true
     if (resource === resourceName(NODES)) {
       this.#seeNode(kind === 'deleted' ? undefined : (object as Node), previous as Node | undefined)
     }

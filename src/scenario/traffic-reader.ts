@@ -58,22 +58,25 @@ function tenths(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-/** Of all requests that reach a workload's pods now, whatever Service they come through. */
+/** Of all requests to the Services that reach a workload's pods now. */
 export function sharesReader(world: World): Shares {
   return {
     of: (namespace, versions) => {
       const answering = answeringVersions(world, { namespace })
-      const rates = versions.map(({ hash, image }) =>
-        answering
-          .filter((version) => version.hash === hash && version.image === image)
-          .reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+      const reached = versions.map(({ hash, image }) =>
+        answering.filter((version) => version.hash === hash && version.image === image),
       )
-      const all = rates.reduce((sum, rate) => sum + rate, 0)
-      return all === 0 ? [] : rates.map((rate) => Math.round((100 * rate) / all))
+      const services = new Set(reached.flat().map(({ service }) => service))
+      const all = rateOf(answering.filter(({ service }) => services.has(service)))
+      return all === 0 ? [] : reached.map((found) => Math.round((100 * rateOf(found)) / all))
     },
     mark: () =>
       answeringVersions(world)
         .map(({ service, hash, endpoints }) => `${service} ${hash} ${endpoints}`)
         .join(),
   }
+}
+
+function rateOf(versions: readonly { readonly requestsPerSecond: number }[]): number {
+  return versions.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0)
 }

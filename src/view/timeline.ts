@@ -50,6 +50,12 @@ const TEXT_WIDTH = 35
 const STEP_WIDTH = 6
 const WEIGHT_WIDTH = 8
 
+/** The workloads that rows have to tell apart: none where there is but one. */
+export function workloadsIn(rows: readonly TimelineRow[]): readonly string[] {
+  const all = new Set(rows.map(({ workload }) => workload).filter((name) => name !== ''))
+  return all.size > 1 ? Array.from(all) : []
+}
+
 /** The heading of the columns. */
 export function timelineHeading(workloads: TimelineTitle['workloads']): string {
   return [
@@ -98,7 +104,8 @@ function workloadCell(text: string, workloads: TimelineTitle['workloads']): stri
   return padded(text, width + WORKLOAD_GAP)
 }
 
-function versionsText({ pods, shares }: TimelineRow): string {
+function versionsText({ source, text, pods, shares }: TimelineRow): string {
+  if (pods.length === 0 && source === 'pods' && text === '') return 'no pods'
   return pods
     .map(({ version, ready, total, ending, restarts }, index) => {
       const share = shares[index]

@@ -14,7 +14,7 @@ export function objectJudge(
   { by, object, has, gone }: ExpectationWith<'object'>,
   start: InstantMs,
 ): Judge {
-  const what = gone === true ? 'is gone' : `has ${JSON.stringify(has)}`
+  const what = gone === true ? 'is gone' : `has ${fieldsText(has)}`
   let wasThere = false
   return byJudge(
     `by ${formatDuration(by)} ${object.kind} "${object.name}" ${what}`,
@@ -27,7 +27,7 @@ export function objectJudge(
         return { holds: wasThere && live === undefined, seen }
       }
       if (live === undefined) return { holds: false, seen: 'no such object' }
-      return { holds: matches(has, live), seen: JSON.stringify(shapedAs(has, live)) }
+      return { holds: matches(has, live), seen: fieldsText(shapedAs(has, live)) }
     },
   )
 }
@@ -58,6 +58,16 @@ function shapedAs(wanted: unknown, live: unknown): unknown {
   return Object.fromEntries(
     Object.keys(wanted).map((key) => [key, shapedAs(wanted[key], live[key]) ?? null]),
   )
+}
+
+/** Such as `spec.type ClusterIP, no spec.externalName`. */
+function fieldsText(value: unknown, path = ''): string {
+  if (value === null || value === undefined) return `no ${path}`
+  if (!isObject(value))
+    return `${path} ${typeof value === 'string' ? value : JSON.stringify(value)}`
+  return Object.entries(value)
+    .map(([name, inner]) => fieldsText(inner, path === '' ? name : `${path}.${name}`))
+    .join(', ')
 }
 
 export function eventJudge(

@@ -107,14 +107,17 @@ export const healthyIsTrue: Invariant = {
   id: 'S32',
   check({ plan, all }, change) {
     // What the world does a moment later is not the status's fault: it is judged as it is written.
-    const [before, written] = versionsOf(change)
-    if (written === undefined || written.status === before?.status) return undefined
-    if (plan.status?.phase !== 'Healthy') return undefined
+    if (plan.status?.phase !== 'Healthy' || !writesStatusOf(plan, change)) return undefined
     const active = activeOf(all)
     if (active.length > 1) return `Healthy with ${active.length} active ReplicaSets`
     const { Stalled, Reconciling } = conditionsOf(plan)
     return Stalled === 'True' || Reconciling === 'True' ? 'Healthy and not at rest' : undefined
   },
+}
+
+function writesStatusOf({ metadata }: RolloutPlan, change: Change): boolean {
+  const [before, written] = versionsOf(change)
+  return written?.metadata.uid === metadata.uid && written?.status !== before?.status
 }
 
 /** S33: a condition's time moves when its status does, and only then. */

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { playExample, timelineOf } from '../../support/examples.ts'
+
+const SCENARIOS = [
+  '3-replicaset',
+  'four-strategies',
+  'liveness',
+  'orphans',
+  'readiness',
+  'scale',
+  'services',
+  'shared-load',
+  'undo',
+]
+
+/** As many pods as asked for are not promised where somebody takes them away by hand (S08). */
+const BY_HAND = ['S08']
+
+describe.each(SCENARIOS)('examples/tour/%s.yaml', (name) => {
+  it('meets its expectations and keeps its timeline', async () => {
+    const { report, violations } = await playExample(`tour/${name}.yaml`, {}, BY_HAND)
+    expect(report.findings.filter((finding) => !finding.passed)).toEqual([])
+    expect(violations).toEqual([])
+    expect(timelineOf(report)).toMatchSnapshot()
+  })
+})
+
+describe('examples/tour/ci-push.yaml', () => {
+  it('fails because of the image, and of nothing else', async () => {
+    const { report } = await playExample('tour/ci-push.yaml')
+    expect(report.findings.filter((finding) => !finding.passed)).toEqual([
+      {
+        expected: 'by 2m deployment "web" serves web:oops in full',
+        passed: false,
+        seen: '1 of 4 pods',
+      },
+    ])
+    expect(timelineOf(report)).toMatchSnapshot()
+  })
+})
