@@ -1,5 +1,5 @@
 import type { IntOrPercent } from './int-or-percent.ts'
-import type { KubeObject } from './meta.ts'
+import type { Condition, KubeObject, StringMap } from './meta.ts'
 import type { Resource } from './resource.ts'
 import type { LabelSelector } from './selector.ts'
 
@@ -10,13 +10,18 @@ export interface PodDisruptionBudget extends KubeObject {
     readonly maxUnavailable?: IntOrPercent
     readonly unhealthyPodEvictionPolicy?: string
   }
-  readonly status?: {
-    readonly disruptionsAllowed?: number
-    readonly currentHealthy?: number
-    readonly desiredHealthy?: number
-    readonly expectedPods?: number
-    readonly observedGeneration?: number
-  }
+  readonly status?: DisruptionStatus
+}
+
+export interface DisruptionStatus {
+  readonly disruptionsAllowed?: number
+  readonly currentHealthy?: number
+  readonly desiredHealthy?: number
+  readonly expectedPods?: number
+  /** When each pod was evicted that is not seen being deleted yet, by name. */
+  readonly disruptedPods?: StringMap
+  readonly observedGeneration?: number
+  readonly conditions?: readonly Condition[]
 }
 
 export const DISRUPTION_BUDGETS: Resource<PodDisruptionBudget> = {

@@ -7,8 +7,10 @@ import { createPromises } from './create-promises.ts'
 import { customKindPromises } from './custom-kind-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
+import { evictionPromises } from './eviction-promises.ts'
 import { gatePromises } from './gate-promises.ts'
 import { limitPromises } from './limit-promises.ts'
+import { nodePromises } from './node-promises.ts'
 import { patchPromises } from './patch-promises.ts'
 import { podPromises } from './pod-promises.ts'
 import { policyFailurePromises } from './policy-failure-promises.ts'
@@ -54,6 +56,8 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['a gate by policy', gatePromises],
   ['limits of a namespace', limitPromises],
   ['who may do what', accessPromises],
+  ['evicting', evictionPromises],
+  ['nodes', nodePromises],
   ['the life of pods', podPromises],
 ]
 

@@ -1,26 +1,13 @@
 import { expect, it } from '@jest/globals'
 import { CONFIG_MAPS } from '../../src/objects/configuration.ts'
-import { PODS } from '../../src/objects/pod.ts'
-import { DISRUPTION_BUDGETS } from '../../src/objects/policy.ts'
 import { DEPLOYMENTS } from '../../src/objects/workload.ts'
 import type { Scale } from '../../src/objects/autoscaling.ts'
 import type { Subject } from './cluster-contract.ts'
-import {
-  configMap,
-  deployment,
-  ELSEWHERE,
-  key,
-  merge,
-  NOBODY,
-  pod,
-  STATUS_WRITER,
-  WRITER,
-} from './fixtures.ts'
+import { configMap, deployment, key, merge, NOBODY, STATUS_WRITER, WRITER } from './fixtures.ts'
 
 export function subresourcePromises(subject: () => Subject): void {
   status(subject)
   scaling(subject)
-  evicting(subject)
 }
 
 function status(subject: () => Subject): void {
@@ -109,39 +96,6 @@ function scaling(subject: () => Subject): void {
     await cluster.create(CONFIG_MAPS, configMap('one'), WRITER)
     const answer = cluster.getScale(CONFIG_MAPS, key('one'))
     await expect(answer).rejects.toMatchObject({ reason: 'NotFound' })
-  })
-}
-
-function evicting(subject: () => Subject): void {
-  it('evict() deletes a pod that no budget minds', async () => {
-    const { cluster } = subject()
-    await cluster.create(PODS, pod('one'), WRITER)
-    await cluster.evict(key('one'))
-    expect(await cluster.get(PODS, key('one'))).toBeUndefined()
-  })
-
-  it('evict() of a pod that is not there is NotFound', async () => {
-    const answer = subject().cluster.evict(key('nobody'))
-    await expect(answer).rejects.toMatchObject({ reason: 'NotFound' })
-  })
-
-  it('evict() leaves a pod that its budget cannot spare', async () => {
-    const { cluster, settle } = subject()
-    const metadata = { name: 'one', namespace: 'default' }
-    const spec = { maxUnavailable: 0, selector: { matchLabels: { app: 'one' } } }
-    const budget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec }
-    await cluster.create(DISRUPTION_BUDGETS, budget, WRITER)
-    await cluster.create(PODS, pod('one', ELSEWHERE), WRITER)
-    const conditions = [{ type: 'Ready', status: 'True' }]
-    const ready = merge({ status: { phase: 'Running', conditions } })
-    await cluster.patch(PODS, key('one'), ready, STATUS_WRITER)
-    await settle()
-    await expect(cluster.evict(key('one'))).rejects.toMatchObject({
-      reason: 'TooManyRequests',
-      retryable: true,
-    })
-    const spared = await cluster.get(PODS, key('one'))
-    expect(spared?.metadata.deletionTimestamp).toBeUndefined()
   })
 }
 

@@ -1,28 +1,45 @@
-import type { ObjectKey } from '../../../objects/meta.ts'
-import { isPodActive, podCondition, PODS, type Pod } from '../../../objects/pod.ts'
+import { formatTime } from '../../../base/rfc3339.ts'
+import { isDeleting, type ObjectKey } from '../../../objects/meta.ts'
+import { isPodFinished, isPodReady, PODS, type Pod } from '../../../objects/pod.ts'
 import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../../objects/policy.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
 import { ClusterError } from '../../errors.ts'
+import { withDisruptionTarget, type Disruption } from '../controllers/disruption-target.ts'
+import { refusalOf, withAllowance } from '../controllers/disruption/allowance.ts'
 import type { World } from '../world.ts'
 import { notFound } from './refusals.ts'
 
+/** Evicted pods that are not confirmed to go, at most (MaxDisruptedPodSize). */
+const DISRUPTED_PODS_MAX = 2000
+/** After how long it is worth to ask again about a budget that has just been changed. */
+const RETRY_SECONDS = 10
+
+const API_SERVER = 'kube-apiserver'
+
 /**
- * Deletes a pod where its budget has a disruption left (registry/core/pod/storage/eviction.go).
+ * Deletes a pod where its budget has a disruption left (Kubernetes 1.36,
+ * registry/core/pod/storage/eviction.go).
  *
- * Left out on purpose: `unhealthyPodEvictionPolicy`, `disruptedPods`.
+ * Left out on purpose: options of the deletion.
  */
 export function evictPod(world: World, key: ObjectKey): void {
   const pod = world.api.get(PODS, key)
   if (pod === undefined) throw notFound(PODS, key.name)
   const budget = needsNoBudget(pod) ? undefined : budgetOf(world, pod)
-  if (budget !== undefined) spend(world, budget)
+  if (budget !== undefined && !isFreeToGo(pod, budget)) spend(world, budget, pod)
+  const conditions = withDisruptionTarget(world, pod, EVICTED)
+  world.api.writeStatus(PODS, pod, { ...pod.status, conditions }, API_SERVER)
   world.api.delete(PODS, key)
 }
 
+const EVICTED: Disruption = {
+  reason: 'EvictionByEvictionAPI',
+  message: 'Eviction API: evicting',
+}
+
+/** It disrupts nothing any more, or nothing yet (canIgnorePDB). */
 function needsNoBudget(pod: Pod): boolean {
-  return (
-    !isPodActive(pod) || pod.status?.phase === 'Pending' || podCondition(pod, 'Ready') === undefined
-  )
+  return isPodFinished(pod) || pod.status?.phase === 'Pending' || isDeleting(pod)
 }
 
 function budgetOf(world: World, pod: Pod): PodDisruptionBudget | undefined {
@@ -41,15 +58,57 @@ function budgetOf(world: World, pod: Pod): PodDisruptionBudget | undefined {
   return budgets[0]
 }
 
-function spend(world: World, budget: PodDisruptionBudget): void {
-  const allowed = budget.status?.disruptionsAllowed ?? 0
-  if (allowed <= 0) {
-    throw new ClusterError(
-      'TooManyRequests',
-      "Cannot evict pod as it would violate the pod's disruption budget.",
-      { causes: [{ reason: 'DisruptionBudget', message: budget.metadata.name }] },
-    )
+/** A pod that is not ready does not count as healthy, so that nothing is spent on it. */
+function isFreeToGo(pod: Pod, { spec, status = {} }: PodDisruptionBudget): boolean {
+  if (isPodReady(pod)) return false
+  if (spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true
+  const { currentHealthy = 0, desiredHealthy = 0 } = status
+  return currentHealthy >= desiredHealthy && desiredHealthy > 0
+}
+
+/** Kubernetes 1.36, eviction.go (checkAndDecrement). */
+function spend(world: World, budget: PodDisruptionBudget, { metadata: { name } }: Pod): void {
+  const { status = {}, metadata } = budget
+  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = status
+  if (observedGeneration < (metadata.generation ?? 0)) {
+    const why = `The disruption budget ${metadata.name} is still being processed by the server.`
+    throw tooMany(why, RETRY_SECONDS)
   }
-  const status = { ...budget.status, disruptionsAllowed: allowed - 1 }
-  world.api.writeStatus(DISRUPTION_BUDGETS, budget, status, 'kube-apiserver')
+  if (Object.keys(disruptedPods).length > DISRUPTED_PODS_MAX) throw tooManyUnconfirmed(budget)
+  if (disruptionsAllowed <= 0) throw tooMany(whyNone(budget))
+  const spent = {
+    ...status,
+    disruptionsAllowed: disruptionsAllowed - 1,
+    disruptedPods: { ...disruptedPods, [name]: formatTime(world.now()) },
+  }
+  const told = spent.disruptionsAllowed === 0 ? withAllowance(spent, world.now()) : spent
+  world.api.writeStatus(DISRUPTION_BUDGETS, budget, told, API_SERVER)
+}
+
+function tooMany(why: string, retryAfterSeconds?: number): ClusterError {
+  return new ClusterError(
+    'TooManyRequests',
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    {
+      causes: [{ reason: 'DisruptionBudget', message: why }],
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    },
+  )
+}
+
+function tooManyUnconfirmed({ metadata: { name } }: PodDisruptionBudget): ClusterError {
+  const why = 'DisruptedPods map too big - too many evictions not confirmed by PDB controller'
+  const message = `poddisruptionbudget.policy "${name}" is forbidden: ${why}`
+  return new ClusterError('Forbidden', message)
+}
+
+function whyNone({ metadata: { name }, status = {} }: PodDisruptionBudget): string {
+  const { currentHealthy = 0, desiredHealthy = 0 } = status
+  const { reason = '', message = '' } = refusalOf(status) ?? {}
+  const none = `The disruption budget ${name} does not allow evicting pods currently`
+  if (reason === 'SyncFailed') return `${none} because it failed sync: ${message}`
+  if (currentHealthy <= desiredHealthy) {
+    return `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
+  }
+  return reason === '' ? none : `${none} (${reason}): ${message}`
 }

@@ -69,7 +69,10 @@ export function ownerOf(world: World, dependent: KubeObject, reference: OwnerRef
 }
 
 /** Any version of a group will do, as the collector maps them. */
-function kindNamed(world: World, { apiVersion, kind }: OwnerReference): Kind | undefined {
+export function kindNamed(
+  world: World,
+  { apiVersion, kind }: Pick<OwnerReference, 'apiVersion' | 'kind'>,
+): Kind | undefined {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
   for (const known of world.api.kinds().values()) {
     if (known.resource.kind === kind && known.resource.group === group) return known
