@@ -124,6 +124,12 @@ export const POD_LIFE_FACTS: Chapter = {
       heldBy: [LIFE, 'is ready while somebody says so, whatever its containers are'],
     },
     {
+      rule: 'A pod that was given by name to a node where it does not fit',
+      value: 'fails with OutOfcpu, OutOfmemory, OutOfpods, NodeAffinity or TaintToleration',
+      source: 'v1.36 pkg/kubelet/lifecycle/predicate.go (Admit)',
+      heldBy: [`${UNIT}/rejection.test.ts`, 'is rejected without enough cpu'],
+    },
+    {
       rule: 'A pod past its activeDeadlineSeconds',
       value: 'fails with DeadlineExceeded when its processes have ended',
       source: 'v1.36 pkg/kubelet/active_deadline.go, pkg/kubelet/status (mergePodStatus)',

@@ -78,6 +78,11 @@ export function tellDoom(world: World, object: Pod, { reason, message }: Doom): 
   recordEvent(world, { object, type: 'Normal', reason, message, component: KUBELET })
 }
 
+/** Tells why a kubelet does not take a pod. */
+export function tellRejection(world: World, object: Pod, { reason, message }: Doom): void {
+  recordEvent(world, { object, type: 'Warning', reason, message, component: KUBELET })
+}
+
 /** Tells that a container is being stopped. */
 export function tellKilling(world: World, object: Pod, container: Container): void {
   const message = `Stopping container ${container.name}`

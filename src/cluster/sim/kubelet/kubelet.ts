@@ -10,7 +10,13 @@ import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
 import { beginContainers, passagesOf } from './init-steps.ts'
-import { tellDoom, tellKilling, tellNoAddress, tellTroubles } from './kubelet-events.ts'
+import {
+  tellDoom,
+  tellKilling,
+  tellNoAddress,
+  tellRejection,
+  tellTroubles,
+} from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
 import { machinesOf, type NodeLoss } from './machines.ts'
@@ -19,8 +25,9 @@ import { isStarted, stopPod } from './pod-end.ts'
 import { advancePod, wakeOf, type Step } from './pod-life.ts'
 import { hasMovedGate } from './pod-conditions.ts'
 import { podStatusOf } from './pod-status.ts'
-import type { PodRun } from './process-table.ts'
+import type { Doom, PodRun } from './process-table.ts'
 import { rebooted } from './reboot.ts'
+import { rejectionOf } from './rejection.ts'
 import { RELIST_PERIOD_MS } from './relist.ts'
 
 /**
@@ -69,7 +76,27 @@ function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
   }
   const run = state.processes.get(uidOf(pod))
   if (run !== undefined && isDeleting(pod)) beginStop(world, state, pod, run)
-  else if (run === undefined) admitPod(world, state, pod)
+  else if (run === undefined) meetNewPod(world, state, change)
+}
+
+function meetNewPod(world: World, state: KubeletState, { kind, object: pod }: Change<Pod>): void {
+  const node = world.store.get(NODES, storeKey('', pod.spec.nodeName ?? ''))
+  const isGiven = kind === 'added' && node !== undefined && !isDeleting(pod)
+  const rejection = isGiven ? rejectionOf(world, state, pod, node) : undefined
+  if (rejection === undefined) admitPod(world, state, pod)
+  else rejectPod(world, pod, rejection)
+}
+
+/** Kubernetes 1.36, pkg/kubelet/kubelet.go (rejectPod). */
+function rejectPod(world: World, pod: Pod, rejection: Doom): void {
+  const live = livePod(world, pod)
+  if (live === undefined) return
+  tellRejection(world, live, rejection)
+  const { qosClass = 'BestEffort', conditions = [] } = live.status ?? {}
+  const message = `Pod was rejected: ${rejection.message}`
+  const { reason } = rejection
+  const status = { phase: 'Failed', reason, message, qosClass, conditions } as const
+  world.api.writeStatus(PODS, live, status, KUBELET)
 }
 
 /** Whether no kubelet sees a change: one that is out of touch makes up for it when it is back. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import { KubeletState } from '../../../../../src/cluster/sim/kubelet/kubelet-state.ts'
+import { makeNode } from '../../../../../src/cluster/sim/kubelet/nodes.ts'
+import { rejectionOf } from '../../../../../src/cluster/sim/kubelet/rejection.ts'
+import { EPOCH } from '../../../../../src/cluster/sim/world.ts'
+import type { PodStatus } from '../../../../../src/objects/pod.ts'
+import {
+  asking,
+  createPod,
+  eventReasons,
+  podIn,
+  runTo,
+  worldWithNodes,
+  type PodWish,
+} from '../../../../support/sim/node-world.ts'
+
+const TAINT = { key: 'broken', effect: 'NoExecute' } as const
+
+describe('a pod that is given to a node by name', () => {
+  it.each<readonly [string, PodWish, readonly [string, string] | undefined]>([
+    ['is taken where it fits', {}, undefined],
+    [
+      'is rejected without enough cpu',
+      { container: asking('2500m') },
+      [
+        'OutOfcpu',
+        "Node didn't have enough resource: cpu, requested: 2500, used: 2000, capacity: 4000",
+      ],
+    ],
+    [
+      'is rejected without enough memory',
+      { container: asking('1m', '9Gi') },
+      [
+        'OutOfmemory',
+        `Node didn't have enough resource: memory, requested: ${9 * 1024 ** 3}, used: ${1024 ** 2}, ` +
+          `capacity: ${8 * 1024 ** 3}`,
+      ],
+    ],
+    [
+      'is rejected by a node that it does not want',
+      { spec: { nodeSelector: { disk: 'ssd' } } },
+      [
+        'NodeAffinity',
+        "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+      ],
+    ],
+  ])('%s', (_, wish, wanted) => {
+    const world = worldWithNodes()
+    createPod(world, { name: 'first', container: asking('2') })
+    runTo(world, 5)
+    createPod(world, { ...wish, spec: { ...wish.spec, nodeName: 'node-1' } })
+    runTo(world, 10)
+    const status: Partial<PodStatus> =
+      wanted === undefined
+        ? { phase: 'Running' }
+        : { phase: 'Failed', reason: wanted[0], message: `Pod was rejected: ${wanted[1]}` }
+    expect(podIn(world).status).toMatchObject(status)
+    expect(eventReasons(world)).toEqual(wanted === undefined ? [] : [`Warning ${wanted[0]}`])
+  })
+
+  it('is rejected by a node whose taint would drive it away', () => {
+    const world = worldWithNodes()
+    const node = makeNode({ name: 'node-1', cpu: '4', memory: '8Gi', taints: [TAINT] }, 0, EPOCH)
+    expect(rejectionOf(world, new KubeletState(), createPod(world), node)).toEqual({
+      reason: 'TaintToleration',
+      message: "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate",
+    })
+  })
+})
