@@ -1,6 +1,8 @@
 import { changeBehaviour } from '../cluster/sim/kubelet/behaviour-change.ts'
 import { noteBehaviours, sendRequests } from '../cluster/sim/traffic/traffic.ts'
+import type { Source } from '../cluster/sim/traffic/policies.ts'
 import type { World } from '../cluster/sim/world.ts'
+import { formatSelector } from '../objects/selector.ts'
 import { profileOf, rateText } from './rate.ts'
 import type { BehaviourSpec, TrafficSpec } from './scenario.ts'
 
@@ -16,7 +18,14 @@ export function behaveAs(
 
 /** Sends clients to a Service, and says so. */
 export function send(world: World, traffic: TrafficSpec): string {
-  const { namespace, service } = traffic
-  sendRequests(world, { namespace, service }, profileOf(traffic))
-  return `clients send ${rateText(traffic)} to ${service}`
+  const { namespace, service, from } = traffic
+  const source = from === undefined ? undefined : { namespace: from.namespace, labels: from.labels }
+  sendRequests(world, { namespace, service, source }, profileOf(traffic))
+  const who = source === undefined ? 'clients' : `pods of ${sourceText(source)}`
+  return `${who} send ${rateText(traffic)} to ${service}`
+}
+
+function sourceText({ namespace, labels }: Source): string {
+  const selector = formatSelector({ matchLabels: labels })
+  return selector === '' ? namespace : `${namespace} (${selector})`
 }

@@ -11,6 +11,7 @@ import { evictionPromises } from './eviction-promises.ts'
 import { gatePromises } from './gate-promises.ts'
 import { limitPromises } from './limit-promises.ts'
 import { nodePromises } from './node-promises.ts'
+import { networkPromises } from './network-promises.ts'
 import { patchPromises } from './patch-promises.ts'
 import { podPromises } from './pod-promises.ts'
 import { policyFailurePromises } from './policy-failure-promises.ts'
@@ -59,6 +60,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['evicting', evictionPromises],
   ['nodes', nodePromises],
   ['the life of pods', podPromises],
+  ['policies of the network', networkPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

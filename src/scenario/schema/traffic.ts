@@ -1,4 +1,4 @@
-import { fraction, list, object, optional, text } from '../../api/schema/schema.ts'
+import { fraction, list, map, object, optional, text } from '../../api/schema/schema.ts'
 import { name, time } from './leaves.ts'
 
 const STEPS_MAX = 256
@@ -23,9 +23,21 @@ const DAILY = object('Instead of requestsPerSecond: a rate that swings over each
   }),
 })
 
+const SOURCE = object(
+  'Which pods the clients are, as NetworkPolicies see them. Absent: they are outside the cluster.',
+  {
+    namespace: text('Their namespace.', { minLength: 1, maxLength: 63, default: 'default' }),
+    labels: map('Their labels.', text('A value.', { maxLength: 63 }), {
+      maxProperties: 32,
+      default: {},
+    }),
+  },
+)
+
 export const TRAFFIC = object('Clients that send requests to a Service.', {
   service: name('The Service.'),
   namespace: text('Its namespace.', { minLength: 1, maxLength: 63, default: 'default' }),
+  from: optional(SOURCE),
   requestsPerSecond: optional(rate('How many requests per second, at a constant rate.')),
   spike: optional(SPIKE),
   steps: optional(

@@ -13,6 +13,7 @@ import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
 import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
+import { NETWORK_POLICIES } from '../../../src/objects/network.ts'
 import { NAMESPACES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
 import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
@@ -32,6 +33,7 @@ const PATIENCE_MS = 60_000
 
 /** What tests make; owners before what they own, so that it is not made again. */
 const MADE: readonly Resource[] = [
+  NETWORK_POLICIES,
   RESOURCE_QUOTAS,
   LIMIT_RANGES,
   ROLES,

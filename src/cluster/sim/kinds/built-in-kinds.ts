@@ -6,6 +6,7 @@ import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
 import type { Kind } from './kind.ts'
 import { LIMIT_KINDS } from './limit-kinds.ts'
+import { NETWORK_POLICY_KIND } from './network-kinds.ts'
 import { POD_KIND } from './pod-kind.ts'
 import { AUTOSCALER_KIND, DISRUPTION_BUDGET_KIND } from './policy-kinds.ts'
 import { PRIORITY_CLASS_KIND } from './priority-kind.ts'
@@ -27,6 +28,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
   MUTATING_POLICY_KIND,
   MUTATING_POLICY_BINDING_KIND,
   NAMESPACE_KIND,
+  NETWORK_POLICY_KIND,
   NODE_KIND,
   POD_KIND,
   DISRUPTION_BUDGET_KIND,

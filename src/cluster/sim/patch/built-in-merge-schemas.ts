@@ -14,6 +14,7 @@ import {
   struct,
 } from './make-merge-schema.ts'
 import type { MergeSchema } from './merge-schema.ts'
+import { NETWORK_MERGE_SCHEMAS } from './network-merge-schemas.ts'
 import { POD_MERGE } from './pod-merge-schema.ts'
 import { POLICY_MERGE_SCHEMAS } from './policy-merge-schemas.ts'
 import { SCHEDULING_MERGE_SCHEMAS } from './scheduling-merge-schemas.ts'
@@ -26,6 +27,7 @@ import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
   ...ACCESS_MERGE_SCHEMAS,
   ...LIMIT_MERGE_SCHEMAS,
+  ...NETWORK_MERGE_SCHEMAS,
   ...POLICY_MERGE_SCHEMAS,
   ...SCHEDULING_MERGE_SCHEMAS,
   ...WORKLOAD_MERGE_SCHEMAS,

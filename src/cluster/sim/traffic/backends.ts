@@ -61,9 +61,9 @@ export class Backends implements Forkable {
     return Array.from(this.#backends.range(), ([key]) => key.slice(0, key.indexOf(' ')))
   }
 
-  containerOf(uid: string): number {
-    for (const [, { target }] of this.#backends.startingWith(`${uid} `)) return target.container
-    return 0
+  targetOf(uid: string): Target | undefined {
+    for (const [, { target }] of this.#backends.startingWith(`${uid} `)) return target
+    return undefined
   }
 
   /** What a pod is to those that are picked from by this role; absent when it does not answer. */

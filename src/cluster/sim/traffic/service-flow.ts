@@ -14,6 +14,7 @@ import {
   type Counters,
   type Spread,
 } from './counters.ts'
+import type { Source } from './policies.ts'
 import { rateAt, type Rate, type RateProfile } from './rate-profile.ts'
 import type { Role } from './targets.ts'
 import { Turns } from './turns.ts'
@@ -25,6 +26,7 @@ interface Interval {
 }
 
 interface FlowState {
+  readonly source: Source | undefined
   readonly profile: RateProfile
   /** When the profile began; absent until somebody first answers. */
   readonly startedAt: InstantMs | undefined
@@ -83,6 +85,7 @@ export class ServiceFlow implements Forkable {
     const counters: Counters = { at, versions: [], refused: 0n, blackoutMs: 0 }
     const profile: RateProfile = { kind: 'constant', requestsPerSecond: 0 }
     const state: FlowState = {
+      source: undefined,
       profile,
       startedAt: undefined,
       role: 'ready',
@@ -106,6 +109,16 @@ export class ServiceFlow implements Forkable {
     this.#state = { ...this.#state, counters: later }
     this.#history.set(now, { earlier, later })
     if (this.#history.size > HISTORY_LENGTH) this.#history.popFirst()
+  }
+
+  /** Where its clients are; absent: outside the cluster. */
+  get source(): Source | undefined {
+    return this.#state.source
+  }
+
+  /** Clients are there from now on. */
+  comeFrom(source: Source | undefined): void {
+    this.#state = { ...this.#state, source }
   }
 
   /** Clients send by this profile from now on. */

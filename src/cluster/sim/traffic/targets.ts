@@ -16,6 +16,8 @@ export interface Target {
   readonly version: Version
   /** The place of the container that requests reach, in the spec of the pod. */
   readonly container: number
+  /** Which port of the pod requests reach. */
+  readonly port: number | undefined
   readonly role: Role
 }
 
@@ -37,7 +39,8 @@ export function targetsOf(world: World, slice: EndpointSlice): readonly Target[]
     const container = Math.max(place, 0)
     const hash = pod?.metadata.labels?.[POD_TEMPLATE_HASH] ?? ''
     const version = { hash, image: containers[container]?.image ?? '' }
-    return [{ uid: targetRef.uid, pod: targetRef.name, version, container, role: roleOf(endpoint) }]
+    const { uid, name } = targetRef
+    return [{ uid, pod: name, version, container, port, role: roleOf(endpoint) }]
   })
 }
 

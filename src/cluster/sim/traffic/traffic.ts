@@ -1,6 +1,9 @@
+import { deepEqual } from '../../../base/json.ts'
 import { assert } from '../../../base/assert.ts'
-import { after, durationMs, NEVER } from '../../../base/units.ts'
+import { after, durationMs, NEVER, seconds } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
+import { NETWORK_POLICIES } from '../../../objects/network.ts'
+import { NAMESPACES } from '../../../objects/node.ts'
 import { PODS } from '../../../objects/pod.ts'
 import {
   ENDPOINT_SLICES,
@@ -13,16 +16,21 @@ import { answersUntil } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
 import { noteLoad } from '../metrics/load-watchers.ts'
 import type { Change } from '../store/event-log.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { Hearing } from './backends.ts'
+import { isLetThrough, type Source } from './policies.ts'
 import type { RateProfile } from './rate-profile.ts'
 import { ServiceFlow } from './service-flow.ts'
-import { targetsOf } from './targets.ts'
+import { targetsOf, type Target } from './targets.ts'
 import { TRAFFIC, trafficOf, TrafficState } from './traffic-state.ts'
 
 /** How long a change of endpoints takes to reach the data plane; kube-proxy syncs once a second. */
 const DELAY_MIN_MS = 100
 const DELAY_MAX_MS = 1000
+
+/** How long a network takes to heed a policy, of which Kubernetes only says that it is soon. */
+const POLICY_DELAY = seconds(1)
 
 const LOOK_AGAIN = 'look'
 
@@ -31,17 +39,20 @@ const LOOK_AGAIN = 'look'
  *
  * A request is no event: between changes of the rate, of what the data plane knows and of the
  * processes, requests are counted by arithmetic. Each is a connection of its own, and reaches any
- * endpoint that the data plane knows with the same chance; where nobody answers it is refused.
+ * endpoint that the data plane knows with the same chance; where nobody answers, or a policy lets
+ * nobody through, it is refused.
  *
  * Left out on purpose: a data plane for each node, traffic policies and session affinity, ports but
  * the first, connections that last, time-outs, capacity: a pod answers as fast under any load.
  */
 export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   name: TRAFFIC,
-  watches: [ENDPOINT_SLICES, PODS],
+  watches: [ENDPOINT_SLICES, PODS, NETWORK_POLICIES, NAMESPACES],
   initialState: () => new TrafficState(),
   onChange(world, state, change) {
-    if (change.resource.kind === PODS.kind) meetPod(world, state, uidOf(change.object))
+    if (change.resource === NETWORK_POLICIES || change.resource === NAMESPACES) {
+      if (isOfPolicies(world, change)) world.scheduleIn(POLICY_DELAY, TRAFFIC, LOOK_AGAIN)
+    } else if (change.resource.kind === PODS.kind) meetPod(world, state, uidOf(change.object))
     else sendSlice(world, state, change as Change<EndpointSlice>)
   },
   onSettled: () => undefined,
@@ -54,18 +65,29 @@ export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   },
 }
 
+/** Who sends requests, and to which Service. */
+export interface Clients {
+  readonly namespace: string
+  readonly service: string
+  /** Absent: they are outside the cluster. */
+  readonly source?: Source | undefined
+}
+
 /**
  * Lets clients send requests to a Service by this profile, from now on and instead of any other.
  */
 export function sendRequests(
   world: World,
-  { namespace, service }: { readonly namespace: string; readonly service: string },
+  { namespace, service, source }: Clients,
   profile: RateProfile,
 ): void {
   const state = trafficOf(world)
   const flow = state.flow(namespace, service) ?? openFlow(world, state, namespace, service)
   change(world, flow, () => {
     flow.follow(profile, world.now())
+    if (deepEqual(source, flow.source)) return
+    flow.comeFrom(source)
+    for (const uid of flow.backends.uids()) look(world, flow, uid)
   })
 }
 
@@ -157,8 +179,10 @@ function lookAtAll(world: World, flow: ServiceFlow): void {
 }
 
 /** Notes whether a pod answers, and wakes when that is foreseen to change. */
-function look(world: World, { backends }: ServiceFlow, uid: string): void {
-  const hearing = hear(world, uid, backends.containerOf(uid))
+function look(world: World, flow: ServiceFlow, uid: string): void {
+  const { backends } = flow
+  const target = backends.targetOf(uid)
+  const hearing = isReached(world, flow, target) ? hear(world, uid, target?.container ?? 0) : SILENT
   if (!backends.hear(uid, hearing) || hearing.until === NEVER) return
   world.schedule(hearing.until, TRAFFIC, `pod ${uid}`)
 }
@@ -172,6 +196,26 @@ function hear(world: World, uid: string, container: number): Hearing {
   if (process === undefined || until <= now) return { answers: false, until: NEVER }
   if (process.answersAt > now) return { answers: false, until: process.answersAt }
   return { answers: true, until }
+}
+
+const SILENT: Hearing = { answers: false, until: NEVER }
+
+/** Whether the policies let requests through; of a pod that is gone nobody asks any more. */
+function isReached(
+  world: World,
+  { namespace, source }: ServiceFlow,
+  target: Target | undefined,
+): boolean {
+  if (target === undefined || world.store.count(NETWORK_POLICIES) === 0) return true
+  const pod = world.store.get(PODS, storeKey(namespace, target.pod))
+  return pod === undefined || isLetThrough(world.store, source, { pod, port: target.port })
+}
+
+/** A policy, or labels that a policy may go by. */
+function isOfPolicies({ store }: World, { resource, object, previous }: Change): boolean {
+  if (resource === NETWORK_POLICIES) return true
+  if (store.count(NETWORK_POLICIES) === 0) return false
+  return object.metadata.labels !== previous?.metadata.labels
 }
 
 function serviceOf(slice: EndpointSlice): string {
