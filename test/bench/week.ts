@@ -5,10 +5,10 @@ import { runScenario, type RunOptions } from '../../src/scenario/run.ts'
 import { readScenario } from '../../src/scenario/scenario-problems.ts'
 import { autoscaler, budget, canaryObjects, withRequests, type Canary } from './canary-scenario.ts'
 
-/** 500 pods: 20 Deployments of 25, of which the first 5 are sized by load. */
+/** 500 pods: 20 Deployments of 25, of which the first three are sized by load. */
 const NAMES = Array.from({ length: 20 }, (_, index) => `app-${index}`)
 const REPLICAS = 25
-const SCALED = NAMES.slice(0, 5)
+const SCALED = NAMES.slice(0, 3)
 const [FIRST = '', SECOND = '', THIRD = ''] = NAMES
 
 /** How long a week takes to simulate: daily load, autoscalers, three rollouts, two lost nodes. */
@@ -30,7 +30,7 @@ function weekRun(): RunOptions {
     replicas: REPLICAS,
     weights: [20, 50],
     pauseSeconds: 600,
-    capacity: 'Bounded',
+    capacity: 'Additive',
   }
   const reading = readScenario({
     apiVersion: 'simulate.rolloutplan.dev/v1alpha1',

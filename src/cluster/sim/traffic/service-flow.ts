@@ -63,6 +63,8 @@ export class ServiceFlow implements Forkable {
   /** By the end of each interval. */
   readonly #history: SortedMap<number, Interval>
   #state: FlowState
+  /** Of the past, so that it stays true. */
+  #lastRead: { start: InstantMs; end: InstantMs; counters: Counters } | undefined
 
   private constructor(
     names: { readonly namespace: string; readonly service: string },
@@ -168,7 +170,7 @@ export class ServiceFlow implements Forkable {
       const start = turn.from > from ? turn.from : from
       const end = turn.until < until ? turn.until : until
       if (end <= start) return []
-      const { versions } = since(this.#readPast(start), this.#readPast(end))
+      const { versions } = this.#readBetween(start, end)
       const each = versions[turn.version]?.each
       return each === undefined ? [] : [each]
     })
@@ -185,6 +187,15 @@ export class ServiceFlow implements Forkable {
     const touched = this.backends.takeTouched()
     const uids = role === this.#state.role ? touched : [...touched, ...this.backends.uids()]
     for (const uid of uids) this.turns.note(uid, this.backends.partOf(uid, role), now)
+  }
+
+  /** What was counted in a while; the last answer is kept, as many pods are asked about at once. */
+  #readBetween(start: InstantMs, end: InstantMs): Counters {
+    const last = this.#lastRead
+    if (last?.start === start && last.end === end) return last.counters
+    const counters = since(this.#readPast(start), this.#readPast(end))
+    this.#lastRead = { start, end, counters }
+    return counters
   }
 
   #readPast(at: InstantMs): Counters {
