@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   cli: { rooms: [...PORTS, 'view'], packages: ['commander', 'yaml'] },
   // A told run: beside the roots, the one room that knows that its cluster is the simulated one.
   scenario: {
-    rooms: [...PORTS, 'cluster/sim', 'runtime', 'controllers', 'view'],
+    rooms: [...PORTS, 'cluster/sim', 'runtime', 'metrics', 'controllers', 'view'],
     packages: ['node:crypto'],
   },
   dashboard: { rooms: [...PORTS, 'view'] },

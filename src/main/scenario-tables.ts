@@ -14,6 +14,7 @@ import {
   OBJECT_EXPECTATION,
   PLAN_EXPECTATION,
   QUANTITIES,
+  QUERY_EXPECTATION,
   REFUSAL_EXPECTATION,
 } from '../scenario/schema/expectation.ts'
 import { EQUAL_NODES, NODE } from '../scenario/schema/nodes.ts'
@@ -48,6 +49,7 @@ const FORMS = [
   OBJECT_EXPECTATION,
   EVENT_EXPECTATION,
   REFUSAL_EXPECTATION,
+  QUERY_EXPECTATION,
   ALWAYS_EXPECTATION,
   END_EXPECTATION,
 ]

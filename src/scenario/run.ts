@@ -15,7 +15,7 @@ import { perform } from './perform.ts'
 import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
 import { behaveAs, send } from './surroundings.ts'
-import type { Action, Scenario } from './scenario.ts'
+import type { Action, Expectation, Scenario } from './scenario.ts'
 import {
   sharesReader,
   trafficReader,
@@ -148,7 +148,7 @@ class Run {
       0,
       ...traffic.map(lastChange),
       ...timeline.map(({ at, traffic: sent }) => at + (sent === undefined ? 0 : lastChange(sent))),
-      ...expect.map((expectation) => ('by' in expectation ? expectation.by : 0)),
+      ...expect.map(saidOf),
     )
     const span = this.#options.until ?? until ?? durationMs(last + AFTERWARDS)
     return after(this.#start, span)
@@ -224,4 +224,10 @@ class Run {
       seen,
     }))
   }
+}
+
+/** Up to when an expectation speaks of the run; nothing where it is of all of it. */
+function saidOf(expectation: Expectation): number {
+  if ('by' in expectation) return expectation.by
+  return 'at' in expectation ? expectation.at : 0
 }

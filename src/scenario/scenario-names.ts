@@ -102,7 +102,7 @@ function unknownInExpectation(
     const isElsewhere = namespace !== 'default'
     return unknownObject(stock, isElsewhere ? { ...object, name: '' } : object, `${path}.object`)
   }
-  if ('event' in expectation || 'refused' in expectation) return []
+  if ('event' in expectation || 'refused' in expectation || 'query' in expectation) return []
   return unknownInBounds(stock, expectation, { path, spec })
 }
 

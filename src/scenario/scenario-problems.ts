@@ -30,9 +30,11 @@ function withTimes(written: WrittenScenario): Scenario {
       ...spec,
       ...(until === undefined ? {} : { until: spanOf(until) }),
       timeline: timeline.map((action) => ({ ...action, at: spanOf(action.at) })),
-      expect: expect.map((expectation) =>
-        'by' in expectation ? { ...expectation, by: spanOf(expectation.by) } : expectation,
-      ),
+      expect: expect.map((expectation) => {
+        if ('by' in expectation) return { ...expectation, by: spanOf(expectation.by) }
+        if ('at' in expectation) return { ...expectation, at: spanOf(expectation.at) }
+        return expectation
+      }),
     },
   }
 }

@@ -8,7 +8,9 @@ import { brokenLosses, brokenNodeRules } from './node-rules.ts'
 import { DEEDS } from './schema/action.ts'
 import { SURROUNDING_DEEDS } from './schema/deeds/surrounding-deeds.ts'
 import { isOfPods } from './schema/expectation.ts'
+import { queryProblem } from './metrics-reader.ts'
 import { brokenTrafficRules } from './traffic-rules.ts'
+import type { Bounds } from './verdict/bounds.ts'
 import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
 
 type Spec = Scenario['spec']
@@ -97,6 +99,7 @@ function brokenExpectationRules(
   path: string,
   spec: Spec,
 ): SpecViolation[] {
+  if ('query' in expectation) return brokenQueryRules(expectation, path, spec)
   const problems = 'by' in expectation ? lateness(expectation.by, `${path}.by`, spec) : []
   if ('plan' in expectation) problems.push(...brokenPlanRules(expectation, path))
   if ('object' in expectation && (expectation.has === undefined) === (expectation.gone !== true)) {
@@ -106,6 +109,21 @@ function brokenExpectationRules(
     problems.push(...brokenBounds(expectation, path))
   }
   return problems
+}
+
+type QueryExpectation = Extract<Expectation, { readonly query: string }>
+
+function brokenQueryRules(
+  { at, query, equals, atLeast, atMost }: QueryExpectation,
+  path: string,
+  spec: Spec,
+): SpecViolation[] {
+  const why = queryProblem(query)
+  return [
+    ...lateness(at, `${path}.at`, spec),
+    ...(why === undefined ? [] : [{ path: `${path}.query`, message: why }]),
+    ...brokenBound({ equals, atLeast, atMost }, path),
+  ]
 }
 
 type PlanExpectation = Extract<Expectation, { readonly plan: string }>
@@ -119,20 +137,24 @@ function brokenPlanRules({ phase, reason, weight }: PlanExpectation, path: strin
   return [{ path: `${path}.reason`, message: `"${reason}" is no reason, expected ${near}` }]
 }
 
-type Bounded = Exclude<Expectation, { readonly by: DurationMs }>
+type Bounded = Extract<Expectation, { readonly always: string } | { readonly atEnd: string }>
 
 function brokenBounds(expectation: Bounded, path: string): readonly SpecViolation[] {
-  const { of, equals, atLeast, atMost } = expectation
+  const { of } = expectation
   const problems: SpecViolation[] = []
   const quantity = 'always' in expectation ? expectation.always : expectation.atEnd
   if (of === undefined && isOfPods(quantity)) {
     problems.push({ path: `${path}.of`, message: 'missing, expected the name of a Deployment' })
   }
   if ('always' in expectation) problems.push(...brokenFromTheStart(expectation, path))
-  if (equals === undefined) return [...problems, ...brokenRange(atLeast, atMost, path)]
-  if (atLeast === undefined && atMost === undefined) return problems
+  return [...problems, ...brokenBound(expectation, path)]
+}
+
+function brokenBound({ equals, atLeast, atMost }: Bounds, path: string): readonly SpecViolation[] {
+  if (equals === undefined) return brokenRange(atLeast, atMost, path)
+  if (atLeast === undefined && atMost === undefined) return []
   const message = `${equals} beside another bound, expected equals alone, or atLeast and atMost`
-  return [...problems, { path: `${path}.equals`, message }]
+  return [{ path: `${path}.equals`, message }]
 }
 
 /** What is counted begins at nothing, so that a run could not but break such a bound. */

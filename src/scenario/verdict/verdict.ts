@@ -6,6 +6,7 @@ import type { TrafficReader } from '../traffic-reader.ts'
 import { answerJudge, imageJudge, planJudge } from './in-time.ts'
 import type { Finding, Judge, Refused } from './judge.ts'
 import { eventJudge, objectJudge, refusalJudge } from './of-objects.ts'
+import { queryJudge } from './of-metrics.ts'
 import { alwaysJudge, endJudge } from './within-bounds.ts'
 
 /** What a verdict looks at, beside the world. */
@@ -48,6 +49,7 @@ function judgeOf(expectation: Expectation, { traffic, refusals, start }: Evidenc
   if ('object' in expectation) return objectJudge(expectation, start)
   if ('event' in expectation) return eventJudge(expectation, start)
   if ('refused' in expectation) return refusalJudge(expectation, refusals, start)
+  if ('query' in expectation) return queryJudge(expectation, start)
   if ('always' in expectation) return alwaysJudge(expectation, traffic, start)
   return endJudge(expectation, traffic)
 }

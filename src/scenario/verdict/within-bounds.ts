@@ -4,6 +4,7 @@ import type { Quantity } from '../scenario.ts'
 import { isOfNodes, isOfPods } from '../schema/expectation.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
 import { findWorkload } from '../workloads.ts'
+import { boundsText, isWithin } from './bounds.ts'
 import { timeText, type ExpectationWith, type Judge } from './judge.ts'
 import { measure } from './measure.ts'
 
@@ -71,28 +72,4 @@ function sawRequests(traffic: TrafficReader, quantity: Quantity, of: string | un
   if (isOfPods(quantity) || isOfNodes(quantity)) return true
   const { served, errors, refused } = traffic.totals(of)
   return served + errors + refused > 0
-}
-
-interface Bounds {
-  readonly of?: string | undefined
-  readonly equals?: number | undefined
-  readonly atLeast?: number | undefined
-  readonly atMost?: number | undefined
-}
-
-function isWithin(value: number, { equals, atLeast, atMost }: Bounds): boolean {
-  return (
-    (equals === undefined || value === equals) &&
-    (atLeast === undefined || value >= atLeast) &&
-    (atMost === undefined || value <= atMost)
-  )
-}
-
-function boundsText(quantity: Quantity, { of, equals, atLeast, atMost }: Bounds): string {
-  const words = [
-    equals === undefined ? '' : `= ${equals}`,
-    atLeast === undefined ? '' : `≥ ${atLeast}`,
-    atMost === undefined ? '' : `≤ ${atMost}`,
-  ].filter((word) => word !== '')
-  return `${quantity}${of === undefined ? '' : ` of "${of}"`} ${words.join(' and ')}`
 }

@@ -186,7 +186,7 @@ describe('a scenario of another shape', () => {
     [
       'an expectation of no known form',
       { expect: [{ phase: 'Healthy' }] },
-      'spec.expect[0]: an object, expected an object with by and plan, or an object with by and service and answeredBy, or an object with by and deployment and image and complete, or an object with by and object, or an object with by and event, or an object with by and refused, or an object with always, or an object with atEnd',
+      'spec.expect[0]: an object, expected an object with by and plan, or an object with by and service and answeredBy, or an object with by and deployment and image and complete, or an object with by and object, or an object with by and event, or an object with by and refused, or an object with at and query, or an object with always, or an object with atEnd',
     ],
     [
       'an expectation without its time',

@@ -36,6 +36,11 @@ export function latencyQuantile(shares: readonly LatencyShare[], q: number): num
   return Math.round(Math.exp(high) * DECIMALS) / DECIMALS
 }
 
+/** Which share of requests of this latency takes no longer than that. */
+export function shareWithinMs(latency: LatencyQuantiles, ms: number): number {
+  return shareWithin(latency, Math.log(ms))
+}
+
 /** Logarithms between which every quantile of interest lies: eight deviations about the medians. */
 function boundsOf(shares: readonly LatencyShare[]): [low: number, high: number] {
   const reach = (side: number) =>

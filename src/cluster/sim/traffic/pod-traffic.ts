@@ -1,6 +1,6 @@
 import type { InstantMs } from '../../../base/units.ts'
 import type { World } from '../world.ts'
-import { MICRO } from './counters.ts'
+import { MICRO, type Answers, type Version } from './counters.ts'
 import { trafficOf } from './traffic-state.ts'
 
 /** A while that has passed. */
@@ -36,4 +36,36 @@ export function requestRateOf(
   service: string,
 ): number | undefined {
   return trafficOf(world).flow(namespace, service)?.spread.microPerMs
+}
+
+/** What one pod answered of one Service. */
+export interface PodTraffic extends Version {
+  readonly namespace: string
+  readonly service: string
+  readonly pod: string
+  /** When it first answered. */
+  readonly since: InstantMs
+  /** When it last stopped; `NEVER` while it answers. */
+  readonly until: InstantMs
+  /** All that it answered up to an instant that has passed. */
+  readonly answersAt: (at: InstantMs) => Answers
+}
+
+/** Each pod that answers, or that did within the last hour; by Service, then by uid. */
+export function podTraffic(world: World): readonly PodTraffic[] {
+  return trafficOf(world)
+    .flows()
+    .flatMap((flow) => {
+      const { versions } = flow.readAt(world.now())
+      const { namespace, service } = flow
+      return Array.from(flow.turns.all()).flatMap(([uid, { part, turns }]): PodTraffic[] => {
+        const [version, first, last] = [versions[part.version], turns[0], turns.at(-1)]
+        if (version === undefined || first === undefined || last === undefined) return []
+        const { hash, image } = version
+        const { from: since } = first
+        const answersAt = (until: InstantMs): Answers => flow.answersOf(uid, { from: since, until })
+        const { until } = last
+        return [{ namespace, service, pod: part.pod, hash, image, since, until, answersAt }]
+      })
+    })
 }
