@@ -1,5 +1,6 @@
 import { API_SERVER_FACTS } from './api-server-facts.ts'
 import type { Chapter } from './fact.ts'
+import { LOAD_FACTS } from './load-facts.ts'
 import { POD_LIFE_FACTS } from './pod-life-facts.ts'
 import { SERVICE_FACTS } from './service-facts.ts'
 import { WORKLOAD_FACTS } from './workload-facts.ts'
@@ -10,4 +11,5 @@ export const CHAPTERS: readonly Chapter[] = [
   WORKLOAD_FACTS,
   POD_LIFE_FACTS,
   SERVICE_FACTS,
+  LOAD_FACTS,
 ]

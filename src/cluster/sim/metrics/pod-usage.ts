@@ -11,9 +11,9 @@ import { answeredBy, isTrafficSteady } from '../traffic/pod-traffic.ts'
 import type { World } from '../world.ts'
 
 /** `--metric-resolution` of metrics-server as it is installed (its manifests, v0.8). */
-const METRIC_RESOLUTION = seconds(15)
+export const METRIC_RESOLUTION = seconds(15)
 /** Younger containers than this are not measured yet (metrics-server v0.8, pkg/storage/pod.go). */
-const FRESH_CONTAINER_MINIMUM = seconds(10)
+export const FRESH_CONTAINER_MINIMUM = seconds(10)
 
 /** What a process holds of which nothing is said. */
 const USUAL_MEMORY: NonNullable<ImageLife['memory']> = { startMi: 64 }

@@ -19,9 +19,9 @@ export interface PodMetric extends Measurement {
 export type PodMetrics = ReadonlyMap<string, PodMetric>
 
 /** While a pod is so young, its CPU counts only when a whole window of it was ready. */
-const CPU_INITIALIZATION_PERIOD = seconds(300)
+export const CPU_INITIALIZATION_PERIOD = seconds(300)
 /** A pod that got unready so soon after its start has never been ready. */
-const INITIAL_READINESS_DELAY = seconds(30)
+export const INITIAL_READINESS_DELAY = seconds(30)
 
 /** The names of pods by what their metrics are worth. */
 export interface PodGroups {

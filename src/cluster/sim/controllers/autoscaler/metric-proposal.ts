@@ -53,7 +53,7 @@ export interface Failed {
 const REQUEST_RATE = 'http_requests_per_second'
 
 /** `--horizontal-pod-autoscaler-tolerance`, kube-controller-manager 1.36. */
-const DEFAULT_TOLERANCE = 0.1
+export const DEFAULT_TOLERANCE = 0.1
 
 /** How many replicas one metric asks for (computeReplicasForMetric, Kubernetes 1.36). */
 export function propose(

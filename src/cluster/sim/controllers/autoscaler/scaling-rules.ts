@@ -6,7 +6,7 @@ import { changeWithin, type ScaleEvent, type ScalingMemory } from './scaling-mem
 export const DOWNSCALE_STABILIZATION_SECONDS = 300
 
 /** Up at once, by 4 pods or to twice as many in 15 s (autoscaling/v2 defaults.go, 1.36). */
-const DEFAULT_UP: Required<Omit<ScalingRules, 'tolerance'>> = {
+export const DEFAULT_UP: Required<Omit<ScalingRules, 'tolerance'>> = {
   stabilizationWindowSeconds: 0,
   selectPolicy: 'Max',
   policies: [
@@ -16,7 +16,7 @@ const DEFAULT_UP: Required<Omit<ScalingRules, 'tolerance'>> = {
 }
 
 /** Down to the highest of the last minutes, as far as need be (autoscaling/v2 defaults.go). */
-const DEFAULT_DOWN: Omit<ScalingRules, 'tolerance'> = {
+export const DEFAULT_DOWN: Omit<ScalingRules, 'tolerance'> = {
   selectPolicy: 'Max',
   policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
 }

@@ -22,12 +22,14 @@ interface Wish {
   readonly cpu?: string
   readonly spec?: Partial<Spec>
   readonly requestsPerSecond?: number
+  readonly pullSeconds?: number
 }
 
 /** Two pods of 100m, of which each request takes 10 ms, and an autoscaler from 2 to 10 pods. */
-function worldOf({ replicas = 2, cpu = '100m', spec = {}, requestsPerSecond = 0 }: Wish): World {
+function worldOf(wish: Wish): World {
+  const { replicas = 2, cpu = '100m', spec = {}, requestsPerSecond = 0, pullSeconds = 1 } = wish
   const world = worldWithNodes([{}, {}, {}])
-  behavioursOf(world).change('web:a', { cpuMsPerRequest: 10, idleCpuMilli: 0 })
+  behavioursOf(world).change('web:a', { cpuMsPerRequest: 10, idleCpuMilli: 0, pullSeconds })
   const resources = cpu === '' ? {} : { requests: { cpu } }
   const containers = [{ name: 'web', image: 'web:a', ports: [{ containerPort: 80 }], resources }]
   world.api.create(
@@ -228,6 +230,29 @@ describe('an autoscaler by CPU', () => {
     expect(told.map((line) => line.slice(0, expected.length))).toContain(expected)
   })
 
+  it.each([
+    ['up', 60, 4],
+    ['down', 1, 2],
+  ])('goes up, and not down, where one of two metrics is unknown: %s', (_way, rate, expected) => {
+    const metrics = [external('queue'), cpuAt(50)]
+    const world = worldOf({ requestsPerSecond: rate, spec: { metrics, minReplicas: 1 } })
+    runTo(world, rate === 60 ? 20 : 700)
+    expect(world.api.get(DEPLOYMENTS, KEY)?.spec.replicas).toBe(expected)
+  })
+
+  it('knows nothing of containers of less than ten seconds', () => {
+    const metrics = [averageCpu('100m')]
+    const world = worldOf({ requestsPerSecond: 10, pullSeconds: 6, spec: { metrics } })
+    runTo(world, 16)
+    const why =
+      'unable to get metrics for resource cpu: no metrics returned from resource metrics API'
+    expect(autoscalerEvents(world)).toContain(
+      `FailedGetResourceMetric: failed to get cpu usage: ${why}`,
+    )
+    runTo(world, 31)
+    expect(conditionsIn(world)[1]).toContain('ScalingActive=True ValidMetricFound')
+  })
+
   it('does nothing where another one has the same pods', () => {
     const world = worldOf({ requestsPerSecond: 60 })
     addAutoscaler(world, 'other')
@@ -264,6 +289,11 @@ describe('an autoscaler by requests', () => {
     return { type: 'Object', object: { describedObject, metric: rate, target } }
   }
 })
+
+function averageCpu(averageValue: string) {
+  const target = { type: 'AverageValue', averageValue }
+  return { type: 'Resource', resource: { name: 'cpu', target } }
+}
 
 function external(name: string) {
   const target = { type: 'AverageValue', averageValue: '30' }
