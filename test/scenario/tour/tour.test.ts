@@ -5,20 +5,27 @@ const SCENARIOS = [
   '3-replicaset',
   'four-strategies',
   'liveness',
+  'node-loss',
+  'operator-crash-loop',
+  'operator-hpa',
+  'operator-node-loss',
+  'operator-quota',
+  'operator-slow',
+  'operator-unschedulable',
   'orphans',
+  'quota',
+  'rbac',
   'readiness',
   'scale',
   'services',
   'shared-load',
   'undo',
+  'unschedulable',
 ]
-
-/** As many pods as asked for are not promised where somebody takes them away by hand (S08). */
-const BY_HAND = ['S08']
 
 describe.each(SCENARIOS)('examples/tour/%s.yaml', (name) => {
   it('meets its expectations and keeps its timeline', async () => {
-    const { report, violations } = await playExample(`tour/${name}.yaml`, {}, BY_HAND)
+    const { report, violations } = await playExample(`tour/${name}.yaml`)
     expect(report.findings.filter((finding) => !finding.passed)).toEqual([])
     expect(violations).toEqual([])
     expect(timelineOf(report)).toMatchSnapshot()
