@@ -24,8 +24,11 @@ export interface Done {
  */
 export function perform(world: World, action: Action, manifests: Manifests): Done | undefined {
   const intent = intentOf(world, action, manifests)
-  if (intent === undefined) return undefined
-  const { as } = action
+  return intent === undefined ? undefined : carryOut(world, intent, action)
+}
+
+/** Does what somebody is about to do, as the user that the action names. */
+export function carryOut(world: World, intent: Intent, { as }: Action): Done {
   const text = as === undefined ? intent.text : `${intent.text} --as=${as}`
   try {
     if (as === undefined) intent.act()

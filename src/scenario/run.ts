@@ -6,12 +6,13 @@ import type { Change } from '../cluster/sim/store/event-log.ts'
 import type { Request } from '../cluster/intercepted-cluster.ts'
 import type { CustomResourceDefinition } from '../objects/crd.ts'
 import type { TimelineRow } from '../view/timeline.ts'
+import { drainIntent, type Ground } from './errands/drain.ts'
 import { furnish } from './furnish.ts'
 import { LogHash } from './log-hash.ts'
 import { OperatorProcess, type DeathAt } from './operator-process.ts'
 import type { Manifests } from './deeds/intent.ts'
 import { nodeUses, type NodeUse } from './node-use.ts'
-import { perform } from './perform.ts'
+import { carryOut, perform } from './perform.ts'
 import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
 import { behaveAs, send } from './surroundings.ts'
@@ -186,10 +187,30 @@ class Run {
 
   #perform(action: Action): string | undefined {
     const { world } = this.#simulation
-    const done = perform(world, action, this.#options.manifests)
-    const answer = done?.refused
-    if (answer !== undefined) this.#refusals.push({ at: world.now(), answer })
+    const { drain } = action
+    const done =
+      drain === undefined
+        ? perform(world, action, this.#options.manifests)
+        : carryOut(world, drainIntent(this.#ground(), drain), action)
+    if (done?.refused !== undefined) this.#noteRefusal(done.refused)
     return done?.text
+  }
+
+  #noteRefusal(answer: string): void {
+    this.#refusals.push({ at: this.#simulation.world.now(), answer })
+  }
+
+  #ground(): Ground {
+    return {
+      world: this.#simulation.world,
+      outside: this.#simulation.outside,
+      say: (text) => {
+        this.#recorder.tell(() => text)
+      },
+      refused: (why) => {
+        this.#noteRefusal(why)
+      },
+    }
   }
 
   #signal(signal: 'kill' | 'start'): string {

@@ -56,8 +56,9 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
 }
 
 function unknownNode(stock: Stock, action: Action, path: string): readonly SpecViolation[] {
-  const { loseNode, returnNode, cordon, uncordon, taint } = action
-  return Object.entries({ loseNode, returnNode, cordon, uncordon, taint }).flatMap(([verb, wish]) =>
+  const { loseNode, returnNode, cordon, uncordon, taint, drain } = action
+  const wishes = { loseNode, returnNode, cordon, uncordon, taint, drain }
+  return Object.entries(wishes).flatMap(([verb, wish]) =>
     unknown(stock, NODES.kind, wish?.node, `${path}.${verb}.node`),
   )
 }

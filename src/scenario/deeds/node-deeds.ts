@@ -11,8 +11,9 @@ export function nodeDeed(world: World, action: Action): Intent | undefined {
   return commandOf(world, action) ?? misfortuneOf(world, action)
 }
 
-function commandOf(world: World, { cordon, uncordon, taint }: Action): Intent | undefined {
-  if (cordon !== undefined) return scheduling(world, 'cordon', cordon.node)
+function commandOf(world: World, action: Action): Intent | undefined {
+  const { uncordon, taint } = action
+  if (action.cordon !== undefined) return scheduling(world, 'cordon', action.cordon.node)
   if (uncordon !== undefined) return scheduling(world, 'uncordon', uncordon.node)
   return taint === undefined ? undefined : taintOf(world, taint)
 }
@@ -35,6 +36,11 @@ function misfortuneOf(world: World, action: Action): Intent | undefined {
       returnNode(world, back.node)
     },
   }
+}
+
+/** Keeps new pods away. */
+export function cordon(world: World, name: string): void {
+  scheduling(world, 'cordon', name).act()
 }
 
 /** Lets new pods come to a node, or keeps them away (kubectl 1.36, pkg/drain/cordon.go). */
