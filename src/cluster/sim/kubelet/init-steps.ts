@@ -6,6 +6,7 @@ import type { PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
 
 const NONE: readonly Container[] = []
+const NO_RUNS: readonly ContainerRun[] = []
 
 /** The containers that run before the others, and beside them where they are sidecars. */
 export function initContainersOf({ spec }: Pod): readonly Container[] {
@@ -26,12 +27,13 @@ export interface Turn {
   readonly begin: (container: Container) => ContainerRun
 }
 
-type Runs = Pick<PodRun, 'init' | 'containers'>
+/** How the containers of a pod fare. */
+export type Runs = Pick<PodRun, 'init' | 'containers'>
 
 /** A pod at the moment when it is admitted: init containers come one after the other. */
 export function beginContainers({ pod, begin }: Pick<Turn, 'pod' | 'begin'>): Runs {
   const init = initContainersOf(pod)
-  if (init.length === 0) return { init: [], containers: pod.spec.containers.map(begin) }
+  if (init.length === 0) return { init: NO_RUNS, containers: pod.spec.containers.map(begin) }
   return {
     init: init.map((container, index) => (index === 0 ? begin(container) : HELD)),
     containers: pod.spec.containers.map(() => HELD),
@@ -62,30 +64,21 @@ function hasPassed(container: Container, run: ContainerRun, { now, phase }: Turn
   return (run.health?.begunAt ?? noticedAt(run.startedAt, phase)) <= now
 }
 
-/** A container before and after the pod was looked at. */
-export interface Passage {
-  readonly container: Container
-  readonly before: ContainerRun
-  readonly after: ContainerRun
-}
+/** Is told of a container before and after its pod was looked at. */
+export type Visit = (container: Container, before: ContainerRun, after: ContainerRun) => void
 
 /** All containers of a pod, in the order in which they begin. */
-export function passagesOf(pod: Pod, before: Runs, after: Runs): readonly Passage[] {
-  const others = passages(pod.spec.containers, before.containers, after.containers)
-  if (after.init.length === 0) return others
-  return [...passages(initContainersOf(pod), before.init, after.init), ...others]
-}
-
-function passages(
-  specs: readonly Container[],
-  before: readonly ContainerRun[],
-  after: readonly ContainerRun[],
-): readonly Passage[] {
-  return specs.map((container, index) => ({
-    container,
-    before: itemAt(before, index),
-    after: itemAt(after, index),
-  }))
+export function visitContainers(
+  pod: Pod,
+  { before, after }: { readonly before: Runs; readonly after: Runs },
+  visit: Visit,
+): void {
+  initContainersOf(pod).forEach((container, index) => {
+    visit(container, itemAt(before.init, index), itemAt(after.init, index))
+  })
+  pod.spec.containers.forEach((container, index) => {
+    visit(container, itemAt(before.containers, index), itemAt(after.containers, index))
+  })
 }
 
 /** Whether an init container has failed for good, so that the pod has. */

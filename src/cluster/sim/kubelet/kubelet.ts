@@ -9,7 +9,7 @@ import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
-import { beginContainers, passagesOf } from './init-steps.ts'
+import { beginContainers, visitContainers, type Runs } from './init-steps.ts'
 import {
   tellDoom,
   tellKilling,
@@ -158,10 +158,6 @@ function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Begi
   const { host } = place
   const step = turnOf(state, { pod, place, now, admittedAt: now })
   const begun = beginContainers(step)
-  const containers = begun.containers.map((one, index) => {
-    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, now)
-    return rebooted(where, one, former?.containers[index])
-  })
   const { name, namespace = '' } = pod.metadata
   const run: PodRun = {
     namespace,
@@ -170,12 +166,19 @@ function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Begi
     ip,
     admittedAt: now,
     init: begun.init,
-    containers,
+    containers: former === undefined ? begun.containers : restarted(begun, former, step),
     removedAt: undefined,
     doom: undefined,
     wakeAt: NEVER,
   }
   return { ...run, wakeAt: wakeOf(run, step) }
+}
+
+function restarted(begun: Runs, former: PodRun, { pod, place, now }: Step): Runs['containers'] {
+  return begun.containers.map((one, index) => {
+    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, now)
+    return rebooted(where, one, former.containers[index])
+  })
 }
 
 function isWorthAWrite({ containers, admittedAt }: PodRun): boolean {
@@ -248,9 +251,9 @@ function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): vo
   const next = stopPod(pod, run, place, world.now())
   keepRun(world, state, uidOf(pod), next)
   if (!isFirst) return
-  for (const { container, after } of passagesOf(pod, run, run)) {
-    if (isStarted(after, world.now())) tellKilling(world, pod, container)
-  }
+  visitContainers(pod, { before: run, after: run }, (container, one) => {
+    if (isStarted(one, world.now())) tellKilling(world, pod, container)
+  })
 }
 
 /** The pod is gone from the API server: whatever still ran of it is killed. */
@@ -263,20 +266,19 @@ export function forgetPod(state: KubeletState, uid: string): void {
 
 /** An image whose pull has failed before is there from the pull on that did not. */
 function keepImages(state: KubeletState, pod: Pod, before: PodRun, next: PodRun): void {
-  for (const passage of passagesOf(pod, before, next)) {
-    const { container, after } = passage
-    if (passage.before.kind === 'pulling' && after.kind === 'running') {
-      state.keepImage(next.node, container.image ?? '', after.startedAt)
+  visitContainers(pod, { before, after: next }, ({ image = '' }, old, run) => {
+    if (old.kind === 'pulling' && run.kind === 'running') {
+      state.keepImage(next.node, image, run.startedAt)
     }
-  }
+  })
 }
 
 function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
   const now = world.now()
   if (before.doom === undefined && next.doom !== undefined) tellDoom(world, pod, next.doom)
-  for (const passage of passagesOf(pod, before, next)) {
-    tellTroubles(world, { ...passage, pod, ip: next.ip, now })
-  }
+  visitContainers(pod, { before, after: next }, (container, old, run) => {
+    tellTroubles(world, { pod, container, before: old, after: run, ip: next.ip, now })
+  })
 }
 
 function writeStatus(world: World, pod: Pod, run: PodRun, host: Host): void {

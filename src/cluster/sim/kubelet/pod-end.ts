@@ -2,7 +2,7 @@ import { itemAt } from '../../../base/items.ts'
 import { between, type InstantMs } from '../../../base/units.ts'
 import type { Container, Pod } from '../../../objects/pod.ts'
 import { HELD, type ContainerRun, type Running } from './container-run.ts'
-import { initContainersOf, isSidecar } from './init-steps.ts'
+import { initContainersOf, isSidecar, type Runs } from './init-steps.ts'
 import { lifeOf, type Place } from './place.ts'
 import type { Doom, PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
@@ -41,8 +41,6 @@ export function stopSidecars(run: PodRun, stop: Stop): PodRun {
   const stopped = stopContainers(run, stop)
   return { ...run, ...stopped, init: stopped.init.map((one) => withoutFuture(one, stop.now)) }
 }
-
-type Runs = Pick<PodRun, 'init' | 'containers'>
 
 /**
  * Sidecars wait with SIGTERM until the others have ended, and then go one by one, the last first.
