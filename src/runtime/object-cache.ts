@@ -28,10 +28,7 @@ export class ObjectCache<T extends KubeObject> {
     const text = formatKey(keyOf(object))
     const previous = this.#objects.get(text)
     this.#objects.set(text, object)
-    for (const index of this.#indexes) {
-      if (previous !== undefined) index.remove(text, previous)
-      index.add(text, object)
-    }
+    for (const index of this.#indexes) index.replace(text, previous, object)
   }
 
   delete(key: ObjectKey): void {
@@ -74,8 +71,21 @@ class Buckets<T extends KubeObject> implements Index<T> {
     }
   }
 
+  /** Most of what changes keeps its values, and stays in its buckets. */
+  replace(text: string, previous: T | undefined, object: T): void {
+    const values = new Set(this.#valuesOf(object))
+    const past = previous === undefined ? [] : this.#valuesOf(previous)
+    const gone = past.filter((value) => !values.has(value))
+    this.#removeFrom(gone, text)
+    this.add(text, object)
+  }
+
   remove(text: string, object: T): void {
-    for (const value of this.#valuesOf(object)) {
+    this.#removeFrom(this.#valuesOf(object), text)
+  }
+
+  #removeFrom(values: readonly string[], text: string): void {
+    for (const value of values) {
       const bucket = this.#buckets.get(value)
       bucket?.delete(text)
       if (bucket?.size === 0) this.#buckets.delete(value)

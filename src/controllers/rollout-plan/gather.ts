@@ -23,7 +23,10 @@ export function gather(plan: RolloutPlan, caches: Caches): Facts {
       .get(inNamespace(plan, targetKey.name))
       .filter((other) => uidOf(other) !== uidOf(plan)),
     autoscalers: caches.autoscalersByTarget.get(inNamespace(plan, targetKey.name)),
-    budgets: caches.budgets.list(namespace),
+    // Asked for once in a rollout, and a namespace may have as many as Deployments.
+    get budgets() {
+      return caches.budgets.list(namespace)
+    },
     policySince: policySince(caches.policies.list(), caches.policyBindings.list()),
   }
 }

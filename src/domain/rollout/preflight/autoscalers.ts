@@ -42,9 +42,8 @@ function boundedMessage({ autoscalers, plan }: Facts, target: Deployment): strin
 
 function hasValueMetric({ spec }: HorizontalPodAutoscaler): boolean {
   return (spec.metrics ?? []).some((metric) =>
-    [metric['object'], metric['external']].some(
-      (source) =>
-        isObject(source) && isObject(source['target']) && source['target']['type'] === 'Value',
+    [metric.object, metric.external].some(
+      (source) => isObject(source) && isObject(source.target) && source.target.type === 'Value',
     ),
   )
 }

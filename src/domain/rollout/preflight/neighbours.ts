@@ -1,9 +1,8 @@
 import type { RolloutPlan } from '../../../api/rollout-plan.ts'
-import type { StringMap } from '../../../objects/meta.ts'
 import { matchesSelector } from '../../../objects/selector.ts'
 import type { Deployment } from '../../../objects/workload.ts'
 import type { Facts } from '../facts.ts'
-import { makeUpdated } from '../replica-sets/make-updated.ts'
+import { labelsOfUpdated, labelsOfUpdatedPods } from '../replica-sets/make-updated.ts'
 import { quotedNames, refusal, type Obstacle } from './finding.ts'
 
 /**
@@ -16,7 +15,8 @@ import { quotedNames, refusal, type Obstacle } from './finding.ts'
 export function findNeighbourConflicts(facts: Facts, target: Deployment): readonly Obstacle[] {
   const { plan, otherDeployments } = facts
   if (otherDeployments.length === 0) return []
-  const { made, handedOver } = labelsOfUpdated(plan, target)
+  const made = labelsOfUpdated(plan, target)
+  const handedOver = { ...made, ...labelsOfUpdatedPods(target) }
   const takers = otherDeployments.filter(
     ({ spec: { selector } }) =>
       matchesSelector(selector, made) || matchesSelector(selector, handedOver),
@@ -28,13 +28,6 @@ export function findNeighbourConflicts(facts: Facts, target: Deployment): readon
   return [refusal('InvalidSpec', message)]
 }
 
-/** Those of a ReplicaSet that we make, and what it has once it is handed over. */
-function labelsOfUpdated(plan: RolloutPlan, target: Deployment) {
-  const { metadata, spec } = makeUpdated(plan, target, 0)
-  const made: StringMap = metadata.labels ?? {}
-  return { made, handedOver: { ...made, ...spec.template.metadata?.labels } }
-}
-
 /** One label that all ReplicaSets have that a Deployment selects; '' where there is none such. */
 export function selectorKeyOf({ spec }: Deployment): string {
   const [label] = Object.entries(spec.selector.matchLabels ?? {}).sort()
@@ -43,9 +36,9 @@ export function selectorKeyOf({ spec }: Deployment): string {
 
 /** The `selectorKeyOf` of every Deployment that `findNeighbourConflicts` may name. */
 export function selectorKeysAround(plan: RolloutPlan, target: Deployment): readonly string[] {
-  const { made, handedOver } = labelsOfUpdated(plan, target)
-  const labels = [...Object.entries(made), ...Object.entries(handedOver)]
-  return ['', ...new Set(labels.map(formatLabel))]
+  const made = Object.entries(labelsOfUpdated(plan, target))
+  const ofPods = Object.entries(labelsOfUpdatedPods(target))
+  return ['', ...new Set([...made, ...ofPods].map(formatLabel))]
 }
 
 function formatLabel([key, value]: readonly [string, string]): string {

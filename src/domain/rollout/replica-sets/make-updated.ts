@@ -20,7 +20,7 @@ export function makeUpdated(plan: RolloutPlan, target: Deployment, replicas: num
     metadata: {
       name: updatedName(target),
       ...(target.metadata.namespace !== undefined && { namespace: target.metadata.namespace }),
-      labels: { ...outsideLabels(selector, {}), ...marksOf(plan, target) },
+      labels: labelsOfUpdated(plan, target),
       ownerReferences: [looseOwner(target)],
     },
     spec: {
@@ -29,7 +29,7 @@ export function makeUpdated(plan: RolloutPlan, target: Deployment, replicas: num
       selector: { ...selector, matchLabels: { ...selector.matchLabels, ...hash } },
       template: {
         ...template,
-        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, ...hash } },
+        metadata: { ...template.metadata, labels: labelsOfUpdatedPods(target) },
       },
     },
   }
@@ -44,6 +44,16 @@ export function makeUpdated(plan: RolloutPlan, target: Deployment, replicas: num
 export function updatedName({ metadata, spec }: Deployment): string {
   const stem = metadata.name.slice(0, 46).replace(/[-.]+$/, '')
   return `${stem}-${hashOfTemplate(spec.template)}`
+}
+
+/** Those that the updated ReplicaSet carries itself, until it is handed over. */
+export function labelsOfUpdated(plan: RolloutPlan, target: Deployment): StringMap {
+  return { ...outsideLabels(target.spec.selector, {}), ...marksOf(plan, target) }
+}
+
+/** Those of its pods, which it carries besides once it is handed over. */
+export function labelsOfUpdatedPods({ spec: { template } }: Deployment): StringMap {
+  return { ...template.metadata?.labels, [POD_TEMPLATE_HASH]: hashOfTemplate(template) }
 }
 
 /** Labels by which we find what is ours, also when its owner is gone (docs/hand-over.md T23). */
