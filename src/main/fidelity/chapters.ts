@@ -1,6 +1,8 @@
 import { API_SERVER_FACTS } from './api-server-facts.ts'
 import type { Chapter } from './fact.ts'
+import { DISRUPTION_FACTS } from './disruption-facts.ts'
 import { LOAD_FACTS } from './load-facts.ts'
+import { NODE_FACTS } from './node-facts.ts'
 import { POD_LIFE_FACTS } from './pod-life-facts.ts'
 import { SERVICE_FACTS } from './service-facts.ts'
 import { WORKLOAD_FACTS } from './workload-facts.ts'
@@ -10,6 +12,8 @@ export const CHAPTERS: readonly Chapter[] = [
   API_SERVER_FACTS,
   WORKLOAD_FACTS,
   POD_LIFE_FACTS,
+  NODE_FACTS,
+  DISRUPTION_FACTS,
   SERVICE_FACTS,
   LOAD_FACTS,
 ]

@@ -14,7 +14,7 @@ import { drainablePods } from './drained-pods.ts'
 
 // Kubectl 1.36, pkg/cmd/drain (EvictErrorRetryDelay) and pkg/drain (waitForDelete).
 /** After how long an eviction that was refused is tried again. */
-const RETRY_DELAY = seconds(5)
+export const RETRY_DELAY = seconds(5)
 /** How often it is looked whether an evicted pod is gone. */
 const LOOK_DELAY = seconds(1)
 

@@ -10,9 +10,9 @@ import type { World } from '../world.ts'
 import { notFound } from './refusals.ts'
 
 /** Evicted pods that are not confirmed to go, at most (MaxDisruptedPodSize). */
-const DISRUPTED_PODS_MAX = 2000
+export const DISRUPTED_PODS_MAX = 2000
 /** After how long it is worth to ask again about a budget that has just been changed. */
-const RETRY_SECONDS = 10
+export const RETRY_AFTER_SECONDS = 10
 
 const API_SERVER = 'kube-apiserver'
 
@@ -72,7 +72,7 @@ function spend(world: World, budget: PodDisruptionBudget, { metadata: { name } }
   const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = status
   if (observedGeneration < (metadata.generation ?? 0)) {
     const why = `The disruption budget ${metadata.name} is still being processed by the server.`
-    throw tooMany(why, RETRY_SECONDS)
+    throw tooMany(why, RETRY_AFTER_SECONDS)
   }
   if (Object.keys(disruptedPods).length > DISRUPTED_PODS_MAX) throw tooManyUnconfirmed(budget)
   if (disruptionsAllowed <= 0) throw tooMany(whyNone(budget))

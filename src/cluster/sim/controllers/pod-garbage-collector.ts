@@ -15,9 +15,9 @@ const NAME = 'pod-garbage-collector'
 
 // Kubernetes 1.36, pkg/controller/podgc/gc_controller.go.
 /** How often pods are looked through (gcCheckPeriod). */
-const COLLECTION_PERIOD = seconds(20)
+export const COLLECTION_PERIOD = seconds(20)
 /** How long a node has to be gone before its pods are given up (quarantineTime). */
-const QUARANTINE = seconds(40)
+export const QUARANTINE = seconds(40)
 
 class PodGarbageState implements Forkable {
   /** Since which collection a node with pods is known to be gone; `NEVER` before the first. */

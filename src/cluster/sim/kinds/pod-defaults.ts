@@ -1,3 +1,4 @@
+import { seconds } from '../../../base/units.ts'
 import { NOT_READY_TAINT, UNREACHABLE_TAINT } from '../../../objects/node.ts'
 import type { Container, PodSpec, Toleration } from '../../../objects/pod.ts'
 import type { StringMap } from '../../../objects/meta.ts'
@@ -84,6 +85,9 @@ function withServiceAccountTwins(spec: PodSpec): PodSpec {
   return { ...spec, serviceAccountName: name, serviceAccount: name }
 }
 
+/** How long a pod stays on a node that is lost, unless it says so itself. */
+export const DEFAULT_TOLERATION = seconds(300)
+
 const NODE_TROUBLES = [NOT_READY_TAINT, UNREACHABLE_TAINT]
 
 /** Kubernetes 1.36, plugin/pkg/admission/defaulttolerationseconds. */
@@ -93,7 +97,7 @@ function withNodeTolerations(tolerations: readonly Toleration[]): readonly Toler
     key,
     operator: 'Exists',
     effect: 'NoExecute',
-    tolerationSeconds: 300,
+    tolerationSeconds: DEFAULT_TOLERATION / 1000,
   }))
   return missing.length === 0 ? tolerations : [...tolerations, ...added]
 }

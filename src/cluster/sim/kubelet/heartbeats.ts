@@ -11,11 +11,11 @@ import { KUBELET } from './kubelet-state.ts'
 export const NODE_LEASES = 'kube-node-lease'
 
 /** Kubernetes 1.36, kubelet.config.k8s.io/v1beta1 (NodeLeaseDurationSeconds). */
-const LEASE_DURATION = seconds(40)
+export const LEASE_DURATION = seconds(40)
 /** Kubernetes 1.36, pkg/kubelet/kubelet.go (nodeLeaseRenewIntervalFraction). */
 const RENEWED_AFTER = 0.25
 /** How often a kubelet renews the Lease of its node. */
-const RENEW_INTERVAL = durationMs(LEASE_DURATION * RENEWED_AFTER)
+export const RENEW_INTERVAL = durationMs(LEASE_DURATION * RENEWED_AFTER)
 
 /** Kubelets renew at moments of their own; those that share one are noticed together. */
 const PHASE_STEP_MS = 250

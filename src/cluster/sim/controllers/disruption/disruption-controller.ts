@@ -29,7 +29,7 @@ import { BudgetTallies } from './budget-tallies.ts'
 import { scaleOfOwner } from './scale-of-owner.ts'
 
 /** How long an evicted pod may take until it is seen being deleted (DeletionTimeout). */
-const DELETION_TIMEOUT = seconds(120)
+export const DELETION_TIMEOUT = seconds(120)
 
 /**
  * Says how many pods of a budget may be evicted (Kubernetes 1.36, disruption/disruption.go).

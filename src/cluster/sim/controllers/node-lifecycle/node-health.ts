@@ -11,9 +11,9 @@ import type { NodeLifecycleState } from './node-lifecycle-state.ts'
 // Kubernetes 1.36, nodelifecycle/config/v1alpha1/defaults.go and the options of the controller
 // manager. The grace was 40 s before 1.32.
 /** How often the nodes are looked at. */
-const MONITOR_PERIOD = seconds(5)
+export const MONITOR_PERIOD = seconds(5)
 /** How long a node may be silent. */
-const MONITOR_GRACE = seconds(50)
+export const MONITOR_GRACE = seconds(50)
 
 /** The first look at the nodes at an instant or after it. */
 export function lookFrom(at: InstantMs): InstantMs {

@@ -6,15 +6,15 @@ export type ZoneState = 'Normal' | 'PartialDisruption' | 'FullDisruption'
 
 // Kubernetes 1.36, cmd/kube-controller-manager/app/options (NodeLifecycleControllerOptions).
 /** From which share of nodes that are not ready a zone counts as disrupted. */
-const UNHEALTHY_SHARE = 0.55
+export const UNHEALTHY_SHARE = 0.55
 /** Fewer nodes that are not ready are a trouble of their own (ComputeZoneState). */
-const UNHEALTHY_NODES_MIN = 3
+export const UNHEALTHY_NODES_MIN = 3
 /** Nodes whose pods are given up, per second and zone. */
 export const EVICTION_RATE = 0.1
 /** The same in a zone that is disrupted in part. */
-const SECONDARY_EVICTION_RATE = 0.01
+export const SECONDARY_EVICTION_RATE = 0.01
 /** A disrupted zone with no more nodes than this gives up none. */
-const LARGE_ZONE_OVER = 50
+export const LARGE_ZONE_OVER = 50
 
 const REGION_LABEL = 'topology.kubernetes.io/region'
 
