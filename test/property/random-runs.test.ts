@@ -16,5 +16,4 @@ it.each(seeds)(
     expect({ told, refused: report.totals.refused }).toEqual({ told, refused: 0 })
     expect({ told, lateWrites }).toEqual({ told, lateWrites: 0 })
   },
-  30_000,
 )

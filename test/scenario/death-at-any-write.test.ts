@@ -24,6 +24,5 @@ describe.each(SCENARIOS)('the operator is killed during examples/%s', (file) => 
         expect([where, endStateOf(report.world)]).toEqual([where, expected])
       }
     },
-    60_000,
   )
 })
