@@ -1,5 +1,7 @@
 import { PLAN_CRD, REQUEST_CRD } from '../../src/api/crd.ts'
 import type { KubeObject } from '../../src/objects/meta.ts'
+import type { HorizontalPodAutoscaler } from '../../src/objects/autoscaling.ts'
+import type { PodDisruptionBudget } from '../../src/objects/policy.ts'
 import { DEPLOYMENTS, type Deployment } from '../../src/objects/workload.ts'
 import type { RunOptions } from '../../src/scenario/run.ts'
 import { readScenario } from '../../src/scenario/scenario-problems.ts'
@@ -107,26 +109,28 @@ export function withRequests(object: KubeObject): KubeObject {
   return { ...rest, spec: { ...spec, template } } as KubeObject
 }
 
-export function budget(name: string): KubeObject {
-  const object = {
+export function budget(name: string): PodDisruptionBudget {
+  return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: { name },
     spec: { maxUnavailable: '10%', selector: { matchLabels: { app: name } } },
   }
-  return object
 }
 
-export function autoscaler(name: string): KubeObject {
-  const object = {
+interface Limits {
+  readonly minReplicas: number
+  readonly maxReplicas: number
+}
+
+export function autoscaler(name: string, limits: Limits): HorizontalPodAutoscaler {
+  return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name },
     spec: {
-      minReplicas: 10,
-      maxReplicas: 40,
+      ...limits,
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
     },
   }
-  return object
 }

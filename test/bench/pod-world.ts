@@ -2,7 +2,12 @@ import { after, seconds } from '../../src/base/units.ts'
 import { newWorld } from '../../src/cluster/sim/cluster-parts.ts'
 import { addNode } from '../../src/cluster/sim/kubelet/nodes.ts'
 import type { World } from '../../src/cluster/sim/world.ts'
+import { AUTOSCALERS } from '../../src/objects/autoscaling.ts'
+import type { KubeObject } from '../../src/objects/meta.ts'
+import { ZONE_LABEL } from '../../src/objects/node.ts'
+import { DISRUPTION_BUDGETS } from '../../src/objects/policy.ts'
 import { DEPLOYMENTS, type Deployment } from '../../src/objects/workload.ts'
+import { autoscaler, budget } from './canary-scenario.ts'
 
 const PERSON = { fieldManager: 'bench' }
 const REPLICAS = 300
@@ -26,6 +31,44 @@ export function createDeployments(world: World, pods: number): void {
     const replicas = Math.min(REPLICAS, pods - index * REPLICAS)
     world.api.create(DEPLOYMENTS, makeDeployment(`app-${index}`, replicas), PERSON)
   }
+}
+
+/** The same with liveness probes, spread over zones, each with a budget and an autoscaler. */
+export function createGuardedDeployments(world: World, pods: number): void {
+  for (let index = 0; index * REPLICAS < pods; index++) {
+    const name = `app-${index}`
+    const replicas = Math.min(REPLICAS, pods - index * REPLICAS)
+    world.api.create(DEPLOYMENTS, guarded(makeDeployment(name, replicas)), PERSON)
+    world.api.create(DISRUPTION_BUDGETS, inDefault(budget(name)), PERSON)
+    const limits = { minReplicas: replicas, maxReplicas: 2 * replicas }
+    world.api.create(AUTOSCALERS, inDefault(autoscaler(name, limits)), PERSON)
+  }
+}
+
+function inDefault<T extends KubeObject>(object: T): T {
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+}
+
+function guarded(deployment: Deployment): Deployment {
+  const { spec } = deployment
+  const { containers } = spec.template.spec
+  const topologySpreadConstraints = [
+    {
+      maxSkew: 1,
+      topologyKey: ZONE_LABEL,
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: spec.selector,
+    },
+  ] as const
+  const podSpec = {
+    ...spec.template.spec,
+    topologySpreadConstraints,
+    containers: containers.map((container) => ({
+      ...container,
+      livenessProbe: { httpGet: { path: '/livez', port: 8080 } },
+    })),
+  }
+  return { ...deployment, spec: { ...spec, template: { ...spec.template, spec: podSpec } } }
 }
 
 /** Lets time pass until every Deployment has all its pods available. */

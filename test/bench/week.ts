@@ -9,6 +9,7 @@ import { autoscaler, budget, canaryObjects, withRequests, type Canary } from './
 const NAMES = Array.from({ length: 20 }, (_, index) => `app-${index}`)
 const REPLICAS = 25
 const SCALED = NAMES.slice(0, 3)
+const LIMITS = { minReplicas: 10, maxReplicas: 40 }
 const [FIRST = '', SECOND = '', THIRD = ''] = NAMES
 
 /** How long a week takes to simulate: daily load, autoscalers, three rollouts, two lost nodes. */
@@ -65,7 +66,9 @@ function weekRun(): RunOptions {
   ])
   return {
     scenario: reading.scenario,
-    manifests: new Map([['all.yaml', [...objects, ...SCALED.map(autoscaler)]]]),
+    manifests: new Map([
+      ['all.yaml', [...objects, ...SCALED.map((name) => autoscaler(name, LIMITS))]],
+    ]),
     crds: [PLAN_CRD, REQUEST_CRD],
   }
 }

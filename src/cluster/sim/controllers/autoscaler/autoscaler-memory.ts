@@ -51,7 +51,8 @@ export class AutoscalerMemory implements Forkable {
     this.forget(key)
     this.#known.set(key, known)
     this.#targets.set(`${known.target} ${key}`, key)
-    this.#labels.set(labelKey(key, known), key)
+    // Before its first look, no pod brings it forward.
+    if (known.syncedAt !== undefined) this.#labels.set(labelKey(key, known), key)
   }
 
   forget(key: StoreKey): void {
