@@ -20,7 +20,8 @@ export function behaveAs(
 export function send(world: World, traffic: TrafficSpec): string {
   const { namespace, service, from } = traffic
   const source = from === undefined ? undefined : { namespace: from.namespace, labels: from.labels }
-  sendRequests(world, { namespace, service, source }, profileOf(traffic))
+  const { retries = 0 } = traffic
+  sendRequests(world, { namespace, service, source, retries }, profileOf(traffic))
   const who = source === undefined ? 'clients' : `pods of ${sourceText(source)}`
   return `${who} send ${rateText(traffic)} to ${service}`
 }

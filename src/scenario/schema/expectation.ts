@@ -16,7 +16,8 @@ import { image, name, time } from './leaves.ts'
 /** What is counted over a whole run, or is to hold at every moment of it. */
 export const QUANTITIES = {
   requestsServed: 'Requests answered without an error.',
-  requestsRefused: 'Requests that nobody answered: no pod was behind the Service, or those there had no room.',
+  requestsRefused:
+    'Requests that nobody answered: no pod was behind the Service, or those there had no room.',
   requestErrors: 'Requests answered with an error.',
   blackoutSeconds: 'The time in which a Service that clients use had no pod behind it.',
   availablePods: 'Pods that are ready and not ending.',
@@ -142,10 +143,10 @@ export const QUERY_EXPECTATION = object(
   'What a query about the metrics of pods answers at a moment is within its bounds.',
   {
     at: time('When.'),
-    query: text(
-      'In the query language of Prometheus, with one value as its answer; see below.',
-      { minLength: 1, maxLength: 2048 },
-    ),
+    query: text('In the query language of Prometheus, with one value as its answer; see below.', {
+      minLength: 1,
+      maxLength: 2048,
+    }),
     ...BOUNDS,
   },
 )

@@ -1,4 +1,4 @@
-import { fraction, list, map, object, optional, text } from '../../api/schema/schema.ts'
+import { fraction, integer, list, map, object, optional, text } from '../../api/schema/schema.ts'
 import { name, time } from './leaves.ts'
 
 const STEPS_MAX = 256
@@ -39,6 +39,12 @@ export const TRAFFIC = object('Clients that send requests to a Service.', {
   namespace: text('Its namespace.', { minLength: 1, maxLength: 63, default: 'default' }),
   from: optional(SOURCE),
   requestsPerSecond: optional(rate('How many requests per second, at a constant rate.')),
+  retries: optional(
+    integer(
+      'How often a client tries a request again, at once, that was refused or answered with an error. Absent: not at all.',
+      { minimum: 0, maximum: 10 },
+    ),
+  ),
   spike: optional(SPIKE),
   steps: optional(
     list('Instead of requestsPerSecond: rates, each from its time on; none before.', STEP, {

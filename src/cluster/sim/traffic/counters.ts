@@ -40,7 +40,10 @@ export interface Counters {
   readonly at: InstantMs
   /** In the order in which they were first seen. */
   readonly versions: readonly VersionCounters[]
+  /** That nobody answered, however often it was tried. */
   readonly refused: MicroRequests
+  /** Of the errors, those after which the client tried again. */
+  readonly retriedErrors: MicroRequests
   /** How long nobody answered. */
   readonly blackoutMs: number
 }
@@ -48,6 +51,8 @@ export interface Counters {
 /** How requests fall out as long as nothing changes. */
 export interface Spread {
   readonly microPerMs: number
+  /** Of these, what is sent for the first time; absent: all, as nobody tries again. */
+  readonly firstPerMs?: number
   /** How many endpoints the data plane picks from, each as often as any other. */
   readonly chosen: number
   readonly answering: readonly Answering[]
@@ -69,6 +74,8 @@ export function counted(counters: Counters, spread: Spread, until: InstantMs): C
     atMost(spread.answering[index], span, amount),
   )
   const answered = amounts.reduce((sum, amount) => sum + amount, 0n)
+  const failed = amounts.reduce((sum, amount, index) => sum + errorsOf(amount, spread, index), 0n)
+  const again = againOf(spread, span, { refused: total - answered, failed })
   return {
     at: until,
     versions: spread.answering.map((answering, index) =>
@@ -77,9 +84,32 @@ export function counted(counters: Counters, spread: Spread, until: InstantMs): C
         amount: amounts[index] ?? 0n,
       }),
     ),
-    refused: counters.refused + total - answered,
+    refused: counters.refused + total - answered - again.refused,
+    retriedErrors: counters.retriedErrors + again.errors,
     blackoutMs: counters.blackoutMs + (isBlackout(spread) ? span : 0),
   }
+}
+
+interface Failures {
+  readonly refused: MicroRequests
+  readonly failed: MicroRequests
+}
+
+/** The failures after which clients tried again: of both kinds alike. */
+function againOf(
+  { microPerMs, firstPerMs = microPerMs }: Spread,
+  span: number,
+  { refused, failed }: Failures,
+): { readonly refused: MicroRequests; readonly errors: MicroRequests } {
+  const again = BigInt(microPerMs - firstPerMs) * BigInt(span)
+  if (again === 0n || refused + failed === 0n) return { refused: 0n, errors: 0n }
+  const errors = (again * failed) / (refused + failed)
+  return { refused: again - errors, errors }
+}
+
+function errorsOf(amount: MicroRequests, { answering }: Spread, index: number): MicroRequests {
+  const ratio = answering[index]?.behaviour.errorRatio ?? 0
+  return (amount * BigInt(Math.round(ratio * BILLION))) / BigInt(BILLION)
 }
 
 export function isBlackout({ answering }: Spread): boolean {
@@ -126,7 +156,8 @@ function withAnswers(
   }
 }
 
-function latencyUnder(
+/** How long answers take at the endpoints that there are. */
+export function latencyUnder(
   { microPerMs, chosen }: Spread,
   { latencyMs, capacityPerSecond }: ImageBehaviour,
 ): LatencyQuantiles {
@@ -190,6 +221,7 @@ function combine(earlier: Counters, later: Counters, at: InstantMs, blend: Blend
       }
     }),
     refused: blend(earlier.refused, later.refused),
+    retriedErrors: blend(earlier.retriedErrors, later.retriedErrors),
     blackoutMs: Number(blend(BigInt(earlier.blackoutMs), BigInt(later.blackoutMs))),
   }
 }

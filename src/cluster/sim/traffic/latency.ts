@@ -36,6 +36,11 @@ export function latencyQuantile(shares: readonly LatencyShare[], q: number): num
   return Math.round(Math.exp(high) * DECIMALS) / DECIMALS
 }
 
+/** The mean of the log-normal through these quantiles, in milliseconds. */
+export function meanLatency(latency: LatencyQuantiles): number {
+  return latency.p50 * Math.exp(deviationOf(latency) ** 2 / 2)
+}
+
 /** Which share of requests of this latency takes no longer than that. */
 export function shareWithinMs(latency: LatencyQuantiles, ms: number): number {
   return shareWithin(latency, Math.log(ms))

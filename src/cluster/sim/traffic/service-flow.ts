@@ -15,9 +15,11 @@ import {
   type Spread,
 } from './counters.ts'
 import type { Source } from './policies.ts'
+import { withCutOff } from './in-flight.ts'
 import { rateAt, type Rate, type RateProfile } from './rate-profile.ts'
 import type { Role } from './targets.ts'
-import { Turns } from './turns.ts'
+import { withRetries } from './retries.ts'
+import { Turns, type Part } from './turns.ts'
 
 /** A time in which nothing changed. */
 interface Interval {
@@ -27,6 +29,8 @@ interface Interval {
 
 interface FlowState {
   readonly source: Source | undefined
+  /** How often clients try a request again at most. */
+  readonly retries: number
   readonly profile: RateProfile
   /** When the profile began; absent until somebody first answers. */
   readonly startedAt: InstantMs | undefined
@@ -84,10 +88,11 @@ export class ServiceFlow implements Forkable {
   }
 
   static create(namespace: string, service: string, at: InstantMs): ServiceFlow {
-    const counters: Counters = { at, versions: [], refused: 0n, blackoutMs: 0 }
+    const counters: Counters = { at, versions: [], refused: 0n, retriedErrors: 0n, blackoutMs: 0 }
     const profile: RateProfile = { kind: 'constant', requestsPerSecond: 0 }
     const state: FlowState = {
       source: undefined,
+      retries: 0,
       profile,
       startedAt: undefined,
       role: 'ready',
@@ -123,10 +128,10 @@ export class ServiceFlow implements Forkable {
     this.#state = { ...this.#state, source }
   }
 
-  /** Clients send by this profile from now on. */
-  follow(profile: RateProfile, now: InstantMs): void {
+  /** Clients send by this profile from now on, and try again so often. */
+  follow(profile: RateProfile, retries: number, now: InstantMs): void {
     const startedAt = this.#state.startedAt === undefined ? undefined : now
-    this.#state = { ...this.#state, profile, startedAt }
+    this.#state = { ...this.#state, profile, retries, startedAt }
   }
 
   /** Looks at everything anew after a change; when to do so again, where that is news. */
@@ -137,12 +142,13 @@ export class ServiceFlow implements Forkable {
     const spread = spreadOf(this.backends, role, behaviours)
     const startedAt = this.#state.startedAt ?? (isBlackout(spread) ? undefined : now)
     const rate = startedAt === undefined ? NO_RATE : rateAt(profile, startedAt, now)
-    const microPerMs = Math.round(rate.requestsPerSecond * MICRO_PER_MS)
+    const firstPerMs = Math.round(rate.requestsPerSecond * MICRO_PER_MS)
+    const microPerMs = withRetries(firstPerMs, this.#state.retries, spread)
     this.#state = {
       ...this.#state,
       startedAt,
       role,
-      spread: { ...spread, microPerMs },
+      spread: { ...spread, microPerMs, firstPerMs },
       rateUntil: rate.until,
     }
     return rate.until === rateUntil || rate.until === NEVER ? undefined : rate.until
@@ -162,6 +168,17 @@ export class ServiceFlow implements Forkable {
   /** Since when nothing has changed. */
   get changedAt(): InstantMs {
     return this.#state.counters.at
+  }
+
+  /** A pod that took part has ended, and what it had begun is lost. */
+  cutOff(version: number): void {
+    const { counters, spread } = this.#state
+    this.#state = { ...this.#state, counters: withCutOff(counters, spread, version) }
+  }
+
+  /** What a pod is to the data plane before a change; absent where it does not answer. */
+  partOf(uid: string): Part | undefined {
+    return this.backends.partOf(uid, this.#state.role)
   }
 
   /** What a pod answered in a while that has passed. */

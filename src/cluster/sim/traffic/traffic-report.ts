@@ -42,12 +42,11 @@ export interface AnsweringVersion extends Version {
 export function trafficTotals(world: World, query: TrafficQuery = {}): TrafficTotals {
   const totals = { served: 0, errors: 0, refused: 0, blackoutSeconds: 0 }
   for (const { counters } of readings(world, query)) {
+    const errors = counters.versions.reduce((sum, version) => sum + whole(version.errors), 0)
+    totals.errors += Math.max(0, errors - whole(counters.retriedErrors))
     totals.refused += whole(counters.refused)
     totals.blackoutSeconds += counters.blackoutMs / 1000
-    for (const version of counters.versions) {
-      totals.served += whole(version.served)
-      totals.errors += whole(version.errors)
-    }
+    for (const { served } of counters.versions) totals.served += whole(served)
   }
   return totals
 }

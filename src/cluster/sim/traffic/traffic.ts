@@ -12,8 +12,9 @@ import {
 } from '../../../objects/service.ts'
 import type { Actor } from '../actor.ts'
 import { behavioursOf } from '../behaviour.ts'
-import { answersUntil } from '../kubelet/container-run.ts'
+import { answersUntil, type Running } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
+import type { ProcessTable } from '../kubelet/process-table.ts'
 import { noteLoad } from '../metrics/load-watchers.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey } from '../store/store-key.ts'
@@ -40,10 +41,11 @@ const LOOK_AGAIN = 'look'
  * A request is no event: between changes of the rate, of what the data plane knows and of the
  * processes, requests are counted by arithmetic. Each is a connection of its own, and reaches any
  * endpoint that the data plane knows with the same chance; where nobody answers, or a policy lets
- * nobody through, it is refused.
+ * nobody through, it is refused. What a process had begun that ends in the middle is lost.
  *
- * Left out on purpose: a data plane for each node, traffic policies and session affinity, ports but
- * the first, connections that last, time-outs, capacity: a pod answers as fast under any load.
+ * Left out on purpose: a data plane for each node, traffic policies, session affinity and hints of
+ * zones, ports but the first, connections that last, time-outs; that a pod which several Services
+ * lead to has its capacity for all of them together.
  */
 export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   name: TRAFFIC,
@@ -71,6 +73,8 @@ export interface Clients {
   readonly service: string
   /** Absent: they are outside the cluster. */
   readonly source?: Source | undefined
+  /** How often each request is tried again at most; absent: not at all. */
+  readonly retries?: number
 }
 
 /**
@@ -78,13 +82,13 @@ export interface Clients {
  */
 export function sendRequests(
   world: World,
-  { namespace, service, source }: Clients,
+  { namespace, service, source, retries = 0 }: Clients,
   profile: RateProfile,
 ): void {
   const state = trafficOf(world)
   const flow = state.flow(namespace, service) ?? openFlow(world, state, namespace, service)
   change(world, flow, () => {
-    flow.follow(profile, world.now())
+    flow.follow(profile, retries, world.now())
     if (deepEqual(source, flow.source)) return
     flow.comeFrom(source)
     for (const uid of flow.backends.uids()) look(world, flow, uid)
@@ -183,19 +187,39 @@ function look(world: World, flow: ServiceFlow, uid: string): void {
   const { backends } = flow
   const target = backends.targetOf(uid)
   const hearing = isReached(world, flow, target) ? hear(world, uid, target?.container ?? 0) : SILENT
+  const part = flow.partOf(uid)
+  if (part !== undefined && !hearing.answers && hasBrokenOff(world, uid, part.container)) {
+    flow.cutOff(part.version)
+  }
   if (!backends.hear(uid, hearing) || hearing.until === NEVER) return
   world.schedule(hearing.until, TRAFFIC, `pod ${uid}`)
 }
 
 function hear(world: World, uid: string, container: number): Hearing {
-  const kubelet = world.stateOf(KUBELET)
-  assert(kubelet instanceof KubeletState, 'Cannot send requests: there are no kubelets')
-  const process = kubelet.processes.processOf(uid, container)
+  const process = processesOf(world).processOf(uid, container)
   const now = world.now()
   const until = process === undefined ? now : answersUntil(process)
   if (process === undefined || until <= now) return { answers: false, until: NEVER }
   if (process.answersAt > now) return { answers: false, until: process.answersAt }
   return { answers: true, until }
+}
+
+/** Whether a process has ended, or hangs, in the middle of what it did. */
+function hasBrokenOff(world: World, uid: string, container: number): boolean {
+  const run = processesOf(world).get(uid)?.containers[container]
+  if (run?.kind === 'running') return answersUntil(run) <= world.now() && !endsWell(run)
+  return run?.kind === 'finished' ? run.exit.exitCode !== 0 : true
+}
+
+/** One that was told to stop and had the time answers what it has begun. */
+function endsWell({ endsAt, hangsAt, exitCode }: Running): boolean {
+  return exitCode === 0 && endsAt <= hangsAt
+}
+
+function processesOf(world: World): ProcessTable {
+  const kubelet = world.stateOf(KUBELET)
+  assert(kubelet instanceof KubeletState, 'Cannot send requests: there are no kubelets')
+  return kubelet.processes
 }
 
 const SILENT: Hearing = { answers: false, until: NEVER }

@@ -10,7 +10,13 @@ import {
   type Spread,
 } from '../../../../../src/cluster/sim/traffic/counters.ts'
 
-const START: Counters = { at: instant(0), versions: [], refused: 0n, blackoutMs: 0 }
+const START: Counters = {
+  at: instant(0),
+  versions: [],
+  refused: 0n,
+  retriedErrors: 0n,
+  blackoutMs: 0,
+}
 const MILLION = 1_000_000n
 
 /** Endpoints that are there, and how many of them answer, version by version. */

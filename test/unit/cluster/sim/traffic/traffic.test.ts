@@ -209,3 +209,55 @@ describe('requests to a Service', () => {
     expect(trafficTotals(world)).not.toEqual(trafficTotals(fork))
   })
 })
+
+describe('requests under way', () => {
+  const slow = { latencyMs: { p50: 500, p99: 500 } }
+
+  it.each<[string, Partial<ImageBehaviour>, number]>([
+    ['are lost when a process crashes', { ...slow, crashAfterSeconds: 60 }, 50],
+    ['are finished when a process is told to stop', { ...slow, shutdownSeconds: 0 }, 0],
+    ['are lost when a pod is deleted by force', slow, 50],
+  ])('%s', (_title, behaviour, expected) => {
+    const world = served({ replicas: 1 })
+    const before = trafficTotals(world)
+    expect(before.refused).toBe(0)
+    behave(world, 'web:a', behaviour)
+    run(world, 10)
+    const [pod] = world.api.list(PODS, { namespace: 'default' }).items
+    if (behaviour.crashAfterSeconds === undefined && pod !== undefined) {
+      world.api.delete(PODS, keyOf(pod), {
+        gracePeriodSeconds: behaviour.shutdownSeconds === undefined ? 0 : 30,
+      })
+    }
+    const lost = lostAtOnce(world)
+    expect(lost).toBe(expected)
+  })
+})
+
+/** How many requests are lost at the instant at which the only pod ends. */
+function lostAtOnce(world: World): number {
+  for (let before = trafficTotals(world); world.nextAt !== undefined;) {
+    const at = world.nextAt
+    world.step()
+    const now = trafficTotals(world)
+    if (answeringVersions(world).length === 0) return now.refused - before.refused
+    if (world.nextAt !== at) before = now
+  }
+  return 0
+}
+
+describe('clients that try again', () => {
+  it.each([
+    ['half of the answers are errors', { errorRatio: 0.5 }, 0, { served: 5000, errors: 5000 }],
+    ['and one try more', { errorRatio: 0.5 }, 1, { served: 7500, errors: 2500 }],
+    ['and three tries more', { errorRatio: 0.5 }, 3, { served: 9375, errors: 625 }],
+    ['there is room for half of them', { capacityPerSecond: 16 }, 0, { refused: 5200 }],
+    ['and tries more do not make any', { capacityPerSecond: 16 }, 3, { refused: 5200 }],
+  ])('%s: %j, %i retries', (_title, behaviour, retries, expected) => {
+    const world = served()
+    behave(world, 'web:a', behaviour)
+    sendRequests(world, { ...WEB, retries }, hundred)
+    run(world, 100)
+    expect(trafficTotals(world)).toMatchObject(expected)
+  })
+})
