@@ -5,8 +5,9 @@ import { podCondition, PODS, type Toleration } from '../../src/objects/pod.ts'
 import type { Subject } from './cluster-contract.ts'
 import { key, merge, pod, WRITER } from './fixtures.ts'
 
-/** A node whose kubelet never says a word. */
-const NODE = { namespace: '', name: 'bare' }
+/** The one node that these promises make. */
+export const BARE_NODE = 'bare'
+const NODE = { namespace: '', name: BARE_NODE }
 
 function node(spec: Node['spec'] = {}): Node {
   return { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE.name }, spec }

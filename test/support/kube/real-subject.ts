@@ -14,13 +14,14 @@ import { CRDS } from '../../../src/objects/crd.ts'
 import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
 import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
 import { NETWORK_POLICIES } from '../../../src/objects/network.ts'
-import { NAMESPACES } from '../../../src/objects/node.ts'
+import { NAMESPACES, NODES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
 import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
 import { resourceName, type Resource } from '../../../src/objects/resource.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Subject } from '../../contract/cluster-contract.ts'
+import { BARE_NODE } from '../../contract/node-promises.ts'
 import { policiesTaken } from './policies-taken.ts'
 
 const CLEANER = { fieldManager: 'cleaner' }
@@ -49,6 +50,7 @@ const MADE: readonly Resource[] = [
   LEASES,
   EVENTS,
   DISRUPTION_BUDGETS,
+  NODES,
 ]
 const ALL: readonly Resource[] = [
   MUTATING_POLICY_BINDINGS,
@@ -126,6 +128,7 @@ async function listed(cluster: Cluster, resource: Resource): Promise<readonly Ku
 
 function isPartOfCluster({ kind, metadata: { name, namespace = '' } }: KubeObject): boolean {
   if (kind === 'Namespace') return name === 'default' || name.startsWith('kube-')
+  if (kind === 'Node') return name !== BARE_NODE
   if (kind === 'ClusterRoleBinding') return !name.startsWith('contract-')
   if (kind === 'CustomResourceDefinition') return !name.endsWith('.example.com')
   return namespace.startsWith('kube-') || name === 'kubernetes' || name === 'kube-root-ca.crt'

@@ -71,8 +71,8 @@ function powerOff(world: World, node: string): void {
     const uid = uidOf(pod)
     const run = processes.get(uid)
     if (run === undefined) continue
-    const containers = run.containers.map((one) => cutShort(one, world.now()))
-    processes.set(uid, { ...run, containers })
+    const cut = (one: ContainerRun): ContainerRun => cutShort(one, world.now())
+    processes.set(uid, { ...run, init: run.init.map(cut), containers: run.containers.map(cut) })
     noteEnd(world, uid)
   }
 }

@@ -10,6 +10,8 @@ const UNKNOWN_EXIT_CODE = 255
  *
  * Whatever ran is found dead, and is restarted at once: the kubelet has forgotten how often it was
  * (Kubernetes 1.36, kuberuntime_manager.go, computePodActions for a new sandbox).
+ *
+ * Left out on purpose: the restarts of before, where init containers have to run again first.
  */
 export function rebooted(
   { restartPolicy, admittedAt: now }: Surroundings,

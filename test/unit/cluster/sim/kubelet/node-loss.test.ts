@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { behavioursOf } from '../../../../../src/cluster/sim/behaviour.ts'
 import { loseNode, returnNode } from '../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import type { NodeLoss } from '../../../../../src/cluster/sim/kubelet/machines.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
@@ -19,6 +20,7 @@ import {
 /** The pod "web" on node-1, which is lost twenty seconds after the start. */
 function lost(how: NodeLoss, spec: Partial<PodSpec> = {}): World {
   const world = worldWithNodes([{}, {}])
+  behavioursOf(world).change('init:1', { crashAfterSeconds: 2, exitCode: 0 })
   createPod(world, { spec: { nodeName: 'node-1', ...spec } })
   runTo(world, 20)
   loseNode(world, 'node-1', how)
@@ -177,6 +179,16 @@ describe('a node that comes back', () => {
     returnNode(world, 'node-1')
     runTo(world, 50)
     expect(podIn(world).status?.phase).toBe(phase)
+  })
+
+  it('runs init containers again after a reboot, and not after a cut', () => {
+    for (const [how, story] of [
+      ['Off', ['39.999 web on node-1 unready', '43.35 web on node-1 ready']],
+      ['Partition', []],
+    ] as const) {
+      const world = lost(how, { initContainers: [{ name: 'init', image: 'init:1' }] })
+      expect(storyWithReturn(world, 40)).toEqual(story)
+    }
   })
 
   it('tells of its reboot', () => {
