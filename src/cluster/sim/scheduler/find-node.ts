@@ -7,7 +7,14 @@ import { addNearness, addNodePreference, addWelcome } from './preference-scores.
 import { misfitBesideNominees } from './nominees.ts'
 import { NO_ROOM, scoreNode } from './resource-scores.ts'
 import type { SchedulerState } from './scheduler-state.ts'
-import { isBarred, misfitOf, searchFor, type Misfit, type Search } from './search.ts'
+import {
+  hasObstacle,
+  isAboutRoom,
+  misfitOf,
+  searchFor,
+  type Misfit,
+  type Search,
+} from './search.ts'
 import { addSpread } from './spread-scores.ts'
 
 /** Kubernetes 1.36, pkg/scheduler/schedule_one.go: numFeasibleNodesToFind. */
@@ -73,18 +80,23 @@ function findCandidates(search: Search): number {
   const wanted = sampleSize(order.length)
   let count = 0
   let at = state.startAt < order.length ? state.startAt : 0
+  const asksForRoomOnly = isAboutRoom(search) && state.nominees.isEmpty
   for (let looked = 0; looked < order.length && count < wanted; looked++) {
     const slot = slotIn(order, at)
     at = at + 1 === order.length ? 0 : at + 1
     let score = cell(known, slot)
     if (Number.isNaN(score)) known[slot] = score = scoreNode(layout, usage, requests, slot)
-    if (score === NO_ROOM || isBarred(search, slot)) continue
-    if (misfitBesideNominees(search, slot) !== undefined) continue
+    if (score === NO_ROOM || (!asksForRoomOnly && isBarred(search, slot))) continue
     found[count] = slot
     scores[count++] = score
   }
   state.startAt = at
   return count
+}
+
+/** Whether something other than the lack of room keeps the pod away. */
+function isBarred(search: Search, slot: number): boolean {
+  return hasObstacle(search, slot) || misfitBesideNominees(search, slot) !== undefined
 }
 
 /** The same where the pod names all nodes that it may be on. */

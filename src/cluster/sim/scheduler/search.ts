@@ -54,8 +54,14 @@ export function searchFor(world: World, state: SchedulerState, pod: Pod): Search
   }
 }
 
-/** Whether something other than the lack of room keeps the pod away. */
-export function isBarred(search: Search, slot: number): boolean {
+/** Whether the pod may be wherever there is room. */
+export function isAboutRoom({ obstacles, ports, spread, neighbours }: Search): boolean {
+  const isFree = obstacles === undefined && neighbours === undefined
+  return isFree && ports.length + spread.hard.length === 0
+}
+
+/** Whether something other than the lack of room keeps the pod away from a node. */
+export function hasObstacle(search: Search, slot: number): boolean {
   const { obstacles, ports, taken, spread, neighbours } = search
   if (obstacles?.[slot] !== undefined || taken.areTaken(slot, ports)) return true
   if (spread.hard.length > 0 && spreadObstacle(spread.hard, slot) !== undefined) return true
