@@ -47,6 +47,12 @@ export class Behaviours implements Forkable {
     this.#pods.set(uid, Object.freeze({ ...this.#pods.get(uid), ...change }))
   }
 
+  /** Whether anything may be said of the memory of anybody. */
+  get holdsMemory(): boolean {
+    for (const [, { memory }] of this.#images.range()) if (memory !== undefined) return true
+    return this.#pods.size > 0
+  }
+
   fork(): this {
     return new Behaviours(this.#images.fork(), this.#pods.fork()) as this
   }

@@ -28,6 +28,7 @@ import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-co
 import { TAINT_EVICTION_CONTROLLER } from './controllers/taint-eviction/taint-eviction-controller.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
+import { PRESSURE_ACTOR } from './kubelet/pressure.ts'
 import { MACHINES_ACTOR } from './kubelet/machines.ts'
 import { SCHEDULER_ACTOR } from './scheduler/scheduler.ts'
 import { TRAFFIC_ACTOR } from './traffic/traffic.ts'
@@ -56,6 +57,7 @@ const NODE_ACTORS: readonly Actor[] = [
   NODE_LIFECYCLE_CONTROLLER,
   TAINT_EVICTION_CONTROLLER,
   POD_GARBAGE_COLLECTOR,
+  PRESSURE_ACTOR,
 ]
 
 /** Every part of a cluster that acts by itself. */

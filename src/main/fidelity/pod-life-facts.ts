@@ -1,3 +1,8 @@
+import {
+  AVAILABLE_MIN_MI,
+  MONITORING_PERIOD,
+  TRANSITION_PERIOD,
+} from '../../cluster/sim/kubelet/pressure.ts'
 import { PROBE_DEFAULTS } from '../../cluster/sim/kubelet/probes/prospect.ts'
 import { RELIST_PERIOD_MS } from '../../cluster/sim/kubelet/relist.ts'
 import { BACKOFF, BACKOFF_RESET } from '../../cluster/sim/kubelet/restarts.ts'
@@ -10,6 +15,7 @@ const INIT = `${UNIT}/init-steps.test.ts`
 const LIFE = `${UNIT}/pod-life.test.ts`
 const ENDING = `${UNIT}/termination.test.ts`
 const KUBELET = `${UNIT}/kubelet.test.ts`
+const PRESSURE = `${UNIT}/pressure.test.ts`
 const PROMISES = 'test/contract/pod-promises.ts'
 
 const { periodSeconds, timeoutSeconds, successThreshold, failureThreshold } = PROBE_DEFAULTS
@@ -128,6 +134,25 @@ export const POD_LIFE_FACTS: Chapter = {
       value: 'fails with OutOfcpu, OutOfmemory, OutOfpods, NodeAffinity or TaintToleration',
       source: 'v1.36 pkg/kubelet/lifecycle/predicate.go (Admit)',
       heldBy: [`${UNIT}/rejection.test.ts`, 'is rejected without enough cpu'],
+    },
+    {
+      rule: 'A node is short of memory',
+      value: `with less than ${AVAILABLE_MIN_MI} Mi left, by a look every ${MONITORING_PERIOD / 1000} s`,
+      source: 'kubernetes.io, Node-pressure Eviction, Hard eviction thresholds',
+      heldBy: [PRESSURE, 'gives up the pod that holds more than it asked for'],
+    },
+    {
+      rule: 'MemoryPressure goes',
+      value: `${TRANSITION_PERIOD / 1000} s after memory was last short`,
+      source:
+        'v1.36 pkg/kubelet/apis/config/v1beta1/defaults.go (EvictionPressureTransitionPeriod)',
+      heldBy: [PRESSURE, 'gives up the pod that holds more than it asked for'],
+    },
+    {
+      rule: 'Whom a node that is short of memory evicts first',
+      value: 'over its request, less important, further over its request',
+      source: 'v1.36 pkg/kubelet/eviction/helpers.go (rankMemoryPressure)',
+      heldBy: [PRESSURE, 'gives up, of several that hold too much'],
     },
     {
       rule: 'A pod past its activeDeadlineSeconds',

@@ -14,6 +14,7 @@ import { machinesOf } from './machines.ts'
 import { placeOf, surroundingsOf } from './place.ts'
 import { wakeOf } from './pod-life.ts'
 import type { PodRun } from './process-table.ts'
+import { noteMemory } from './pressure-state.ts'
 import { foreseeHealth } from './probes/health.ts'
 import { foreseeReadiness, foreseeRecovery, foreseeRelapse } from './probes/readiness.ts'
 import { endOf, hangOf, prospectOf, startProcess, type Surroundings } from './process.ts'
@@ -29,12 +30,14 @@ export function changeBehaviour(
 ): void {
   behavioursOf(world).change(image, change)
   world.schedule(world.now(), KUBELET, IMAGE + image)
+  if (change.memory !== undefined) noteMemory(world)
 }
 
 /** Lets the processes of a single pod live otherwise from now on. */
 export function afflictPod(world: World, pod: Pod, change: Partial<ImageLife>): void {
   behavioursOf(world).changePod(uidOf(pod), change)
   world.schedule(world.now(), KUBELET, POD + storeKeyOf(pod))
+  if (change.memory !== undefined) noteMemory(world)
 }
 
 /** Whether a wake of the kubelet is about a change of behaviour. */

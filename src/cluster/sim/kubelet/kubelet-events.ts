@@ -78,8 +78,8 @@ export function tellDoom(world: World, object: Pod, { reason, message }: Doom): 
   recordEvent(world, { object, type: 'Normal', reason, message, component: KUBELET })
 }
 
-/** Tells why a kubelet does not take a pod. */
-export function tellRejection(world: World, object: Pod, { reason, message }: Doom): void {
+/** Tells why a kubelet does not take, or does not keep, a pod. */
+export function tellWarning(world: World, object: Pod, { reason, message }: Doom): void {
   recordEvent(world, { object, type: 'Warning', reason, message, component: KUBELET })
 }
 

@@ -14,14 +14,14 @@ import {
   tellDoom,
   tellKilling,
   tellNoAddress,
-  tellRejection,
+  tellWarning,
   tellTroubles,
 } from './kubelet-events.ts'
 import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
 import { machinesOf, type NodeLoss } from './machines.ts'
 import { placeOf, surroundingsOf, type Place } from './place.ts'
-import { isStarted, stopPod } from './pod-end.ts'
+import { doomPod, isStarted, stopPod } from './pod-end.ts'
 import { advancePod, wakeOf, type Step } from './pod-life.ts'
 import { hasMovedGate } from './pod-conditions.ts'
 import { podStatusOf } from './pod-status.ts'
@@ -91,7 +91,7 @@ function meetNewPod(world: World, state: KubeletState, { kind, object: pod }: Ch
 function rejectPod(world: World, pod: Pod, rejection: Doom): void {
   const live = livePod(world, pod)
   if (live === undefined) return
-  tellRejection(world, live, rejection)
+  tellWarning(world, live, rejection)
   const { qosClass = 'BestEffort', conditions = [] } = live.status ?? {}
   const message = `Pod was rejected: ${rejection.message}`
   const { reason } = rejection
@@ -228,6 +228,21 @@ function takeSteps(world: World, state: KubeletState, pod: Pod, { run, place, lo
   keepImages(state, pod, run, next)
   if (loss !== undefined) return
   tell(world, pod, run, next)
+  writeStatus(world, pod, next, place.host)
+}
+
+/** How long a pod may take to end when its node is short of something (kubelet/eviction). */
+const EVICTION_GRACE_SECONDS = 1
+
+/** Gives up a pod, so that its node has more room. */
+export function evictPod(world: World, state: KubeletState, pod: Pod, doom: Doom): void {
+  const run = state.processes.get(uidOf(pod))
+  const place = placeOf(world, pod)
+  if (run === undefined || place === undefined) return
+  tellWarning(world, pod, doom)
+  const now = world.now()
+  const next = doomPod(run, { pod, place, now, grace: EVICTION_GRACE_SECONDS }, doom)
+  keepRun(world, state, uidOf(pod), { ...next, wakeAt: wakeOf(next, { pod, place, now }) })
   writeStatus(world, pod, next, place.host)
 }
 

@@ -6,6 +6,17 @@ import type { ImageLife } from '../image-life.ts'
 const MEBIBYTE = 1024 * 1024
 const HOUR = seconds(3600)
 
+/** How many bytes a process holds that has run since an instant; none where nothing is said. */
+export function memoryOf({ memory }: ImageLife, startedAt: InstantMs, now: InstantMs): number {
+  if (memory === undefined) return 0
+  return memory.startMi * MEBIBYTE + growthOf({ memory }) * (now - startedAt)
+}
+
+/** How many bytes a process takes up each millisecond. */
+export function growthOf({ memory }: Pick<ImageLife, 'memory'>): number {
+  return ((memory?.perHourMi ?? 0) * MEBIBYTE) / HOUR
+}
+
 /** When a process will hold more than a limit. */
 function outgrows({ memory }: ImageLife, startedAt: InstantMs, limit: number): InstantMs {
   if (memory === undefined) return NEVER

@@ -1,13 +1,14 @@
 import { formatTime } from '../../../base/rfc3339.ts'
 import { itemAt } from '../../../base/items.ts'
 import type { InstantMs } from '../../../base/units.ts'
+import type { Condition } from '../../../objects/meta.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../../objects/pod.ts'
 import type { ContainerRun } from './container-run.ts'
 import { containerStatusOf, type Moment } from './container-status.ts'
 import type { Host } from './host.ts'
 import { hasFailedInit, initContainersOf, isSidecar } from './init-steps.ts'
 import { conditionsOf, type Findings } from './pod-conditions.ts'
-import type { PodRun } from './process-table.ts'
+import type { Doom, PodRun } from './process-table.ts'
 
 /**
  * The status of a pod as its kubelet writes it (kubelet_pods.go, generateAPIPodStatus).
@@ -27,10 +28,11 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
     gates: pod.spec.readinessGates,
     now: formatTime(now),
   }
+  const failure = phase === 'Failed' ? run.doom : undefined
   return {
     phase,
-    ...(phase === 'Failed' && run.doom !== undefined ? run.doom : {}),
-    conditions: conditionsOf(conditions, findings),
+    ...(failure === undefined ? {} : { reason: failure.reason, message: failure.message }),
+    conditions: conditionsOf(disrupted(conditions, failure, now), findings),
     hostIP: host.address,
     hostIPs: host.addresses,
     podIP: run.ip,
@@ -58,6 +60,21 @@ function initStatusesOf(pod: Pod, run: PodRun, moment: Moment): readonly Contain
     if (isSidecar(itemAt(init, index))) return status
     return { ...status, ready: status.state?.terminated?.exitCode === 0 }
   })
+}
+
+/** Kubernetes 1.36, status_manager.go (mergePodStatus): said when all its processes have ended. */
+function disrupted(
+  conditions: readonly Condition[],
+  failure: Doom | undefined,
+  now: InstantMs,
+): readonly Condition[] {
+  if (failure?.isDisruption === undefined) return conditions
+  const { message } = failure
+  const others = conditions.filter(({ type }) => type !== 'DisruptionTarget')
+  const reason = 'TerminationByKubelet'
+  const lastTransitionTime = formatTime(now)
+  const said = { type: 'DisruptionTarget', status: 'True', reason, message, lastTransitionTime }
+  return [...others, said as Condition]
 }
 
 /** Whether the pod fails whatever its other containers do. */

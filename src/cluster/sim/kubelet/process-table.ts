@@ -7,6 +7,8 @@ import type { ContainerRun, Running } from './container-run.ts'
 export interface Doom {
   readonly reason: string
   readonly message: string
+  /** Whether the pod is at no fault, so that who counts failures does not count this one. */
+  readonly isDisruption?: true
 }
 
 /** A pod on its node. */
