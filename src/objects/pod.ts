@@ -36,6 +36,21 @@ export interface LifecycleHandler {
   readonly sleep?: { readonly seconds: number }
 }
 
+/** A variable that a container's process begins with. */
+export interface EnvVar {
+  readonly name: string
+  readonly value?: string
+  readonly valueFrom?: {
+    readonly configMapKeyRef?: { readonly name: string; readonly key: string }
+  }
+}
+
+/** All that is in an object, each as a variable. */
+export interface EnvSource {
+  readonly prefix?: string
+  readonly configMapRef?: { readonly name: string }
+}
+
 export interface Container {
   readonly name: string
   readonly image?: string
@@ -43,7 +58,8 @@ export interface Container {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly ports?: readonly ContainerPort[]
-  readonly env?: readonly { readonly name: string; readonly value?: string }[]
+  readonly env?: readonly EnvVar[]
+  readonly envFrom?: readonly EnvSource[]
   readonly resources?: { readonly requests?: StringMap; readonly limits?: StringMap }
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe

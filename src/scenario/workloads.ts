@@ -93,9 +93,10 @@ function selected(world: World, namespace: string, selector: LabelSelector): rea
 
 /** Pods without an owner, those of one maker together. */
 function ownPods(world: World, seen: ReadonlySet<Pod>): readonly Workload[] {
+  const resources = workloadResources(world)
   const byName = new Map<string, Workload>()
   for (const pod of world.store.list(PODS)) {
-    if (seen.has(pod) || !isThere(pod) || hasOwner(world, pod)) continue
+    if (seen.has(pod) || !isThere(pod) || hasOwner(world, pod, resources)) continue
     const { namespace = '', name: own, generateName = '' } = pod.metadata
     const name = generateName === '' ? own : `${generateName}*`
     const pods = byName.get(`${namespace}/${name}`)?.pods ?? []
@@ -104,10 +105,10 @@ function ownPods(world: World, seen: ReadonlySet<Pod>): readonly Workload[] {
   return Array.from(byName.values())
 }
 
-function hasOwner(world: World, pod: Pod): boolean {
+function hasOwner(world: World, pod: Pod, resources: readonly Resource[]): boolean {
   const owner = controllerOf(pod)
   if (owner === undefined) return false
-  const resource = workloadResources(world).find(({ kind }) => kind === owner.kind)
+  const resource = resources.find(({ kind }) => kind === owner.kind)
   if (resource === undefined) return true
   const { namespace = '' } = pod.metadata
   const live = world.api.get(resource, { namespace, name: owner.name })

@@ -23,6 +23,14 @@ export interface ImageLife {
     readonly startMi: number
     readonly perHourMi?: number
   }
+  /** What is otherwise in processes that begin with an environment variable of this value. */
+  readonly whenEnv?: readonly EnvCase[]
+}
+
+export interface EnvCase {
+  readonly name: string
+  readonly value: string
+  readonly life: Partial<Omit<ImageLife, 'whenEnv'>>
 }
 
 /** Healthy, and polite enough to outlive its last requests. */

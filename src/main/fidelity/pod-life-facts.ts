@@ -160,5 +160,14 @@ export const POD_LIFE_FACTS: Chapter = {
       source: 'v1.36 pkg/kubelet/active_deadline.go, pkg/kubelet/status (mergePodStatus)',
       heldBy: [LIFE, 'is not ready after it, and fails when its processes have ended'],
     },
+    {
+      rule: 'When a container reads the ConfigMaps that its environment names',
+      value: 'as it starts, and never again',
+      source: 'kubernetes.io, ConfigMaps, Using ConfigMaps as environment variables',
+      heldBy: [
+        'test/unit/cluster/sim/kubelet/configuration.test.ts',
+        'what it holds by then, in its own namespace',
+      ],
+    },
   ],
 }

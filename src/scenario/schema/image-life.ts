@@ -1,11 +1,10 @@
-import { flag, fraction, integer, object, optional } from '../../api/schema/schema.ts'
+import { flag, fraction, integer, list, object, optional, text } from '../../api/schema/schema.ts'
 
 const HOURS_24 = 86_400
 /** A tebibyte. */
 const MEBIBYTES_MAX = 1_048_576
 
-/** How its processes live and end. */
-export const LIFE_FIELDS = {
+const FIELDS = {
   pullSeconds: spanSeconds('The first pull takes so long on a node that does not have the image.'),
   pullFails: optional(flag('Every pull is refused, as for a tag that does not exist.')),
   startupSeconds: spanSeconds('A started process takes so long until it answers.'),
@@ -28,6 +27,24 @@ export const LIFE_FIELDS = {
         fraction('How much more each hour.', { minimum: 0, maximum: MEBIBYTES_MAX }),
       ),
     }),
+  ),
+}
+
+const ENV_CASE = object('What is otherwise for a value of a variable.', {
+  name: text('The environment variable.', { minLength: 1, maxLength: 253 }),
+  value: text('Its value when a process begins.', { maxLength: 1024 }),
+  life: object('What is otherwise then.', FIELDS),
+})
+
+/** How its processes live and end. */
+export const LIFE_FIELDS = {
+  ...FIELDS,
+  whenEnv: optional(
+    list(
+      'What is otherwise in processes that begin with an environment variable of this value, as from a ConfigMap: name, value, and in life the fields above.',
+      ENV_CASE,
+      { minItems: 1, maxItems: 64 },
+    ),
   ),
 }
 

@@ -3,6 +3,7 @@ import { playExample, timelineOf } from '../../support/examples.ts'
 
 const SCENARIOS = [
   '3-replicaset',
+  'configmap',
   'four-strategies',
   'liveness',
   'networkpolicy',

@@ -5,7 +5,9 @@ import type { Container, Pod, PodSpec } from '../../../objects/pod.ts'
 import { behavioursOf, type Behaviours } from '../behaviour.ts'
 import type { ImageLife } from '../image-life.ts'
 import { storeKey } from '../store/store-key.ts'
+import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { configured } from './configuration.ts'
 import { hostOf, type Host } from './host.ts'
 import { initContainersOf, isSidecar } from './init-steps.ts'
 import type { Surroundings } from './process.ts'
@@ -14,13 +16,15 @@ import type { Surroundings } from './process.ts'
 export interface Place {
   readonly host: Host
   readonly behaviours: Behaviours
+  readonly store: Store
 }
 
 /** Absent for a pod that is bound to a node that is not there. */
 export function placeOf(world: World, { spec }: Pod): Place | undefined {
   const node = world.store.get(NODES, storeKey('', spec.nodeName ?? ''))
   if (node === undefined) return undefined
-  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world) }
+  const { store } = world
+  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world), store }
 }
 
 /** What the steps of a container of this pod depend on. */
@@ -41,8 +45,9 @@ export function surroundingsOf(
 }
 
 /** How the image of a container lives in a pod. */
-export function lifeOf(pod: Pod, { image = '' }: Container, { behaviours }: Place): ImageLife {
-  return behaviours.ofPod(uidOf(pod), image)
+export function lifeOf(pod: Pod, container: Container, { behaviours, store }: Place): ImageLife {
+  const life = behaviours.ofPod(uidOf(pod), container.image ?? '')
+  return life.whenEnv === undefined ? life : configured(life, store, pod, container)
 }
 
 /** Kubernetes 1.36, core/v1 (DefaultTerminationGracePeriodSeconds). */
