@@ -20,6 +20,18 @@ export const SERVICE_FACTS: Chapter = {
       heldBy: [SLICES, 'stops being ready when the deletion begins, while it still serves'],
     },
     {
+      rule: 'Clients of a Service with the session affinity ClientIP',
+      value: 'keep to their pod, and pick among all when it is gone',
+      source: 'kubernetes.io, Virtual IPs and Service Proxies, Session affinity',
+      heldBy: [TRAFFIC, 'stay where they are when pods are added'],
+    },
+    {
+      rule: 'Requests under way when a process is killed or crashes',
+      value: 'are lost: the rate times the mean time of an answer',
+      source: 'the law of Little; a choice of this simulator, no rule of Kubernetes',
+      heldBy: [TRAFFIC, 'are lost when a process crashes'],
+    },
+    {
       rule: 'Requests where no endpoint is ready',
       value: 'go to those that are terminating and still serve',
       source: 'KEP-1669, Proxy Terminating Endpoints',

@@ -132,9 +132,10 @@ export class Backends implements Forkable {
     this.#tallies = index < 0 ? [...this.#tallies, tally] : this.#tallies.with(index, tally)
   }
 
-  #indexOf({ hash, image }: Version): number {
+  #indexOf({ hash, image, onlyPod }: Version): number {
     return this.#tallies.findIndex(
-      ({ version }) => version.hash === hash && version.image === image,
+      ({ version }) =>
+        version.hash === hash && version.image === image && version.onlyPod === onlyPod,
     )
   }
 }

@@ -15,6 +15,8 @@ export interface Version {
   /** The `pod-template-hash` of its pods, or ''. */
   readonly hash: string
   readonly image: string
+  /** The uid of its only pod, where clients keep to pods; absent: all pods share alike. */
+  readonly onlyPod?: string
 }
 
 /** Requests that were answered. */
@@ -53,7 +55,7 @@ export interface Spread {
   readonly microPerMs: number
   /** Of these, what is sent for the first time; absent: all, as nobody tries again. */
   readonly firstPerMs?: number
-  /** How many endpoints the data plane picks from, each as often as any other. */
+  /** How many endpoints the data plane picks from, each as often as its weight says. */
   readonly chosen: number
   readonly answering: readonly Answering[]
 }
@@ -62,6 +64,8 @@ export interface Spread {
 export interface Answering {
   readonly version: Version
   readonly count: number
+  /** How often each of them is picked, as against others; absent: once. */
+  readonly weight?: number
   readonly behaviour: ImageBehaviour
 }
 
@@ -119,12 +123,12 @@ export function isBlackout({ answering }: Spread): boolean {
 /** The requests that each version answers; what cannot be divided goes to the largest. */
 function split(total: MicroRequests, { chosen, answering }: Spread): readonly MicroRequests[] {
   if (chosen === 0) return answering.map(() => 0n)
-  const parts = answering.map(({ count }) => (total * BigInt(count)) / BigInt(chosen))
-  const alive = answering.reduce((sum, { count }) => sum + count, 0)
+  const picks = answering.map(({ count, weight = 1 }) => count * weight)
+  const parts = picks.map((count) => (total * BigInt(count)) / BigInt(chosen))
+  const alive = picks.reduce((sum, count) => sum + count, 0)
   if (alive < chosen) return parts
   const rest = total - parts.reduce((sum, part) => sum + part, 0n)
-  const largest = Math.max(...answering.map(({ count }) => count))
-  const heir = answering.findIndex(({ count }) => count === largest)
+  const heir = picks.indexOf(Math.max(...picks))
   return parts.map((part, index) => (index === heir ? part + rest : part))
 }
 
@@ -147,7 +151,7 @@ function withAnswers(
 ): VersionCounters {
   if (amount === 0n) return counters
   const { behaviour, count } = answering
-  const latency = latencyUnder(spread, behaviour)
+  const latency = latencyUnder(spread, answering)
   const share = { latency, errorRatio: behaviour.errorRatio }
   return {
     ...counters,
@@ -158,11 +162,12 @@ function withAnswers(
 
 /** How long answers take at the endpoints that there are. */
 export function latencyUnder(
-  { microPerMs, chosen }: Spread,
-  { latencyMs, capacityPerSecond }: ImageBehaviour,
+  { microPerMs, chosen }: Pick<Spread, 'microPerMs' | 'chosen'>,
+  { behaviour: { latencyMs, capacityPerSecond }, weight = 1 }: Answering,
 ): LatencyQuantiles {
   if (capacityPerSecond === undefined) return latencyMs
-  return underLoad(latencyMs, microPerMs / chosen / (capacityPerSecond * MICRO_PER_MS))
+  const each = (microPerMs * weight) / chosen
+  return underLoad(latencyMs, each / (capacityPerSecond * MICRO_PER_MS))
 }
 
 interface Share {

@@ -19,11 +19,13 @@ export function withCutOff(counters: Counters, spread: Spread, version: number):
 }
 
 function inFlight(spread: Spread, version: number): MicroRequests {
-  const behaviour = spread.answering[version]?.behaviour
-  if (behaviour === undefined) return 0n
+  const answering = spread.answering[version]
+  if (answering === undefined) return 0n
+  const { behaviour, weight = 1 } = answering
   const { capacityPerSecond = Infinity } = behaviour
-  const perMs = Math.min(spread.microPerMs / spread.chosen, capacityPerSecond * MICRO_PER_MS)
-  return BigInt(Math.round(perMs * meanLatency(latencyUnder(spread, behaviour))))
+  const each = (spread.microPerMs * weight) / spread.chosen
+  const perMs = Math.min(each, capacityPerSecond * MICRO_PER_MS)
+  return BigInt(Math.round(perMs * meanLatency(latencyUnder(spread, answering))))
 }
 
 function smaller(a: bigint, b: bigint): bigint {

@@ -25,9 +25,9 @@ export function withRetries(firstPerMs: number, retries: number, spread: Spread)
 /** How many of so many requests are answered without an error. */
 function goodOf(perMs: number, { chosen, answering }: Spread): number {
   if (chosen === 0) return 0
-  return answering.reduce((sum, { count, behaviour }) => {
+  return answering.reduce((sum, { count, behaviour, weight = 1 }) => {
     const { capacityPerSecond = Infinity, errorRatio } = behaviour
-    const each = Math.min(perMs / chosen, capacityPerSecond * MICRO_PER_MS)
+    const each = Math.min((perMs * weight) / chosen, capacityPerSecond * MICRO_PER_MS)
     return sum + count * each * (1 - errorRatio)
   }, 0)
 }

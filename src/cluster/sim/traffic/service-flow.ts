@@ -2,6 +2,7 @@ import { SortedMap } from '../../../base/sorted-map.ts'
 import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Behaviours } from '../behaviour.ts'
+import { NO_CLIENTS, sharesAmong, type ClientShares } from './affinity.ts'
 import { Backends } from './backends.ts'
 import {
   between,
@@ -13,6 +14,7 @@ import {
   type Answers,
   type Counters,
   type Spread,
+  type Version,
 } from './counters.ts'
 import type { Source } from './policies.ts'
 import { withCutOff } from './in-flight.ts'
@@ -36,6 +38,8 @@ interface FlowState {
   readonly startedAt: InstantMs | undefined
   /** Which endpoints are picked from. */
   readonly role: Role
+  /** Of a Service whose clients keep to pods. */
+  readonly clients: ClientShares
   readonly spread: Spread
   readonly counters: Counters
   /** When the rate changes by itself. */
@@ -96,6 +100,7 @@ export class ServiceFlow implements Forkable {
       profile,
       startedAt: undefined,
       role: 'ready',
+      clients: NO_CLIENTS,
       spread: NOBODY,
       counters,
       rateUntil: NEVER,
@@ -139,7 +144,8 @@ export class ServiceFlow implements Forkable {
     const { profile, rateUntil } = this.#state
     const role = roleOf(this.backends)
     this.#noteTurns(role, now)
-    const spread = spreadOf(this.backends, role, behaviours)
+    const clients = clientsOf(this.backends, role, this.#state.clients)
+    const spread = spreadOf(this.backends, { role, clients }, behaviours)
     const startedAt = this.#state.startedAt ?? (isBlackout(spread) ? undefined : now)
     const rate = startedAt === undefined ? NO_RATE : rateAt(profile, startedAt, now)
     const firstPerMs = Math.round(rate.requestsPerSecond * MICRO_PER_MS)
@@ -148,6 +154,7 @@ export class ServiceFlow implements Forkable {
       ...this.#state,
       startedAt,
       role,
+      clients,
       spread: { ...spread, microPerMs, firstPerMs },
       rateUntil: rate.until,
     }
@@ -233,15 +240,34 @@ function roleOf({ tallies }: Backends): Role {
   return tallies.some(({ known }) => known.ready > 0) ? 'ready' : 'draining'
 }
 
+function clientsOf({ tallies }: Backends, role: Role, before: ClientShares): ClientShares {
+  const uids = tallies.flatMap(({ version: { onlyPod }, known }) =>
+    onlyPod === undefined || known[role] === 0 ? [] : [onlyPod],
+  )
+  return uids.length === 0 ? NO_CLIENTS : sharesAmong(before, uids)
+}
+
+interface Choice {
+  readonly role: Role
+  readonly clients: ClientShares
+}
+
 /** Without the rate. */
-function spreadOf({ tallies }: Backends, role: Role, behaviours: Behaviours): Spread {
+function spreadOf({ tallies }: Backends, choice: Choice, behaviours: Behaviours): Spread {
+  const { role, clients } = choice
+  const weightOf = ({ onlyPod }: Version): number | undefined =>
+    onlyPod === undefined ? undefined : (clients.get(onlyPod) ?? 0)
   return {
     microPerMs: 0,
-    chosen: tallies.reduce((sum, { known }) => sum + known[role], 0),
-    answering: tallies.map(({ version, answering }) => ({
-      version,
-      count: answering[role],
-      behaviour: behaviours.of(version.image),
-    })),
+    chosen: tallies.reduce(
+      (sum, { version, known }) => sum + known[role] * (weightOf(version) ?? 1),
+      0,
+    ),
+    answering: tallies.map(({ version, answering }) => {
+      const behaviour = behaviours.of(version.image)
+      const weight = weightOf(version)
+      const one = { version, count: answering[role], behaviour }
+      return weight === undefined ? one : { ...one, weight }
+    }),
   }
 }

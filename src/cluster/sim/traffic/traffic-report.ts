@@ -1,6 +1,6 @@
 import type { InstantMs } from '../../../base/units.ts'
 import type { World } from '../world.ts'
-import { type Counters, type MicroRequests, MICRO, type Version } from './counters.ts'
+import { type Counters, type MicroRequests, MICRO, sumOf, type Version } from './counters.ts'
 import { latencyQuantile } from './latency.ts'
 import type { ServiceFlow } from './service-flow.ts'
 import { trafficOf } from './traffic-state.ts'
@@ -54,8 +54,10 @@ export function trafficTotals(world: World, query: TrafficQuery = {}): TrafficTo
 /** By Service, then in the order in which versions were first seen; none that answered nothing. */
 export function versionTraffic(world: World, query: TrafficQuery = {}): readonly VersionTraffic[] {
   return readings(world, query).flatMap(({ flow: { namespace, service }, counters }) =>
-    counters.versions
-      .map(({ hash, image, served, errors, latencies }) => {
+    byVersion(counters.versions)
+      .map((cells) => {
+        const [{ hash, image }] = cells
+        const { served, errors, latencies } = sumOf(cells)
         const shares = latencies.map(({ latency, count }) => ({ latency, weight: Number(count) }))
         return {
           namespace,
@@ -76,17 +78,35 @@ export function answeringVersions(
   world: World,
   query: Omit<TrafficQuery, 'since'> = {},
 ): readonly AnsweringVersion[] {
-  return flowsOf(world, query).flatMap(({ namespace, service, spread }) =>
-    spread.answering
+  return flowsOf(world, query).flatMap(({ namespace, service, spread }) => {
+    const cells = spread.answering
       .filter(({ count }) => count > 0)
-      .map(({ version, count }) => ({
-        ...version,
-        namespace,
-        service,
+      .map(({ version: { hash, image }, count, weight = 1 }) => ({
+        hash,
+        image,
         endpoints: count,
-        requestsPerSecond: (spread.microPerMs * count) / spread.chosen / 1000,
-      })),
-  )
+        requestsPerSecond: (spread.microPerMs * count * weight) / spread.chosen / 1000,
+      }))
+    return byVersion(cells).map((same) => ({
+      ...same[0],
+      namespace,
+      service,
+      endpoints: same.reduce((sum, { endpoints }) => sum + endpoints, 0),
+      requestsPerSecond: same.reduce((sum, one) => sum + one.requestsPerSecond, 0),
+    }))
+  })
+}
+
+/** Those of the same version together, in the order in which the versions come. */
+function byVersion<V extends Version>(cells: readonly V[]): readonly (readonly [V, ...V[]])[] {
+  const groups = new Map<string, [V, ...V[]]>()
+  for (const cell of cells) {
+    const key = `${cell.hash} ${cell.image}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [cell])
+    else group.push(cell)
+  }
+  return [...groups.values()]
 }
 
 function readings(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { after, seconds } from '../../../../../src/base/units.ts'
+import { after, instant, seconds } from '../../../../../src/base/units.ts'
 import type { ImageBehaviour } from '../../../../../src/cluster/sim/behaviour.ts'
 import { newWorld } from '../../../../../src/cluster/sim/cluster-parts.ts'
 import { changeBehaviour } from '../../../../../src/cluster/sim/kubelet/behaviour-change.ts'
@@ -9,10 +9,11 @@ import {
   trafficTotals,
   versionTraffic,
 } from '../../../../../src/cluster/sim/traffic/traffic-report.ts'
+import { answeredBy } from '../../../../../src/cluster/sim/traffic/pod-traffic.ts'
 import { noteBehaviours, sendRequests } from '../../../../../src/cluster/sim/traffic/traffic.ts'
 import type { RateProfile } from '../../../../../src/cluster/sim/traffic/rate-profile.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
-import { keyOf } from '../../../../../src/objects/meta.ts'
+import { keyOf, uidOf } from '../../../../../src/objects/meta.ts'
 import { PODS } from '../../../../../src/objects/pod.ts'
 import { SERVICES } from '../../../../../src/objects/service.ts'
 import type { DeploymentSpec } from '../../../../../src/objects/workload.ts'
@@ -31,7 +32,7 @@ const hundred: RateProfile = { kind: 'constant', requestsPerSecond: 100 }
 /**
  * Three pods behind the Service "web", ready for 20 s; a hundred requests a second from then on.
  */
-function served(spec: Partial<DeploymentSpec> = {}, seed = 1): World {
+function served(spec: Partial<DeploymentSpec> = {}, seed = 1, service = {}): World {
   const world = newWorld({ seed })
   addNode(world, { name: 'node-1', cpu: '64', memory: '64Gi' }, 0)
   world.api.create(
@@ -40,7 +41,7 @@ function served(spec: Partial<DeploymentSpec> = {}, seed = 1): World {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'web', namespace: 'default' },
-      spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+      spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...service },
     },
     PERSON,
   )
@@ -245,6 +246,48 @@ function lostAtOnce(world: World): number {
   }
   return 0
 }
+
+describe('clients that keep to a pod (sessionAffinity: ClientIP)', () => {
+  const sticky = { sessionAffinity: 'ClientIP' }
+
+  function shares(world: World): readonly string[] {
+    run(world, 30)
+    return answeringVersions(world).map(
+      ({ image, endpoints, requestsPerSecond }) =>
+        `${endpoints} of ${image}: ${Math.round(requestsPerSecond)}`,
+    )
+  }
+
+  it('stay where they are when pods are added', () => {
+    const world = served({}, 1, sticky)
+    const before = requestsByPod(world)
+    editDeployment(world, { replicas: 5 })
+    expect(shares(world)).toEqual(['5 of web:a: 100'])
+    expect(before).toEqual([33, 33, 33])
+    expect(requestsByPod(world)).toEqual([0, 0, 33, 33, 33])
+  })
+
+  it('pick another one, new ones too, when theirs is gone', () => {
+    const world = served({ replicas: 2 }, 1, sticky)
+    const [pod] = world.api.list(PODS, { namespace: 'default' }).items
+    if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
+    expect(shares(world)).toEqual(['2 of web:a: 100'])
+    expect(trafficTotals(world)).toMatchObject({ refused: 0 })
+    const [fewer = 0, more = 0] = requestsByPod(world)
+    expect([fewer < more, fewer + more]).toEqual([true, 100])
+  })
+
+  /** How many requests each pod answers in a second, sorted. */
+  function requestsByPod(world: World): readonly number[] {
+    const pods = world.api.list(PODS, { namespace: 'default' }).items
+    run(world, 2)
+    const now = world.now()
+    const span = { from: instant(now - 1000), until: now }
+    return pods
+      .map((pod) => Math.round(answeredBy(world, uidOf(pod), span).get(0) ?? 0))
+      .sort((a, b) => a - b)
+  }
+})
 
 describe('clients that try again', () => {
   it.each([
