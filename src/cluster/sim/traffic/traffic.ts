@@ -43,9 +43,9 @@ const LOOK_AGAIN = 'look'
  * endpoint that the data plane knows with the same chance; where nobody answers, or a policy lets
  * nobody through, it is refused. What a process had begun that ends in the middle is lost.
  *
- * Left out on purpose: a data plane for each node, traffic policies and hints of zones, ports but the
- * first, connections that last, time-outs; that a pod which several Services lead to has its capacity
- * for all of them together.
+ * Left out on purpose: a data plane for each node, traffic policies and hints of zones, ports but
+ * the first, connections that last, time-outs; that a pod which several Services lead to has its
+ * capacity for all of them together.
  */
 export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   name: TRAFFIC,
