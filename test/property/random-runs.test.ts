@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals'
 import { randomRun } from '../support/random-run.ts'
 
 const RUNS = 12
+const ROUGH_RUNS = 3
 const FIRST_SEED = Number(process.env['SEED'] ?? 1)
 
 /** `SEED=n npm test -- test/property/random-runs` begins with another seed. */
@@ -14,6 +15,16 @@ it.each(seeds)(
     const failed = report.findings.filter(({ passed }) => !passed)
     expect({ told, violations, failed }).toEqual({ told, violations: [], failed: [] })
     expect({ told, refused: report.totals.refused }).toEqual({ told, refused: 0 })
+    expect({ told, lateWrites }).toEqual({ told, lateWrites: 0 })
+  },
+)
+
+it.each(seeds.slice(0, ROUGH_RUNS))(
+  'nodes that are lost, drained and tainted meanwhile (seed %i) break nothing that the operator promises',
+  async (seed) => {
+    const { told, report, violations, lateWrites } = await randomRun(seed, true)
+    const failed = report.findings.filter(({ passed }) => !passed)
+    expect({ told, violations, failed }).toEqual({ told, violations: [], failed: [] })
     expect({ told, lateWrites }).toEqual({ told, lateWrites: 0 })
   },
 )

@@ -22,14 +22,21 @@ const LAST_ACTION_SECONDS = 900
 const OUTAGE_SECONDS = 5
 const SETTLED_SECONDS = LAST_ACTION_SECONDS + 3600
 
-/** A rollout to which people do things at random; all of it follows from the seed. */
-export async function randomRun(seed: number): Promise<RandomRun> {
+/** What no operator can help when nodes fail that have all the pods. */
+const BROKEN_BY_MISHAPS = ['S01', 'S08']
+
+/**
+ * A rollout to which people do things at random, and its nodes have mishaps if that is asked for;
+ * all of it follows from the seed.
+ */
+export async function randomRun(seed: number, hasMishaps = false): Promise<RandomRun> {
   const random = RandomStream.seeded(seed, 'random run')
-  const timeline = actionsOf(random)
+  const mishaps = hasMishaps ? mishapsOf(RandomStream.seeded(seed, 'mishaps')) : []
+  const timeline = [...actionsOf(random), ...mishaps]
   const until = `${SETTLED_SECONDS}s`
   const base = { seed, manifests: ['all.yaml'], timeline, ...SURROUNDINGS }
   const manifests = new Map([['all.yaml', [...policyOf(seed), ...objectsOf(random)]]])
-  const watch = new InvariantWatch()
+  const watch = new InvariantWatch(hasMishaps ? BROKEN_BY_MISHAPS : [])
   const report = await runScenario({
     ...runOf({ ...base, until }),
     manifests,
@@ -91,6 +98,32 @@ function actionOf(random: RandomStream): object {
   if (kind < 10) return { resume: { deployment: 'web' } }
   const paused = { paused: random.below(2) === 0 }
   return kind < 11 ? ofPlan({ spec: paused }) : ofPlan({ spec: { strategy: strategyOf(random) } })
+}
+
+/** One thing that befalls each of three nodes of four, and its end. */
+function mishapsOf(random: RandomStream): readonly object[] {
+  return ['node-1', 'node-2', 'node-3'].flatMap((node) => {
+    const at = 30 + random.below(LAST_ACTION_SECONDS - 100)
+    const [begin, end] = mishapOf(node, random.below(4))
+    return [
+      { at: `${at}s`, ...begin },
+      { at: `${at + 20 + random.below(500)}s`, ...end },
+    ]
+  })
+}
+
+function mishapOf(node: string, which: number): readonly [object, object] {
+  const taint = { node, key: 'example.com/gone', effect: 'NoExecute' }
+  switch (which) {
+    case 0:
+      return [{ loseNode: { node, how: 'Off' } }, { returnNode: { node } }]
+    case 1:
+      return [{ loseNode: { node, how: 'Partition' } }, { returnNode: { node } }]
+    case 2:
+      return [{ drain: { node } }, { uncordon: { node } }]
+    default:
+      return [{ taint }, { taint: { ...taint, remove: true } }]
+  }
 }
 
 function ofPlan(merge: object): object {
