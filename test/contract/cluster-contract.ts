@@ -19,6 +19,7 @@ import { policyKindPromises } from './policy-kind-promises.ts'
 import { policyPromises } from './policy-promises.ts'
 import { readPromises } from './read-promises.ts'
 import { replayPromises } from './replay-promises.ts'
+import { schedulingPromises } from './scheduling-promises.ts'
 import { subresourcePromises } from './subresource-promises.ts'
 import { updatePromises } from './update-promises.ts'
 import { watchPromises } from './watch-promises.ts'
@@ -55,6 +56,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['policies in force', policyPromises],
   ['policies that fail', policyFailurePromises],
   ['a gate by policy', gatePromises],
+  ['scheduling', schedulingPromises],
   ['limits of a namespace', limitPromises],
   ['who may do what', accessPromises],
   ['evicting', evictionPromises],

@@ -4,6 +4,7 @@ import { DISRUPTION_FACTS } from './disruption-facts.ts'
 import { LOAD_FACTS } from './load-facts.ts'
 import { NODE_FACTS } from './node-facts.ts'
 import { POD_LIFE_FACTS } from './pod-life-facts.ts'
+import { SCHEDULER_FACTS } from './scheduler-facts.ts'
 import { SERVICE_FACTS } from './service-facts.ts'
 import { WORKLOAD_FACTS } from './workload-facts.ts'
 
@@ -13,6 +14,7 @@ export const CHAPTERS: readonly Chapter[] = [
   WORKLOAD_FACTS,
   POD_LIFE_FACTS,
   NODE_FACTS,
+  SCHEDULER_FACTS,
   DISRUPTION_FACTS,
   SERVICE_FACTS,
   LOAD_FACTS,

@@ -18,6 +18,7 @@ import { NAMESPACES, NODES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
 import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
 import { resourceName, type Resource } from '../../../src/objects/resource.ts'
+import { PRIORITY_CLASSES } from '../../../src/objects/scheduling.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Subject } from '../../contract/cluster-contract.ts'
@@ -50,6 +51,7 @@ const MADE: readonly Resource[] = [
   LEASES,
   EVENTS,
   DISRUPTION_BUDGETS,
+  PRIORITY_CLASSES,
   NODES,
 ]
 const ALL: readonly Resource[] = [
@@ -129,6 +131,7 @@ async function listed(cluster: Cluster, resource: Resource): Promise<readonly Ku
 function isPartOfCluster({ kind, metadata: { name, namespace = '' } }: KubeObject): boolean {
   if (kind === 'Namespace') return name === 'default' || name.startsWith('kube-')
   if (kind === 'Node') return name !== BARE_NODE
+  if (kind === 'PriorityClass') return name.startsWith('system-')
   if (kind === 'ClusterRoleBinding') return !name.startsWith('contract-')
   if (kind === 'CustomResourceDefinition') return !name.endsWith('.example.com')
   return namespace.startsWith('kube-') || name === 'kubernetes' || name === 'kube-root-ca.crt'

@@ -10,7 +10,7 @@ import { objectShape } from './shapes/object-shape.ts'
 import { flag, text, whole, withDefault } from './shapes/shape.ts'
 
 /** Kubernetes 1.36, apis/scheduling/types.go: HighestUserDefinablePriority. */
-const VALUE_MAX = 1_000_000_000
+export const VALUE_MAX = 1_000_000_000
 const SYSTEM_PREFIX = 'system-'
 const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never']
 

@@ -18,9 +18,9 @@ import {
 import { addSpread } from './spread-scores.ts'
 
 /** Kubernetes 1.36, pkg/scheduler/schedule_one.go: numFeasibleNodesToFind. */
-const SAMPLE_MIN = 100
-const SAMPLE_PERCENT_MIN = 5
-const SAMPLE_PERCENT_MAX = 50
+export const SAMPLE_MIN = 100
+export const SAMPLE_PERCENT_MIN = 5
+export const SAMPLE_PERCENT_MAX = 50
 const NODES_PER_PERCENT = 125
 
 /**

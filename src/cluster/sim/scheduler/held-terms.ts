@@ -17,7 +17,7 @@ export interface HeldTerm {
 }
 
 /** Kubernetes 1.36, apis/config/v1/defaults.go: DefaultHardPodAffinityWeight. */
-const HARD_WEIGHT = 1
+export const HARD_WEIGHT = 1
 
 /** What the pods on nodes say about the pods that may come beside them, and where they are. */
 export class HeldTerms implements Forkable {

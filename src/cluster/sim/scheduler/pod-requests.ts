@@ -14,8 +14,8 @@ export interface Requests {
 }
 
 /** Kubernetes 1.36, pkg/scheduler/util/pod_resources.go. */
-const SCORED_MILLI_CORES = 100
-const SCORED_BYTES = 200 * 1024 * 1024
+export const SCORED_MILLI_CORES = 100
+export const SCORED_BYTES = 200 * 1024 * 1024
 
 interface Known {
   readonly initContainers: PodSpec['initContainers']

@@ -19,9 +19,11 @@ export interface Outcome {
   readonly message?: string
 }
 
+/** What the plugin for devices says first (plugins/dynamicresources, PostFilter). */
+const NO_CLAIMS = 'no new claims to deallocate'
 /** Kubernetes 1.36, apis/config/v1/defaults.go: DefaultPreemptionArgs. */
-const CANDIDATES_PERCENT = 10
-const CANDIDATES_MIN = 100
+export const CANDIDATES_PERCENT = 10
+export const CANDIDATES_MIN = 100
 
 /**
  * Drives less important pods away from one node, so that the pod finds room there once they are
@@ -37,12 +39,12 @@ export function preempt(
   misfits: ReadonlyMap<number, Misfit>,
 ): Outcome {
   const refusal = whyNot(world, state, pod, misfits)
-  if (refusal !== undefined) return { message: `preemption: ${refusal}` }
+  if (refusal !== undefined) return { message: `${NO_CLAIMS}, preemption: ${refusal}` }
   const { candidates, failed } = findCandidates(world, state, pod, misfits)
   const best = bestOf(candidates)
   if (best === undefined) {
     const message = notAvailable(state.nodes.layout.order.length, countReasons(failed))
-    return { nominated: '', message: `preemption: ${message}` }
+    return { nominated: '', message: `${NO_CLAIMS}, preemption: ${message}` }
   }
   driveAway(world, state, pod, best)
   return { nominated: best.node }

@@ -7,8 +7,8 @@ import { countUnwelcome } from './taints.ts'
 
 const SCORE_MAX = 100
 /** Kubernetes 1.36, apis/config/v1/default_plugins.go. */
-const TAINT_WEIGHT = 3
-const AFFINITY_WEIGHT = 2
+export const TAINT_WEIGHT = 3
+export const AFFINITY_WEIGHT = 2
 
 /** Kubernetes 1.36, tainttoleration: nodes that would rather not have the pod come last. */
 export function addWelcome(candidates: Candidates, spec: PodSpec): void {

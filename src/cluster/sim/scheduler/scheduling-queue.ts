@@ -6,7 +6,7 @@ import type { Forkable } from '../actor.ts'
 import type { StoreKey } from '../store/store-key.ts'
 
 /** Kubernetes 1.36, backend/queue: podInitialBackoffDuration, podMaxBackoffDuration. */
-const BACKOFF = { first: seconds(1), longest: seconds(10) }
+export const BACKOFF = { first: seconds(1), longest: seconds(10) }
 /**
  * DefaultPodMaxInUnschedulablePodsDuration: a pod that nothing moves is tried again after so long.
  */

@@ -4,7 +4,7 @@ import type { Spread, SpreadCount } from './topology-spread.ts'
 
 const SCORE_MAX = 100
 /** Kubernetes 1.36, apis/config/v1/default_plugins.go. */
-const SPREAD_WEIGHT = 2
+export const SPREAD_WEIGHT = 2
 
 /** The nodes found for a pod: the first `count` of `layout.found`. */
 export interface Candidates {

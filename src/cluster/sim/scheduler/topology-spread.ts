@@ -31,8 +31,8 @@ export interface Spread {
 const NO_SPREAD: Spread = { hard: [], soft: [], needsLabels: false }
 
 /** Kubernetes 1.36, podtopologyspread/plugin.go: systemDefaultConstraints. */
-const DEFAULT_HOSTNAME_SKEW = 3
-const DEFAULT_ZONE_SKEW = 5
+export const DEFAULT_HOSTNAME_SKEW = 3
+export const DEFAULT_ZONE_SKEW = 5
 
 /**
  * How the pods that a pod should keep clear of are spread at present.

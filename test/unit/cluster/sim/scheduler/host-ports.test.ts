@@ -29,7 +29,7 @@ describe('a port of the node', () => {
     else {
       expect(message).toContain(
         "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. " +
-          'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+          'no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
       )
     }
   })

@@ -65,7 +65,7 @@ describe('a pod that must be near to others', () => {
     createPod(world, pod('web', must('podAffinity', term('db', HOST))))
     runTo(world, 20)
     expect(messageOf(world, 'web')).toBe(
-      "0/3 nodes are available: 3 node(s) didn't match pod affinity rules. preemption: 0/3 nodes " +
+      "0/3 nodes are available: 3 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: 0/3 nodes " +
         'are available: 3 Preemption is not helpful for scheduling.',
     )
     createPod(world, pod('db', { nodeName: 'node-3' }))
@@ -118,7 +118,7 @@ describe('a pod that must be away from others', () => {
     const nodes = ['a', 'b', 'c'].map((name) => nodeOf(world, name))
     expect(new Set(nodes).size).toBe(3)
     expect(messageOf(world, 'd')).toBe(
-      "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules. preemption: 0/3 " +
+      "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/3 " +
         'nodes are available: 3 No preemption victims found for incoming pod.',
     )
     deletePod(world, 'b', 0)

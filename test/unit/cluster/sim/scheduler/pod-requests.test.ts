@@ -33,6 +33,28 @@ describe('requestsOf()', () => {
     })
   })
 
+  it.each<[string, readonly (readonly [string, string?])[], number]>([
+    ['counts sidecars with all that runs beside them', [['1', 'Always']], 2000],
+    ['counts no init container that asks for less', [['500m']], 1000],
+    ['counts an init container with the sidecars before it', [['1', 'Always'], ['3']], 4000],
+    ['counts an init container without the sidecars after it', [['3'], ['1', 'Always']], 3000],
+  ])('%s', (_, first, expected) => {
+    const initContainers = first.map(([cpu, restartPolicy]) => ({
+      ...container(cpu),
+      ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    }))
+    expect(requestsOf({ containers: [container('1')], initContainers }).milliCores).toBe(expected)
+  })
+
+  it('takes what is asked for the pod as a whole, and its overhead', () => {
+    const spec = {
+      containers: [container('1', '1Mi')],
+      resources: { requests: { cpu: '3' } },
+      overhead: { cpu: '100m', memory: '2Mi' },
+    }
+    expect(requestsOf(spec)).toMatchObject({ milliCores: 3100, bytes: 3 * MIB })
+  })
+
   it('takes an init container that asks for more than all that run later', () => {
     const containers = [container('1', '1Mi')]
     const requests = requestsOf({ containers, initContainers: [container('3', '1Mi')] })

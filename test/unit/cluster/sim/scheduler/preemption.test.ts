@@ -99,7 +99,9 @@ describe('a pod that finds no room', () => {
     createPod(world, ranked('new', priorityClassName, '600m'))
     runTo(world, 10)
     expect(goingIn(world)).toEqual([])
-    expect(messageOf(world, 'new')).toBe(`0/1 nodes are available: 1 Insufficient cpu. ${expected}`)
+    expect(messageOf(world, 'new')).toBe(
+      `0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ${expected}`,
+    )
   })
 
   it('spares everybody where it would not help', () => {
@@ -111,7 +113,7 @@ describe('a pod that finds no room', () => {
     runTo(world, 10)
     expect(goingIn(world)).toEqual([])
     expect(messageOf(world, 'new')).toBe(
-      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 ' +
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 ' +
         'Insufficient cpu.',
     )
   })

@@ -228,7 +228,7 @@ describe('a pod that fits nowhere', () => {
     // A node that is too small when empty is as hopeless as one with a taint.
     const message =
       '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). ' +
-      'preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
+      'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
     expect(podCondition(podIn(world), 'PodScheduled')).toEqual({
       type: 'PodScheduled',
       status: 'False',

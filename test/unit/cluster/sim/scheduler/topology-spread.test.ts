@@ -113,7 +113,7 @@ describe('a constraint', () => {
     expect(podCondition(podIn(world, 'p3'), 'PodScheduled')?.message).toContain(
       "0/3 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match pod topology spread " +
         "constraints, 1 node(s) didn't match pod topology spread constraints (missing required " +
-        'label). preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, ' +
+        'label). no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, ' +
         '2 No preemption victims found for incoming pod.',
     )
   })
