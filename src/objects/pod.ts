@@ -169,6 +169,9 @@ export const PODS: Resource<Pod> = {
   namespaced: true,
 }
 
+/** The annotation that says what it costs to delete a pod, of those of one ReplicaSet. */
+export const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
+
 export function podCondition(pod: Pod, type: string): Condition | undefined {
   return conditionOf(pod.status?.conditions, type)
 }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { PODS, type Container, type PodSpec } from '../../src/objects/pod.ts'
 import type { Subject } from './cluster-contract.ts'
-import { DRY_RUN, pod, WRITER } from './fixtures.ts'
+import { DRY_RUN, key, merge, pod, WRITER } from './fixtures.ts'
 
 const HTTP = { httpGet: { path: '/', port: 80 } }
 const WEB: Container = { name: 'web', image: 'nginx:1.29' }
@@ -99,6 +99,24 @@ export function podPromises(subject: () => Subject): void {
     })
   })
 
+  it.each(['cheap', '008', '+1', '2147483648'])(
+    'create() refuses %j as the cost of a deletion',
+    async (cost) => {
+      const annotations = { 'controller.kubernetes.io/pod-deletion-cost': cost }
+      const made = pod('web')
+      const wrong = { ...made, metadata: { ...made.metadata, annotations } }
+      await expect(subject().cluster.create(PODS, wrong, WRITER)).rejects.toMatchObject({
+        reason: 'Invalid',
+        causes: [
+          {
+            field: 'metadata.annotations[controller.kubernetes.io/pod-deletion-cost]',
+            message: `Invalid value: ${JSON.stringify(cost)}: must be a 32bit integer`,
+          },
+        ],
+      })
+    },
+  )
+
   it('create() fills in how often a probe asks, and how often it may fail', async () => {
     const spec = web({ livenessProbe: HTTP, readinessProbe: HTTP, startupProbe: HTTP })
     const made = await subject().cluster.create(PODS, pod('web', spec), DRY_RUN)
@@ -123,9 +141,9 @@ export function podPromises(subject: () => Subject): void {
 
   it('a deadline can be set and lowered while a pod is there, and not raised', async () => {
     const { cluster } = subject()
-    const made = await cluster.create(PODS, pod('web', { activeDeadlineSeconds: 60 }), WRITER)
+    await cluster.create(PODS, pod('web', { activeDeadlineSeconds: 60 }), WRITER)
     const within = (activeDeadlineSeconds: number) =>
-      cluster.update(PODS, { ...made, spec: { ...made.spec, activeDeadlineSeconds } }, DRY_RUN)
+      cluster.patch(PODS, key('web'), merge({ spec: { activeDeadlineSeconds } }), DRY_RUN)
     expect((await within(30)).spec.activeDeadlineSeconds).toBe(30)
     await expect(within(90)).rejects.toMatchObject({ reason: 'Invalid' })
   })

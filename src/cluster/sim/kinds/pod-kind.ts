@@ -10,6 +10,7 @@ import { admittedPodSpec, qosClassOf, withPodSpecDefaults } from './pod-defaults
 import { rememberedByInput } from './remembered.ts'
 import { forbiddenValue } from './rules/causes.ts'
 import { podSpecRules } from './rules/pod-spec-rules.ts'
+import { deletionCostRules } from './rules/deletion-cost-rules.ts'
 import { podUpdateRules } from './rules/pod-update-rules.ts'
 import { objectShape } from './shapes/object-shape.ts'
 import { POD_SPEC } from './shapes/pod-shape.ts'
@@ -32,10 +33,12 @@ export const POD_KIND = makeKind<Pod>({
     const isGated = (spec.schedulingGates ?? []).length > 0
     return { apiVersion, kind, metadata, spec, status: isGated ? gated(status, now) : status }
   },
-  rules: (pod, old) =>
-    old === undefined
+  rules: (pod, old) => [
+    ...deletionCostRules(pod),
+    ...(old === undefined
       ? [...podSpecRules(pod.spec, 'spec'), ...gateRules(pod.spec)]
-      : podUpdateRules(pod.spec, old.spec),
+      : podUpdateRules(pod.spec, old.spec)),
+  ],
   raisesGeneration: (pod, old) => pod.spec !== old.spec && !deepEqual(pod.spec, old.spec),
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',

@@ -2,9 +2,7 @@ import { compareTexts } from '../../../../base/order.ts'
 import { parseTime } from '../../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../../base/units.ts'
 import { uidOf } from '../../../../objects/meta.ts'
-import { podCondition, type Pod } from '../../../../objects/pod.ts'
-
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
+import { DELETION_COST, podCondition, type Pod } from '../../../../objects/pod.ts'
 
 /** What a pod is ranked by. */
 interface Candidate {
