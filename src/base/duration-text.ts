@@ -31,3 +31,11 @@ export function formatDuration(span: DurationMs): string {
   }
   return text
 }
+
+/** Formats a span as Go does, which leaves out no smaller unit: `1m0s`. */
+export function goDuration(span: DurationMs): string {
+  const [hours, minutes] = [Math.floor(span / 3_600_000), Math.floor(span / 60_000) % 60]
+  const seconds = `${(span / 1000) % 60}s`
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds
+}

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/duration-text.ts'
+import { goDuration } from '../../base/duration-text.ts'
 import { seconds } from '../../base/units.ts'
 import { ClusterError, isClusterError } from '../../cluster/errors.ts'
 import { evictPod } from '../../cluster/sim/api/eviction.ts'
@@ -126,7 +126,7 @@ class Drain {
 
   #giveUp(): void {
     if (this.#isOver) return
-    const limit = `global timeout reached: ${formatDuration(spanOf(this.#wish.timeout ?? ''))}`
+    const limit = `global timeout reached: ${goDuration(spanOf(this.#wish.timeout ?? ''))}`
     const errors = Array.from(this.#left, ([pod, isEvicted]) => {
       const { name, namespace = '' } = pod.metadata
       return isEvicted

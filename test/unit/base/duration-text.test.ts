@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { fc } from '../../support/seeded.ts'
-import { formatDuration, parseDuration } from '../../../src/base/duration-text.ts'
+import { formatDuration, goDuration, parseDuration } from '../../../src/base/duration-text.ts'
 import { durationMs } from '../../../src/base/units.ts'
 
 describe('parseDuration()', () => {
@@ -25,5 +25,18 @@ describe('parseDuration()', () => {
         expect(parseDuration(formatDuration(durationMs(span)))).toBe(span)
       }),
     )
+  })
+})
+
+describe('goDuration()', () => {
+  it.each([
+    [0, '0s'],
+    [10_000, '10s'],
+    [60_000, '1m0s'],
+    [80_500, '1m20.5s'],
+    [3_600_000, '1h0m0s'],
+    [90_061_000, '25h1m1s'],
+  ])('writes %i ms as Go does', (span, text) => {
+    expect(goDuration(durationMs(span))).toBe(text)
   })
 })

@@ -1,3 +1,4 @@
+import { goDuration } from '../../../base/duration-text.ts'
 import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
@@ -79,15 +80,9 @@ function pullBackoff(container: Container): ContainerState {
 function crashLoop(pod: Pod, container: Container, past: Past): ContainerState {
   const { name, namespace = '' } = pod.metadata
   const message =
-    `back-off ${formatDelay(restartDelay(past))} restarting failed ` +
+    `back-off ${goDuration(restartDelay(past))} restarting failed ` +
     `container=${container.name} pod=${name}_${namespace}(${uidOf(pod)})`
   return { waiting: { reason: 'CrashLoopBackOff', message } }
-}
-
-/** As Go writes it: `10s`, `1m20s`. */
-function formatDelay(delay: number): string {
-  const [minutes, seconds] = [Math.floor(delay / 60_000), (delay / 1000) % 60]
-  return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds}s`
 }
 
 /** While a new process has started, and the kubelet has not noticed it yet. */

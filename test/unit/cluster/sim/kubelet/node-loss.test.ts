@@ -67,6 +67,20 @@ describe.each<NodeLoss>(['Off', 'Partition'])('a node that is lost: %s', (how) =
     ])
   })
 
+  it('goes the same way in a fork', () => {
+    const world = lost(how)
+    runTo(world, 30)
+    const fork = world.fork()
+    returnNode(world, 'node-1')
+    runTo(world, 400)
+    expect(tellNodes(fork, 400)).toEqual([
+      ...UNNOTICED,
+      ...TAINTED,
+      '365.11 web on node-1 unready ending',
+    ])
+    expect(podIn(world).metadata.deletionTimestamp).toBeUndefined()
+  })
+
   it('loses its pods sooner where they tolerate it for less', () => {
     const tolerations = ['unreachable', 'not-ready'].map((trouble) => ({
       key: `node.kubernetes.io/${trouble}`,
