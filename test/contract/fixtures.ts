@@ -12,6 +12,8 @@ export const WRITER = { fieldManager: 'contract' }
 export const STATUS_WRITER = { ...WRITER, subresource: 'status' } as const
 export const DRY_RUN = { ...WRITER, dryRun: true }
 
+/** The one node that promises make. */
+export const BARE_NODE = 'bare'
 /** A uid that no object has. */
 export const NOBODY = '00000000-0000-4000-8000-000000000000'
 

@@ -3,10 +3,8 @@ import type { Cluster } from '../../src/cluster/cluster.ts'
 import { NODES, type Node } from '../../src/objects/node.ts'
 import { podCondition, PODS, type Toleration } from '../../src/objects/pod.ts'
 import type { Subject } from './cluster-contract.ts'
-import { key, merge, pod, WRITER } from './fixtures.ts'
+import { BARE_NODE, key, merge, pod, WRITER } from './fixtures.ts'
 
-/** The one node that these promises make. */
-export const BARE_NODE = 'bare'
 const NODE = { namespace: '', name: BARE_NODE }
 
 function node(spec: Node['spec'] = {}): Node {

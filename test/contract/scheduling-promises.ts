@@ -4,8 +4,7 @@ import { NODES } from '../../src/objects/node.ts'
 import { podCondition, PODS, type PodSpec } from '../../src/objects/pod.ts'
 import { PRIORITY_CLASSES, type PriorityClass } from '../../src/objects/scheduling.ts'
 import type { Subject } from './cluster-contract.ts'
-import { key, merge, pod, STATUS_WRITER, WRITER } from './fixtures.ts'
-import { BARE_NODE } from './node-promises.ts'
+import { BARE_NODE, key, merge, pod, STATUS_WRITER, WRITER } from './fixtures.ts'
 
 function priorityClass(name: string, more: Partial<PriorityClass> = {}): PriorityClass {
   const made = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name } }

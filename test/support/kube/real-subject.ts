@@ -22,7 +22,7 @@ import { PRIORITY_CLASSES } from '../../../src/objects/scheduling.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Subject } from '../../contract/cluster-contract.ts'
-import { BARE_NODE } from '../../contract/node-promises.ts'
+import { BARE_NODE } from '../../contract/fixtures.ts'
 import { policiesTaken } from './policies-taken.ts'
 
 const CLEANER = { fieldManager: 'cleaner' }
