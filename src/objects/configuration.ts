@@ -7,6 +7,15 @@ export interface ConfigMap extends KubeObject {
   readonly immutable?: boolean
 }
 
+/** Its values are Base64. */
+export interface Secret extends KubeObject {
+  readonly type?: string
+  readonly data?: StringMap
+  /** Taken over into `data` when it is written, and never read back. */
+  readonly stringData?: StringMap
+  readonly immutable?: boolean
+}
+
 export interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean
   readonly imagePullSecrets?: readonly { readonly name: string }[]
@@ -25,5 +34,13 @@ export const SERVICE_ACCOUNTS: Resource<ServiceAccount> = {
   version: 'v1',
   plural: 'serviceaccounts',
   kind: 'ServiceAccount',
+  namespaced: true,
+}
+
+export const SECRETS: Resource<Secret> = {
+  group: '',
+  version: 'v1',
+  plural: 'secrets',
+  kind: 'Secret',
   namespaced: true,
 }

@@ -37,18 +37,27 @@ export interface LifecycleHandler {
 }
 
 /** A variable that a container's process begins with. */
+/** One key of a ConfigMap or a Secret. */
+interface KeyReference {
+  readonly name: string
+  readonly key: string
+  readonly optional?: boolean
+}
+
 export interface EnvVar {
   readonly name: string
   readonly value?: string
   readonly valueFrom?: {
-    readonly configMapKeyRef?: { readonly name: string; readonly key: string }
+    readonly configMapKeyRef?: KeyReference
+    readonly secretKeyRef?: KeyReference
   }
 }
 
 /** All that is in an object, each as a variable. */
 export interface EnvSource {
   readonly prefix?: string
-  readonly configMapRef?: { readonly name: string }
+  readonly configMapRef?: { readonly name: string; readonly optional?: boolean }
+  readonly secretRef?: { readonly name: string; readonly optional?: boolean }
 }
 
 export interface Container {

@@ -3,6 +3,7 @@ import type { Cluster } from '../../src/cluster/cluster.ts'
 import { accessPromises } from './access-promises.ts'
 import { allotmentPromises } from './allotment-promises.ts'
 import { applyPromises } from './apply-promises.ts'
+import { configurationPromises } from './configuration-promises.ts'
 import { createPromises } from './create-promises.ts'
 import { customKindPromises } from './custom-kind-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
@@ -63,6 +64,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['nodes', nodePromises],
   ['the life of pods', podPromises],
   ['policies of the network', networkPromises],
+  ['configuration', configurationPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

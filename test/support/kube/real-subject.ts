@@ -8,7 +8,7 @@ import { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
 import { CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, ROLES } from '../../../src/objects/access.ts'
 import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
-import { CONFIG_MAPS } from '../../../src/objects/configuration.ts'
+import { CONFIG_MAPS, SECRETS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
@@ -48,6 +48,7 @@ const MADE: readonly Resource[] = [
   PODS,
   SERVICES,
   CONFIG_MAPS,
+  SECRETS,
   LEASES,
   EVENTS,
   DISRUPTION_BUDGETS,

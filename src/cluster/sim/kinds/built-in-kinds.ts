@@ -2,7 +2,7 @@ import { compareTexts } from '../../../base/order.ts'
 import { ACCESS_KINDS } from './access-kinds.ts'
 import { MUTATING_POLICY_BINDING_KIND, MUTATING_POLICY_KIND } from './admission-kinds.ts'
 import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
-import { CONFIG_MAP_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
+import { CONFIG_MAP_KIND, SECRET_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
 import type { Kind } from './kind.ts'
 import { LIMIT_KINDS } from './limit-kinds.ts'
@@ -33,6 +33,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
   POD_KIND,
   DISRUPTION_BUDGET_KIND,
   PRIORITY_CLASS_KIND,
+  SECRET_KIND,
   SERVICE_KIND,
   SERVICE_ACCOUNT_KIND,
 ])

@@ -70,7 +70,10 @@ function foreseePod(world: World, state: KubeletState, pod: Pod): void {
   const now = world.now()
   const foresee = (specs: readonly Container[], runs: PodRun['init']): PodRun['init'] =>
     runs.map((one, index) => {
-      const where = surroundingsOf(pod, itemAt(specs, index), place, run.admittedAt)
+      const where = surroundingsOf(pod, itemAt(specs, index), place, {
+        admittedAt: run.admittedAt,
+        run: one,
+      })
       return foreseen(where, one, now)
     })
   const next: PodRun = {
@@ -108,9 +111,10 @@ function hangFrom({ behaviour }: Surroundings, run: Running, now: InstantMs): In
 }
 
 /** The pull that comes before a process may fail by now. */
-function foreseenStart(where: Surroundings, { startedAt, past }: Running): ContainerRun {
+function foreseenStart(where: Surroundings, { startedAt, past, settings }: Running): ContainerRun {
   if (where.behaviour.pullFails) return { kind: 'pulling', until: startedAt, failures: 0 }
-  return startProcess(where, startedAt, past)
+  const run = startProcess(where, startedAt, past)
+  return settings === undefined ? run : { ...run, settings }
 }
 
 function whileReady(where: Surroundings, run: Running, now: InstantMs): Running {

@@ -1,3 +1,4 @@
+import type { StringMap } from '../../../objects/meta.ts'
 import { instant, NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Health } from './probes/health.ts'
 
@@ -53,6 +54,19 @@ export interface PullFailed {
   readonly until: InstantMs
 }
 
+/** It cannot start, for want of what its environment is read from. */
+export interface Unprepared {
+  readonly kind: 'unprepared'
+  readonly message: string
+  /** How many starts have failed before this one. */
+  readonly failures: number
+  /** When the kubelet has found out. */
+  readonly from: InstantMs
+  /** When it tries again. */
+  readonly until: InstantMs
+  readonly past: Past
+}
+
 /**
  * There is a process, or there will be one when its image is there. Instants that have not come yet
  * are what will be if nothing changes.
@@ -80,6 +94,8 @@ export interface Running {
   readonly exitCode: number
   readonly exitReason: ExitReason | undefined
   readonly past: Past
+  /** What it has read from its environment, where that makes a difference. */
+  readonly settings?: StringMap
 }
 
 /** The process has ended, and the next one waits. */
@@ -96,7 +112,7 @@ export interface Finished {
   readonly restarts: number
 }
 
-export type ContainerRun = Held | Pulling | PullFailed | Running | Crashed | Finished
+export type ContainerRun = Held | Pulling | PullFailed | Unprepared | Running | Crashed | Finished
 
 /** Until when a process answers requests. */
 export function answersUntil({ endsAt, hangsAt }: Running): InstantMs {

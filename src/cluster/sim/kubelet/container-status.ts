@@ -3,7 +3,7 @@ import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../../objects/pod.ts'
-import type { ContainerRun, Exit, Past, PullFailed, Running } from './container-run.ts'
+import type { ContainerRun, Exit, Past, PullFailed, Running, Unprepared } from './container-run.ts'
 import { initContainersOf } from './init-steps.ts'
 import { noticedAt } from './relist.ts'
 import { restartDelay } from './restarts.ts'
@@ -32,6 +32,8 @@ export function containerStatusOf(
       return isNoticed(run, moment)
         ? running(container, run, moment.now)
         : between(pod, container, run.past)
+    case 'unprepared':
+      return waiting(container, unprepared(pod, run, moment.now), formerly(run.past))
     case 'crashed':
       return waiting(container, crashLoop(pod, container, run.past), run.past)
     case 'finished':
@@ -57,6 +59,16 @@ const INITIALIZING: ContainerState = Object.freeze({
 
 function beginningOf(pod: Pod): ContainerState {
   return initContainersOf(pod).length === 0 ? CREATING : INITIALIZING
+}
+
+function unprepared(pod: Pod, run: Unprepared, now: InstantMs): ContainerState {
+  if (run.failures === 0 && now < run.from) return beginningOf(pod)
+  return { waiting: { reason: 'CreateContainerConfigError', message: run.message } }
+}
+
+/** Before the process that is to be started. */
+function formerly(past: Past): Past {
+  return past.lastExit === undefined ? past : { ...past, restarts: past.restarts - 1 }
 }
 
 function pullState(container: Container, run: PullFailed, now: InstantMs): ContainerState {

@@ -7,10 +7,13 @@ import {
   type PullFailed,
   type Running,
 } from './container-run.ts'
-import { startProcess, type Surroundings } from './process.ts'
+import type { Surroundings } from './process.ts'
 import { noticedAt } from './relist.ts'
 import { BACKOFF, endProcess, restart } from './restarts.ts'
+import { startContainer } from './start.ts'
 import { endingOf } from './termination.ts'
+
+type Waiting = Exclude<ContainerRun, { readonly kind: 'running' | 'finished' | 'held' }>
 
 /** Takes every step that is due at `now`; the same reference when there is none. */
 export function advanceContainer(
@@ -28,17 +31,29 @@ export function advanceContainer(
 
 function nextStep(where: Surroundings, run: ContainerRun, now: InstantMs): ContainerRun {
   switch (run.kind) {
-    case 'pulling':
-      return run.until <= now ? endPull(where, run) : run
-    case 'pull-failed':
-      return run.until <= now ? pullAgain(where, run) : run
     case 'running':
       return nextOfRunning(where, run, now)
-    case 'crashed':
-      return run.until <= now ? restart(where, run.past, run.until) : run
     case 'finished':
     case 'held':
       return run
+    case 'pulling':
+    case 'pull-failed':
+    case 'unprepared':
+    case 'crashed':
+      return run.until <= now ? nextAttempt(where, run) : run
+  }
+}
+
+function nextAttempt(where: Surroundings, run: Waiting): ContainerRun {
+  switch (run.kind) {
+    case 'pulling':
+      return endPull(where, run)
+    case 'pull-failed':
+      return pullAgain(where, run)
+    case 'unprepared':
+      return startContainer(where, run.until, run.past, run.failures + 1)
+    case 'crashed':
+      return restart(where, run.past, run.until)
   }
 }
 
@@ -46,7 +61,7 @@ function endPull(
   where: Surroundings,
   { until, failures }: { readonly until: InstantMs; readonly failures: number },
 ): ContainerRun {
-  if (!where.behaviour.pullFails) return startProcess(where, until, NO_PAST)
+  if (!where.behaviour.pullFails) return startContainer(where, until, NO_PAST)
   return {
     kind: 'pull-failed',
     failures: failures + 1,
@@ -86,6 +101,8 @@ export function nextInstant(run: ContainerRun, now: InstantMs, phase: number): I
       return run.until
     case 'pull-failed':
       return run.waitsFrom > now ? earliest([run.waitsFrom, run.until]) : run.until
+    case 'unprepared':
+      return run.from > now ? run.from : run.until
     case 'running':
       return nextOfProcess(run, now, phase)
     case 'finished':

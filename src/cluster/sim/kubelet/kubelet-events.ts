@@ -3,7 +3,7 @@ import { uidOf } from '../../../objects/meta.ts'
 import type { Container, Pod } from '../../../objects/pod.ts'
 import { recordEvent } from '../controllers/record-event.ts'
 import type { World } from '../world.ts'
-import type { ContainerRun } from './container-run.ts'
+import type { ContainerRun, PullFailed, Unprepared } from './container-run.ts'
 import { pullRefusal } from './container-status.ts'
 import { KUBELET } from './kubelet-state.ts'
 import type { Doom } from './process-table.ts'
@@ -37,11 +37,13 @@ function troublesOf({ pod, container, before, after, ip, now }: Passage): readon
   switch (after.kind) {
     case 'pull-failed':
       if (before.kind === 'pulling') return pullTroubles(container)
-      return after.waitsFrom === now ? pullBackoffTroubles(container) : []
+      return backoffTroubles(container, after, now)
     case 'crashed':
       return before.kind === 'running' ? [crashTrouble(pod, container)] : []
     case 'running':
       return probeTroubles({ container, before, run: after, ip, now })
+    case 'unprepared':
+      return preparationTroubles(after, now)
     case 'pulling':
     case 'finished':
     case 'held':
@@ -60,11 +62,20 @@ function pullTroubles(container: Container): readonly Trouble[] {
   ]
 }
 
-function pullBackoffTroubles({ image = '' }: Container): readonly Trouble[] {
+function backoffTroubles(
+  { image = '' }: Container,
+  { waitsFrom }: PullFailed,
+  now: InstantMs,
+): readonly Trouble[] {
+  if (waitsFrom !== now) return []
   return [
     { type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` },
     { reason: 'Failed', message: 'Error: ImagePullBackOff' },
   ]
+}
+
+function preparationTroubles({ from, message }: Unprepared, now: InstantMs): readonly Trouble[] {
+  return from === now ? [{ reason: 'Failed', message: `Error: ${message}` }] : []
 }
 
 function crashTrouble(pod: Pod, container: Container): Trouble {

@@ -4,7 +4,8 @@ import type { Forkable } from '../actor.ts'
 import type { World } from '../world.ts'
 import { Addresses } from './addresses.ts'
 import { NO_PAST, type ContainerRun } from './container-run.ts'
-import { startProcess, type Surroundings } from './process.ts'
+import type { Surroundings } from './process.ts'
+import { startContainer } from './start.ts'
 import { ProcessTable, type PodRun } from './process-table.ts'
 
 /** The name of the actor that is the kubelets of all nodes. */
@@ -37,7 +38,7 @@ export class KubeletState implements Forkable {
     if (behaviour.pullFails && mustAsk) return { kind: 'pulling', until: pulledAt, failures: 0 }
     if (presentAt === undefined) this.keepImage(node, image, pulledAt)
     const startsAt = presentAt ?? pulledAt
-    return startProcess(where, startsAt > now ? startsAt : now, NO_PAST)
+    return startContainer(where, startsAt > now ? startsAt : now, NO_PAST)
   }
 
   keepImage(node: string, image: string, from: InstantMs): void {

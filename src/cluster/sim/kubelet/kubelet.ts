@@ -176,7 +176,9 @@ function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Begi
 
 function restarted(begun: Runs, former: PodRun, { pod, place, now }: Step): Runs['containers'] {
   return begun.containers.map((one, index) => {
-    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, now)
+    const where = surroundingsOf(pod, itemAt(pod.spec.containers, index), place, {
+      admittedAt: now,
+    })
     return rebooted(where, one, former.containers[index])
   })
 }
@@ -191,7 +193,7 @@ function turnOf(
   { pod, place, now, admittedAt }: Omit<Step, 'begin'> & Pick<PodRun, 'admittedAt'>,
 ): Step {
   const begin: Step['begin'] = (container) =>
-    state.begin(place.host.name, surroundingsOf(pod, container, place, admittedAt), now)
+    state.begin(place.host.name, surroundingsOf(pod, container, place, { admittedAt }), now)
   return { pod, place, now, begin }
 }
 

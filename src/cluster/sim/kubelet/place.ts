@@ -10,7 +10,10 @@ import type { World } from '../world.ts'
 import { configured } from './configuration.ts'
 import { hostOf, type Host } from './host.ts'
 import { initContainersOf, isSidecar } from './init-steps.ts'
+import type { ContainerRun } from './container-run.ts'
 import type { Surroundings } from './process.ts'
+import { hasSettings, settingsOf } from './settings.ts'
+import type { Preparation } from './start.ts'
 
 /** On whose node a pod lives, and how its images behave. */
 export interface Place {
@@ -32,22 +35,37 @@ export function surroundingsOf(
   pod: Pod,
   container: Container,
   place: Place,
-  admittedAt: InstantMs,
+  { admittedAt, run }: { readonly admittedAt: InstantMs; readonly run?: ContainerRun | undefined },
 ): Surroundings {
   return {
     container,
-    behaviour: lifeOf(pod, container, place),
+    behaviour: lifeOf(pod, container, place, run),
     phase: place.host.phase,
     admittedAt,
     restartPolicy: restartPolicyOf(pod, container),
     graceSeconds: graceOf(pod),
+    ...(hasSettings(container) ? { prepare: () => prepared(pod, container, place) } : {}),
   }
 }
 
-/** How the image of a container lives in a pod. */
-export function lifeOf(pod: Pod, container: Container, { behaviours, store }: Place): ImageLife {
+/** How the image of a container lives in a pod; a process that runs goes by what it has read. */
+export function lifeOf(
+  pod: Pod,
+  { image = '' }: Container,
+  { behaviours }: Place,
+  run?: ContainerRun,
+): ImageLife {
+  const life = behaviours.ofPod(uidOf(pod), image)
+  const settings = run?.kind === 'running' ? run.settings : undefined
+  return settings === undefined ? life : configured(life, settings)
+}
+
+function prepared(pod: Pod, container: Container, { behaviours, store }: Place): Preparation {
+  const found = settingsOf(store, pod, container)
+  if (found.kind === 'missing') return found
   const life = behaviours.ofPod(uidOf(pod), container.image ?? '')
-  return life.whenEnv === undefined ? life : configured(life, store, pod, container)
+  const behaviour = configured(life, found.values)
+  return { kind: 'ready', behaviour, settings: life.whenEnv && found.values }
 }
 
 /** Kubernetes 1.36, core/v1 (DefaultTerminationGracePeriodSeconds). */

@@ -77,7 +77,7 @@ function stopContainer(run: ContainerRun, stop: ContainerStop): ContainerRun {
   if (run.startedAt > now) return { ...run, endsAt: now, killedBy: 'pod' }
   const { endsAt, exitCode } = endingOf({
     container,
-    behaviour: lifeOf(pod, container, place),
+    behaviour: lifeOf(pod, container, place, run),
     now,
     grace,
     waits: Math.min(between(now, until) / 1000, grace),

@@ -43,7 +43,11 @@ function advanceAll(
   { runs, specs }: { runs: readonly ContainerRun[]; specs: readonly Container[] },
 ): readonly ContainerRun[] {
   const next = runs.map((run, index) =>
-    advanceContainer(surroundingsOf(pod, itemAt(specs, index), place, admittedAt), run, now),
+    advanceContainer(
+      surroundingsOf(pod, itemAt(specs, index), place, { admittedAt, run }),
+      run,
+      now,
+    ),
   )
   return next.every((run, index) => run === runs[index]) ? runs : next
 }

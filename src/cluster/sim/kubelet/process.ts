@@ -4,6 +4,7 @@ import type { ImageLife } from '../image-life.ts'
 import type { Past, Running } from './container-run.ts'
 import { outOfMemoryAt } from './memory.ts'
 import { foreseeHealth } from './probes/health.ts'
+import type { Preparation } from './start.ts'
 import type { Prospect } from './probes/prospect.ts'
 import { foreseeReadiness, foreseeRelapse } from './probes/readiness.ts'
 import { KILLED } from './termination.ts'
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly restartPolicy: PodSpec['restartPolicy']
   /** How long it may take to end once it is told to. */
   readonly graceSeconds: number
+  /** Reads its environment; absent where it has none. */
+  readonly prepare?: () => Preparation
 }
 
 /** A process from its start on, as far as it can be foreseen. */

@@ -1,7 +1,8 @@
 import { backoffDelay } from '../../../base/backoff.ts'
 import { after, between, seconds, type InstantMs } from '../../../base/units.ts'
 import type { ContainerRun, Exit, Past, Running } from './container-run.ts'
-import { startProcess, type Surroundings } from './process.ts'
+import type { Surroundings } from './process.ts'
+import { startContainer } from './start.ts'
 
 /** Kubernetes 1.36, pkg/kubelet/kubelet.go: backOffPeriod, MaxContainerBackOff, imageBackOff. */
 export const BACKOFF = { first: seconds(10), longest: seconds(300) }
@@ -61,12 +62,12 @@ function isForgotten({ restartedAt }: Past, finishedAt: InstantMs): boolean {
 }
 
 /** The next process, which counts for the back-off of the one after it. */
-export function restart(where: Surroundings, past: Past, at: InstantMs): Running {
+export function restart(where: Surroundings, past: Past, at: InstantMs): ContainerRun {
   return startAgain(where, { ...past, hasty: past.hasty + 1, restartedAt: at }, at)
 }
 
-function startAgain(where: Surroundings, past: Past, at: InstantMs): Running {
-  return startProcess(where, at, { ...past, restarts: past.restarts + 1 })
+function startAgain(where: Surroundings, past: Past, at: InstantMs): ContainerRun {
+  return startContainer(where, at, { ...past, restarts: past.restarts + 1 })
 }
 
 /** How long a restart waits, from the end of the process before. */

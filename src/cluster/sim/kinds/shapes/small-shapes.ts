@@ -75,6 +75,13 @@ export const LEASE = objectShape({
 
 export const CONFIG_MAP = objectShape({ data: textMap, binaryData: textMap, immutable: flag })
 
+export const SECRET = objectShape({
+  type: withDefault(text, 'Opaque'),
+  data: textMap,
+  stringData: textMap,
+  immutable: flag,
+})
+
 export const SERVICE_ACCOUNT = objectShape({
   secrets: listOf(anything),
   imagePullSecrets: listOf(fields({ name: text })),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { DEFAULT_LIFE } from '../../../../../src/cluster/sim/image-life.ts'
 import { configured } from '../../../../../src/cluster/sim/kubelet/configuration.ts'
+import { settingsOf } from '../../../../../src/cluster/sim/kubelet/settings.ts'
 import { Store } from '../../../../../src/cluster/sim/store/store.ts'
 import { CONFIG_MAPS } from '../../../../../src/objects/configuration.ts'
 import type { Container, Pod } from '../../../../../src/objects/pod.ts'
@@ -52,7 +53,8 @@ describe('a container that starts has of a ConfigMap', () => {
 function livesOtherwise(store: Store, container: Partial<Container>): boolean {
   const whenEnv = [{ name: 'LEVEL', value: 'chatty', life: { neverReady: true } }]
   const life = { ...DEFAULT_LIFE, whenEnv }
-  return configured(life, store, POD, { name: 'web', ...container }).neverReady
+  const found = settingsOf(store, POD, { name: 'web', ...container })
+  return found.kind === 'known' && configured(life, found.values).neverReady
 }
 
 function storeWith(data: Readonly<Record<string, string>>, namespace = 'default'): Store {

@@ -1,0 +1,42 @@
+import { after, durationMs, seconds, type InstantMs } from '../../../base/units.ts'
+import type { StringMap } from '../../../objects/meta.ts'
+import type { ImageLife } from '../image-life.ts'
+import type { Past, Running, Unprepared } from './container-run.ts'
+import { startProcess, type Surroundings } from './process.ts'
+
+/** What a process finds when it starts. */
+export type Preparation =
+  | { readonly kind: 'missing'; readonly message: string }
+  | {
+      readonly kind: 'ready'
+      readonly behaviour: ImageLife
+      /** The environment, where it makes a difference. */
+      readonly settings: StringMap | undefined
+    }
+
+/** How long the kubelet takes to find that something is missing. */
+const TAKES = durationMs(100)
+/**
+ * When it tries again: Kubernetes 1.36, pkg/kubelet/kubelet.go (backOffPeriod). Left out on
+ * purpose: that up to half as much is added by chance.
+ */
+const RETRY = seconds(10)
+
+/** The next process of a container, or that it cannot be started yet. */
+export function startContainer(
+  where: Surroundings,
+  at: InstantMs,
+  past: Past,
+  failures = 0,
+): Running | Unprepared {
+  const found = where.prepare?.()
+  if (found === undefined) return startProcess(where, at, past)
+  if (found.kind === 'missing') {
+    const { message } = found
+    const [from, until] = [after(at, TAKES), after(at, RETRY)]
+    return { kind: 'unprepared', message, failures, from, until, past }
+  }
+  const run = startProcess({ ...where, behaviour: found.behaviour }, at, past)
+  const { settings } = found
+  return settings === undefined ? run : { ...run, settings }
+}
