@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
+import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
 import { between } from '../base/units.ts'
 import { formatDuration } from '../base/duration-text.ts'
 import { printable } from '../base/printable.ts'
@@ -13,7 +14,13 @@ import type { Scenario } from '../scenario/scenario.ts'
 import { LiveFoot } from '../view/live-foot.ts'
 import { liveLines, PLAIN } from '../view/live.ts'
 import { trafficLines, verdictLines } from '../view/report.ts'
-import { timelineHeading, timelineLines, workloadsIn, type TimelineRow } from '../view/timeline.ts'
+import {
+  columnsOf,
+  timelineHeading,
+  timelineLines,
+  type TimelineColumns,
+  type TimelineRow,
+} from '../view/timeline.ts'
 import { COLOURS, LiveScreen } from './live-screen.ts'
 import { loadScenario } from './load-scenario.ts'
 
@@ -79,28 +86,28 @@ function titleLines(file: string, { scenario, seed }: RunOptions): readonly stri
 
 async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
   const report = await runScenario(run)
-  const workloads = workloadsIn(report.rows)
-  print(timelineHeading(workloads))
-  const title = { start: report.start, workloads }
+  const columns = columnsOf(report.rows)
+  print(timelineHeading(columns))
+  const title = { start: report.start, ...columns }
   for (const line of report.rows.flatMap((row) => timelineLines(row, title))) print(line)
   return report
 }
 
 async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> {
-  const columns = terminal.columns ?? COLUMNS_UNTOLD
-  const screen = new LiveScreen((text) => process.stdout.write(text), columns)
-  const look = { paint: terminal.hasColour ? COLOURS : PLAIN, columns }
-  const workloads = workloadsOf(run)
-  const foot = new LiveFoot(workloads.length > 0)
+  const width = terminal.columns ?? COLUMNS_UNTOLD
+  const screen = new LiveScreen((text) => process.stdout.write(text), width)
+  const look = { paint: terminal.hasColour ? COLOURS : PLAIN, columns: width }
+  const columns = columnsExpected(run)
+  const foot = new LiveFoot(columns.workloads.length > 0)
   const pending: TimelineRow[] = []
-  screen.print([timelineHeading(workloads)])
+  screen.print([timelineHeading(columns)])
   const report = await runScenario({
     ...run,
     onRow: (row) => pending.push(row),
     onTick: async (world, _traffic, start) => {
       for (const row of pending.splice(0)) {
         foot.see(row)
-        screen.print(timelineLines(row, { start, workloads }).map((line) => printable(line)))
+        screen.print(timelineLines(row, { start, ...columns }).map((line) => printable(line)))
         const elapsedMs = between(start, world.now())
         screen.draw(liveLines({ ...foot.state, elapsedMs }, look))
         await sleep(ROW_REST_MS)
@@ -111,22 +118,25 @@ async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> 
   const { start } = report
   screen.print(
     pending
-      .flatMap((row) => timelineLines(row, { start, workloads }))
+      .flatMap((row) => timelineLines(row, { start, ...columns }))
       .map((line) => printable(line)),
   )
   return report
 }
 
 /** The same before there are rows, as far as that can be known. */
-function workloadsOf({ scenario, manifests }: RunOptions): readonly string[] {
-  const names = Array.from(manifests.values())
-    .flat()
+function columnsExpected({ scenario, manifests }: RunOptions): TimelineColumns {
+  const objects = Array.from(manifests.values()).flat()
+  const names = objects
     .filter(({ kind }) => WORKLOAD_KINDS.includes(kind))
     .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)
   const all = [...new Set(names)]
   // What outlives its owner goes by another name.
   const isLeft = scenario.spec.timeline.some(({ delete: deleted }) => deleted !== undefined)
-  return all.length > 1 || isLeft ? all : []
+  return {
+    workloads: all.length > 1 || isLeft ? all : [],
+    hasPlans: objects.some(({ kind }) => kind === ROLLOUT_PLANS.kind),
+  }
 }
 
 function conclusion({ traffic, findings, totals }: RunReport): readonly string[] {

@@ -37,10 +37,16 @@ export interface TimelineRow {
   readonly shares: readonly number[]
 }
 
-export interface TimelineTitle {
-  readonly start: InstantMs
+/** Which columns the lines of a run need. */
+export interface TimelineColumns {
   /** The names of all workloads, of which each line names its own; none where there is but one. */
   readonly workloads: readonly string[]
+  /** Without a plan there are no steps and no weights, and pods stand where acts do. */
+  readonly hasPlans: boolean
+}
+
+export interface TimelineTitle extends TimelineColumns {
+  readonly start: InstantMs
 }
 
 const TIME_WIDTH = 9
@@ -50,21 +56,27 @@ const TEXT_WIDTH = 35
 const STEP_WIDTH = 6
 const WEIGHT_WIDTH = 8
 
-/** The workloads that rows have to tell apart: none where there is but one. */
-export function workloadsIn(rows: readonly TimelineRow[]): readonly string[] {
+/** The columns that rows need. */
+export function columnsOf(rows: readonly TimelineRow[]): TimelineColumns {
   const all = new Set(rows.map(({ workload }) => workload).filter((name) => name !== ''))
-  return all.size > 1 ? Array.from(all) : []
+  return {
+    workloads: all.size > 1 ? Array.from(all) : [],
+    hasPlans: rows.some(({ source }) => source === 'plan'),
+  }
 }
 
 /** The heading of the columns. */
-export function timelineHeading(workloads: TimelineTitle['workloads']): string {
+export function timelineHeading({ workloads, hasPlans }: TimelineColumns): string {
+  const ofPlans = [
+    'WHAT'.padEnd(TEXT_WIDTH),
+    'STEP'.padEnd(STEP_WIDTH),
+    'WEIGHT'.padEnd(WEIGHT_WIDTH),
+  ]
   return [
     'TIME'.padEnd(TIME_WIDTH),
     'WHO'.padEnd(SOURCE_WIDTH),
     workloadCell('WORKLOAD', workloads),
-    'WHAT'.padEnd(TEXT_WIDTH),
-    'STEP'.padEnd(STEP_WIDTH),
-    'WEIGHT'.padEnd(WEIGHT_WIDTH),
+    ...(hasPlans ? ofPlans : ['WHAT, OR ']),
     'PODS READY AND SHARE OF REQUESTS',
   ].join('')
 }
@@ -80,7 +92,7 @@ export function timelineLines(row: TimelineRow, title: TimelineTitle): readonly 
   return [line, indent + inOneLine(row.message)]
 }
 
-function lineOf(row: TimelineRow, { start, workloads }: TimelineTitle): string {
+function lineOf(row: TimelineRow, { start, workloads, hasPlans }: TimelineTitle): string {
   const time = `+${formatDuration(durationMs(wholeSeconds(between(start, row.at))))}`
   const head = [
     time.padEnd(TIME_WIDTH),
@@ -89,6 +101,7 @@ function lineOf(row: TimelineRow, { start, workloads }: TimelineTitle): string {
   ].join('')
   const text = inOneLine(row.text)
   if (row.source !== 'plan' && row.source !== 'pods') return (head + text).trimEnd()
+  if (!hasPlans) return (head + (text === '' ? versionsText(row) : text)).trimEnd()
   const weight = row.weight === undefined ? '' : `${row.weight} %`
   const cells = [
     padded(`${text} `, TEXT_WIDTH),

@@ -3,7 +3,7 @@ import { PLAN_CRD, REQUEST_CRD } from '../../src/api/crd.ts'
 import { judgeManifest } from '../../src/main/judge-manifest.ts'
 import { loadScenario } from '../../src/main/load-scenario.ts'
 import { runScenario, type RunOptions, type RunReport } from '../../src/scenario/run.ts'
-import { timelineHeading, timelineLines, workloadsIn } from '../../src/view/timeline.ts'
+import { columnsOf, timelineHeading, timelineLines } from '../../src/view/timeline.ts'
 import { InvariantWatch } from './invariants/invariant-watch.ts'
 
 export type Overrides = Partial<Pick<RunOptions, 'deathAt' | 'seed' | 'until'>>
@@ -38,9 +38,6 @@ export async function playExample(
 
 /** The timeline of a run, as text. */
 export function timelineOf({ start, rows }: RunReport): string {
-  const title = { start, workloads: workloadsIn(rows) }
-  return [
-    timelineHeading(title.workloads),
-    ...rows.flatMap((row) => timelineLines(row, title)),
-  ].join('\n')
+  const title = { start, ...columnsOf(rows) }
+  return [timelineHeading(title), ...rows.flatMap((row) => timelineLines(row, title))].join('\n')
 }

@@ -154,7 +154,7 @@ async function told(yaml: string, timeline: readonly object[]): Promise<readonly
   })
   const workloads = [...new Set(rows.map(({ workload }) => workload))]
   return rows
-    .flatMap((row) => timelineLines(row, { start, workloads }))
+    .flatMap((row) => timelineLines(row, { start, workloads, hasPlans: false }))
     .map((line) =>
       line
         .replace(/ +/g, ' ')

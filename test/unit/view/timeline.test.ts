@@ -15,7 +15,7 @@ const ROW: TimelineRow = {
   ],
   shares: [67, 33],
 }
-const TITLE = { start: instant(5_000), workloads: [] }
+const TITLE = { start: instant(5_000), workloads: [], hasPlans: true }
 
 describe('timelineLines()', () => {
   it.each([
@@ -41,7 +41,25 @@ describe('timelineLines()', () => {
   it('names the workload in a column where there are several', () => {
     const workloads = ['default/web', 'shop/cart']
     const [line = ''] = timelineLines(ROW, { ...TITLE, workloads })
-    expect(line.indexOf('default/web  ')).toBe(timelineHeading(workloads).indexOf('WORKLOAD'))
+    expect(line.indexOf('default/web  ')).toBe(
+      timelineHeading({ workloads, hasPlans: true }).indexOf('WORKLOAD'),
+    )
+  })
+
+  it.each([
+    [
+      'what a person does',
+      'you',
+      'kubectl delete pod web-1',
+      '+1m30s   you   kubectl delete pod web-1',
+    ],
+    ['pods', 'pods', '', '+1m30s   pods  web:1 2/2 67 % · web:2 1/2 (1 ending) 33 %'],
+    ['pods that are gone', 'pods', 'gone', '+1m30s   pods  gone'],
+  ] as const)('shows %s in one column where there is no plan', (_name, source, text, expected) => {
+    const title = { ...TITLE, hasPlans: false }
+    const row = { ...ROW, source, text, ...(text === 'gone' && { pods: [] }) }
+    expect(timelineLines(row, title)).toEqual([expected])
+    expect(timelineHeading(title)).toBe('TIME     WHO   WHAT, OR PODS READY AND SHARE OF REQUESTS')
   })
 
   it('keeps a text of several lines in one', () => {
@@ -60,7 +78,7 @@ describe('timelineLines()', () => {
   it.each([[[]], [['default/web', 'shop/cart']]])(
     'puts the columns below their headings, with workloads %j',
     (workloads) => {
-      const heading = timelineHeading(workloads)
+      const heading = timelineHeading({ workloads, hasPlans: true })
       const [line = ''] = timelineLines(ROW, { ...TITLE, workloads })
       expect(line.indexOf('Paused')).toBe(heading.indexOf('WHAT'))
       expect(line.indexOf('2/4')).toBe(heading.indexOf('STEP'))
