@@ -3,6 +3,7 @@ import type { Cluster } from '../../src/cluster/cluster.ts'
 import { accessPromises } from './access-promises.ts'
 import { allotmentPromises } from './allotment-promises.ts'
 import { applyPromises } from './apply-promises.ts'
+import { autoscalerPromises } from './autoscaler-promises.ts'
 import { configurationPromises } from './configuration-promises.ts'
 import { createPromises } from './create-promises.ts'
 import { customKindPromises } from './custom-kind-promises.ts'
@@ -65,6 +66,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['the life of pods', podPromises],
   ['policies of the network', networkPromises],
   ['configuration', configurationPromises],
+  ['autoscalers', autoscalerPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

@@ -8,6 +8,7 @@ import { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
 import { CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, ROLES } from '../../../src/objects/access.ts'
 import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
+import { AUTOSCALERS } from '../../../src/objects/autoscaling.ts'
 import { CONFIG_MAPS, SECRETS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
@@ -52,6 +53,7 @@ const MADE: readonly Resource[] = [
   LEASES,
   EVENTS,
   DISRUPTION_BUDGETS,
+  AUTOSCALERS,
   PRIORITY_CLASSES,
   NODES,
 ]

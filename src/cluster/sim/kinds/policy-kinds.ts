@@ -6,7 +6,8 @@ import { DISRUPTION_BUDGETS } from '../../../objects/policy.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import { withDefaultRules } from '../controllers/autoscaler/scaling-rules.ts'
 import { makeKind } from './make-kind.ts'
-import { invalidValue, requiredValue, unsupportedValue } from './rules/causes.ts'
+import { autoscalerRules } from './rules/autoscaler-rules.ts'
+import { invalidValue, unsupportedValue } from './rules/causes.ts'
 import { atMostAllRules, intOrPercentRules } from './rules/number-rules.ts'
 import { selectorRules } from './rules/selector-rules.ts'
 import { AUTOSCALER, DISRUPTION_BUDGET } from './shapes/small-shapes.ts'
@@ -49,52 +50,6 @@ function withDefaults(scaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler 
     ...(behavior === undefined ? {} : { behavior: withDefaultRules(behavior) }),
   }
   return { ...scaler, spec }
-}
-
-function autoscalerRules({ spec }: HorizontalPodAutoscaler): readonly ClusterErrorCause[] {
-  const { minReplicas = 1, scaleTargetRef } = spec
-  const maxReplicas = (spec.maxReplicas as number | undefined) ?? 0
-  const found: ClusterErrorCause[] = []
-  if (minReplicas < 1) {
-    found.push(invalidValue('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'))
-  }
-  if (maxReplicas < 1) {
-    found.push(requiredValue('spec.maxReplicas', 'must be set and greater than 0'))
-  }
-  if (maxReplicas < minReplicas) {
-    const detail = 'must be greater than or equal to `minReplicas`'
-    found.push(invalidValue('spec.maxReplicas', maxReplicas, detail))
-  }
-  found.push(...metricRules(spec.metrics ?? []))
-  const target = scaleTargetRef as Partial<typeof scaleTargetRef>
-  for (const field of ['kind', 'name'] as const) {
-    if ((target[field] ?? '') === '') found.push(requiredValue(`spec.scaleTargetRef.${field}`))
-  }
-  return found
-}
-
-/** Which field describes a metric of each type. */
-const METRIC_SOURCES = new Map([
-  ['ContainerResource', 'containerResource'],
-  ['External', 'external'],
-  ['Object', 'object'],
-  ['Pods', 'pods'],
-  ['Resource', 'resource'],
-])
-
-function metricRules(
-  metrics: NonNullable<HorizontalPodAutoscaler['spec']['metrics']>,
-): ClusterErrorCause[] {
-  return metrics.flatMap((metric, index) => {
-    const at = `spec.metrics[${index}]`
-    const source = METRIC_SOURCES.get(metric.type)
-    if (source === undefined) {
-      return [unsupportedValue(`${at}.type`, metric.type, [...METRIC_SOURCES.keys()])]
-    }
-    if (metric[source] !== undefined) return []
-    const detail = 'must populate information for the given metric source'
-    return [requiredValue(`${at}.${source}`, detail)]
-  })
 }
 
 function budgetRules({ spec }: PodDisruptionBudget): readonly ClusterErrorCause[] {

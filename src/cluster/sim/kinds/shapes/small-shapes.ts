@@ -6,6 +6,7 @@ import {
   flag,
   intOrText,
   listOf,
+  quantity,
   text,
   textMap,
   texts,
@@ -92,7 +93,27 @@ const SCALING_RULES = fields({
   stabilizationWindowSeconds: whole,
   selectPolicy: text,
   policies: listOf(fields({ type: text, value: whole, periodSeconds: whole })),
-  tolerance: anything,
+  tolerance: quantity,
+})
+
+const METRIC_TARGET = fields({
+  type: text,
+  value: quantity,
+  averageValue: quantity,
+  averageUtilization: whole,
+})
+const METRIC_NAME = fields({ name: text, selector: LABEL_SELECTOR })
+const METRIC = fields({
+  type: text,
+  resource: fields({ name: text, target: METRIC_TARGET }),
+  containerResource: fields({ name: text, container: text, target: METRIC_TARGET }),
+  pods: fields({ metric: METRIC_NAME, target: METRIC_TARGET }),
+  object: fields({
+    describedObject: fields({ apiVersion: text, kind: text, name: text }),
+    metric: METRIC_NAME,
+    target: METRIC_TARGET,
+  }),
+  external: fields({ metric: METRIC_NAME, target: METRIC_TARGET }),
 })
 
 export const AUTOSCALER = objectShape({
@@ -102,7 +123,7 @@ export const AUTOSCALER = objectShape({
       scaleTargetRef: withDefault(fields({ apiVersion: text, kind: text, name: text }), {}),
       minReplicas: withDefault(whole, 1),
       maxReplicas: whole,
-      metrics: listOf(anything),
+      metrics: listOf(METRIC),
       behavior: fields({ scaleUp: SCALING_RULES, scaleDown: SCALING_RULES }),
     }),
     {},
