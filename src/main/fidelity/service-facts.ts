@@ -1,4 +1,5 @@
 import { SLICE_SIZE } from '../../cluster/sim/controllers/endpoint-slice/slice-plan.ts'
+import { DELAY_MAX_MS, DELAY_MIN_MS } from '../../cluster/sim/traffic/traffic.ts'
 import type { Chapter } from './fact.ts'
 
 const SLICES = 'test/unit/cluster/sim/controllers/endpoint-slice/endpoint-slice-controller.test.ts'
@@ -36,6 +37,12 @@ export const SERVICE_FACTS: Chapter = {
       value: 'go to those that are terminating and still serve',
       source: 'KEP-1669, Proxy Terminating Endpoints',
       heldBy: [TRAFFIC, 'go on to pods that drain where no other is left'],
+    },
+    {
+      rule: 'From a change of endpoints to the data plane of all nodes',
+      value: `${DELAY_MIN_MS} to ${DELAY_MAX_MS} ms`,
+      source: 'kubernetes.io, kube-proxy, --iptables-min-sync-period (1 s)',
+      heldBy: [TRAFFIC, 'are refused where a process is gone before the data plane knows'],
     },
   ],
 }

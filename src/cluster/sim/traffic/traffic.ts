@@ -27,8 +27,8 @@ import { targetsOf, type Target } from './targets.ts'
 import { TRAFFIC, trafficOf, TrafficState } from './traffic-state.ts'
 
 /** How long a change of endpoints takes to reach the data plane; kube-proxy syncs once a second. */
-const DELAY_MIN_MS = 100
-const DELAY_MAX_MS = 1000
+export const DELAY_MIN_MS = 100
+export const DELAY_MAX_MS = 1000
 
 /** How long a network takes to heed a policy, of which Kubernetes only says that it is soon. */
 const POLICY_DELAY = seconds(1)
