@@ -49,8 +49,8 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
     ...(traffic === undefined ? [] : wrongTraffic(stock, traffic, `${path}.traffic`)),
     ...unknownObject(stock, action.patch, `${path}.patch`),
     ...unknownObject(stock, action.delete, `${path}.delete`),
-    ...unknownOwner(stock, action.deletePod, `${path}.deletePod`),
-    ...unknownOwner(stock, action.afflict, `${path}.afflict`),
+    ...unknownTarget(stock, action.deletePod, `${path}.deletePod`),
+    ...unknownTarget(stock, action.afflict, `${path}.afflict`),
     ...unknownNode(stock, action, path),
   ]
 }
@@ -170,18 +170,6 @@ function unknownContainer(
   if (known === undefined || container === undefined || known.includes(container)) return []
   const found = `Deployment "${deployment}" has no container "${container}"`
   return [{ path: `${path}.container`, message: `${found}, ${expectedOf(container, known)}` }]
-}
-
-function unknownOwner(
-  stock: Stock,
-  owner: Action['deletePod'] | Action['afflict'],
-  path: string,
-): readonly SpecViolation[] {
-  if (owner === undefined) return []
-  const { deployment, kind = 'Deployment', name = '' } = owner
-  return deployment === undefined
-    ? unknownObject(stock, { kind, name }, path)
-    : unknown(stock, 'Deployment', deployment, `${path}.deployment`)
 }
 
 function unknownObject(

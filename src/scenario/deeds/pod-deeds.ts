@@ -1,13 +1,13 @@
+import { compareTexts } from '../../base/order.ts'
 import { ClusterError } from '../../cluster/errors.ts'
 import { afflictPod } from '../../cluster/sim/kubelet/behaviour-change.ts'
 import { noteBehaviours } from '../../cluster/sim/traffic/traffic.ts'
 import type { World } from '../../cluster/sim/world.ts'
-import { controllerOf, keyOf, type KubeObject } from '../../objects/meta.ts'
+import { keyOf, type KubeObject } from '../../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../../objects/pod.ts'
-import { DEPLOYMENTS } from '../../objects/workload.ts'
 import type { Action } from '../scenario.ts'
 import type { Intent } from './intent.ts'
-import { keyInDefault, missing, resourceOf } from './objects.ts'
+import { keyInDefault, missing, resourceOf, targetOf, targetText, type Target } from './objects.ts'
 
 /** What is done to single pods of a workload. */
 export function podDeed(world: World, action: Action): Intent | undefined {
@@ -42,10 +42,7 @@ function afflictionOf(
   })
 }
 
-interface PodsOf {
-  readonly deployment?: string | undefined
-  readonly kind?: string | undefined
-  readonly name?: string | undefined
+interface PodsOf extends Target {
   readonly count?: number | undefined
 }
 
@@ -54,21 +51,11 @@ interface Doing {
   readonly act: (pod: Pod) => void
 }
 
-function ownerOf({ deployment, kind = DEPLOYMENTS.kind, name = '' }: PodsOf): Owner {
-  return { kind, name: deployment ?? name }
-}
-
-interface Owner {
-  readonly kind: string
-  readonly name: string
-}
-
 function intent(world: World, wish: PodsOf, { text, act }: Doing): Intent {
   const pods = podsOf(world, wish).slice(0, wish.count ?? 1)
   const names = pods.map(({ metadata }) => metadata.name)
-  const { kind, name } = ownerOf(wish)
   return {
-    text: text(names.length === 0 ? `of ${kind.toLowerCase()}/${name}` : names.join(' ')),
+    text: text(names.length === 0 ? `of ${targetText(wish)}` : names.join(' ')),
     act: () => {
       if (pods.length === 0) throw new ClusterError('NotFound', whyNone(world, wish))
       pods.forEach(act)
@@ -77,7 +64,7 @@ function intent(world: World, wish: PodsOf, { text, act }: Doing): Intent {
 }
 
 function whyNone(world: World, wish: PodsOf): string {
-  const { kind, name } = ownerOf(wish)
+  const { kind, name } = targetOf(wish)
   const resource = resourceOf(world, kind)
   const owner = world.api.get(resource, keyInDefault(name))
   return owner === undefined ? missing(resource, name).message : `${kind} "${name}" has no pods`
@@ -85,20 +72,24 @@ function whyNone(world: World, wish: PodsOf): string {
 
 /** Its own pods and those of what it owns that are not ending, the oldest first. */
 function podsOf(world: World, wish: PodsOf): readonly Pod[] {
-  const owner = ownerOf(wish)
+  const owner = targetOf(wish)
   const pods = world.api.list(PODS, { namespace: 'default' }).items
   return pods
     .filter((pod) => isPodActive(pod) && belongsTo(world, pod, owner))
-    .sort((a, b) => ageOf(a).localeCompare(ageOf(b)))
+    .sort((a, b) => compareTexts(ageOf(a), ageOf(b)))
 }
 
-function belongsTo(world: World, object: KubeObject, owner: Owner): boolean {
-  if (object.kind === owner.kind && object.metadata.name === owner.name) return true
-  const reference = controllerOf(object)
-  if (reference === undefined) return false
-  if (reference.kind === owner.kind && reference.name === owner.name) return true
-  const above = world.api.get(resourceOf(world, reference.kind), keyInDefault(reference.name))
-  return above !== undefined && belongsTo(world, above, owner)
+/** What a rollout has made belongs to its Deployment too, which does not control it. */
+function belongsTo(
+  world: World,
+  { metadata }: KubeObject,
+  owner: ReturnType<typeof targetOf>,
+): boolean {
+  return (metadata.ownerReferences ?? []).some(({ kind, name }) => {
+    if (kind === owner.kind && name === owner.name) return true
+    const above = world.api.get(resourceOf(world, kind), keyInDefault(name))
+    return above !== undefined && belongsTo(world, above, owner)
+  })
 }
 
 function ageOf({ metadata }: Pod): string {

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { PODS, type Container, type Pod } from '../../../objects/pod.ts'
@@ -32,7 +33,7 @@ export function burdensOf(world: World, state: KubeletState, node: string): read
   const behaviours = behavioursOf(world)
   const now = world.now()
   return [...world.store.by(PODS, 'node', node)]
-    .sort((a, b) => a.metadata.name.localeCompare(b.metadata.name))
+    .sort((a, b) => compareTexts(a.metadata.name, b.metadata.name))
     .flatMap((pod) => {
       const run = state.processes.get(uidOf(pod))
       return run === undefined ? [] : burdenOf(pod, run, { behaviours, now })

@@ -34,7 +34,8 @@ export interface Order {
  *
  * Kubernetes 1.36, pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer): the hook uses
  * up grace in whole seconds, and two seconds are left for the process whatever it took. Left out on
- * purpose: hooks that fail, how long an HTTP hook takes.
+ * purpose: hooks that fail, how long an HTTP hook takes,
+ * hooks after a start.
  */
 export function endingOf(order: Order): Ending {
   const { grace, behaviour, now } = order

@@ -4,7 +4,7 @@ import { count, image, name } from '../leaves.ts'
 const deployment = name('The Deployment.')
 
 /** A Deployment, or an object of another kind. */
-const TARGET = {
+export const TARGET = {
   deployment: optional(deployment),
   kind: optional(name('In place of deployment: the kind of another workload.')),
   name: optional(name('Beside kind: which one.')),

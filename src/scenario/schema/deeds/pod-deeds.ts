@@ -1,12 +1,11 @@
 import { object, optional } from '../../../api/schema/schema.ts'
 import { LIFE_FIELDS } from '../image-life.ts'
-import { count, name } from '../leaves.ts'
+import { count } from '../leaves.ts'
+import { TARGET } from './deployment-deeds.ts'
 
 /** Pods have names that nobody can know ahead: they are said by their workload. */
 const PODS_OF = {
-  deployment: optional(name('The Deployment.')),
-  kind: optional(name('In place of deployment: the kind of another workload.')),
-  name: optional(name('Beside kind: which one.')),
+  ...TARGET,
   count: optional(count('How many of its pods, the oldest ones first. Absent: one.')),
 }
 

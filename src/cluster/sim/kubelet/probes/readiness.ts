@@ -23,7 +23,8 @@ export interface Readiness {
 /**
  * When a container will be found ready, by the instants at which its probe will run.
  *
- * Kubernetes 1.36, pkg/kubelet/prober/worker.go.
+ * Kubernetes 1.36, pkg/kubelet/prober/worker.go. Left out on purpose: that a probe at once sets the
+ * ticker anew, so that the probes after it come at other instants of their period.
  */
 export function foreseeReadiness(prospect: Prospect, health: Health | undefined): Readiness {
   const { container, startedAt, phase, neverReady } = prospect
