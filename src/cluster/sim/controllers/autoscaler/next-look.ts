@@ -8,6 +8,7 @@ import {
 } from '../../../../base/units.ts'
 import { normalise } from './normalise.ts'
 import { repeatedUntil } from './scaling-memory.ts'
+import { DOWNSCALE_STABILIZATION_SECONDS } from './scaling-rules.ts'
 import type { Synced } from './sync-autoscaler.ts'
 
 /** `--horizontal-pod-autoscaler-sync-period`, kube-controller-manager 1.36. */
@@ -15,6 +16,8 @@ export const SYNC_PERIOD = seconds(15)
 
 /** The longest window there can be, and the longest policy period after it. */
 const HORIZON = seconds(3600 + 1800)
+/** The same where nothing is said of either: there is one window, and no policy looks back. */
+const USUAL_HORIZON = seconds(DOWNSCALE_STABILIZATION_SECONDS + 2 * 15)
 
 /**
  * When an autoscaler has to be looked at again as long as nothing changes; absent: never.
@@ -31,7 +34,8 @@ export function nextLook(
   const isAlone = scaling.recommendations.every(({ replicas }) => replicas === wish.replicas)
   if (isAlone && scaling.ups.length + scaling.downs.length === 0) return undefined
   const present = normalise(wish, scaling, now)
-  for (let wait = SYNC_PERIOD; wait <= HORIZON; wait = durationMs(wait + SYNC_PERIOD)) {
+  const horizon = wish.spec.behavior === undefined ? USUAL_HORIZON : HORIZON
+  for (let wait = SYNC_PERIOD; wait <= horizon; wait = durationMs(wait + SYNC_PERIOD)) {
     const at = after(now, wait)
     const then = normalise(wish, repeatedUntil(scaling, lookBefore(at)), at)
     const isSame =
