@@ -2,13 +2,17 @@ import { describe, expect, it } from '@jest/globals'
 import type { World } from '../../../../src/cluster/sim/world.ts'
 import { isDeleting } from '../../../../src/objects/meta.ts'
 import { isPodReady } from '../../../../src/objects/pod.ts'
+import { REPLICA_SETS } from '../../../../src/objects/workload.ts'
 import { perform } from '../../../../src/scenario/perform.ts'
 import type { Action } from '../../../../src/scenario/scenario.ts'
 import { worldWithNodes } from '../../../support/sim/node-world.ts'
 import { PROBE } from '../../../support/sim/pod-story.ts'
 import {
   createDeployment,
+  deploymentIn,
   makeDeployment,
+  makeReplicaSet,
+  PERSON,
   podsIn,
   run,
   templateOf,
@@ -57,6 +61,23 @@ describe('what is done to single pods', () => {
     const name = podsIn(world)[0]?.metadata.ownerReferences?.[0]?.name ?? ''
     act(world, { deletePod: { kind: 'ReplicaSet', name, count: 2, gracePeriodSeconds: 0 } })
     expect(countsIn(world)).toEqual([1, 1, 0, 0])
+  })
+
+  it('knows the pods that a rollout has made by their Deployment', () => {
+    const world = worldWithWeb()
+    const { uid = '' } = deploymentIn(world).metadata
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid }
+    const labels = { app: 'next' }
+    const template = { ...templateOf('web:b'), metadata: { labels } }
+    const set = makeReplicaSet(
+      { replicas: 2, selector: { matchLabels: labels }, template },
+      { name: 'web-next', ownerReferences: [owner] },
+    )
+    world.api.create(REPLICA_SETS, set, PERSON)
+    run(world, 10)
+    expect(countsIn(world)).toEqual([5, 5, 0, 0])
+    act(world, { deletePod: { deployment: 'web', count: 9, gracePeriodSeconds: 0 } })
+    expect(podsIn(world)).toEqual([])
   })
 
   it('takes one out of rotation without a restart, and back', () => {
