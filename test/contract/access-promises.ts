@@ -13,9 +13,8 @@ import {
   type Subject as Who,
 } from '../../src/objects/access.ts'
 import { CONFIG_MAPS, SERVICE_ACCOUNTS } from '../../src/objects/configuration.ts'
-import { PODS } from '../../src/objects/pod.ts'
 import type { Subject } from './cluster-contract.ts'
-import { key, merge, pod, WRITER } from './fixtures.ts'
+import { key, merge, WRITER } from './fixtures.ts'
 
 const READ_PODS: PolicyRule = { verbs: ['get', 'list'], apiGroups: [''], resources: ['pods'] }
 const JANE: Who = { kind: 'User', name: 'jane' }
@@ -222,16 +221,6 @@ function furnishing(subject: () => Subject): void {
     expect(await cluster.get(SERVICE_ACCOUNTS, account)).toBeDefined()
     const { data } = (await cluster.get(CONFIG_MAPS, certificate)) ?? {}
     expect(Object.keys(data ?? {})).toEqual(['ca.crt'])
-  })
-
-  it('a pod of an account that is not there is Forbidden', async () => {
-    const made = subject().cluster.create(PODS, pod('one', { serviceAccountName: 'robot' }), WRITER)
-    await expect(made).rejects.toMatchObject({
-      reason: 'Forbidden',
-      message:
-        'pods "one" is forbidden: error looking up service account default/robot: ' +
-        'serviceaccount "robot" not found',
-    })
   })
 }
 

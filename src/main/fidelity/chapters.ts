@@ -1,6 +1,8 @@
+import { ACCESS_FACTS } from './access-facts.ts'
 import { API_SERVER_FACTS } from './api-server-facts.ts'
 import type { Chapter } from './fact.ts'
 import { DISRUPTION_FACTS } from './disruption-facts.ts'
+import { LIMIT_FACTS } from './limit-facts.ts'
 import { LOAD_FACTS } from './load-facts.ts'
 import { NODE_FACTS } from './node-facts.ts'
 import { POD_LIFE_FACTS } from './pod-life-facts.ts'
@@ -18,4 +20,6 @@ export const CHAPTERS: readonly Chapter[] = [
   DISRUPTION_FACTS,
   SERVICE_FACTS,
   LOAD_FACTS,
+  LIMIT_FACTS,
+  ACCESS_FACTS,
 ]

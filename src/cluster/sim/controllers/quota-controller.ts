@@ -16,7 +16,7 @@ import { NO_MEMORY, type Reconciler } from './reconciler.ts'
 import { WRITER } from './writer.ts'
 
 /** How often everything is counted anew (ResourceQuotaSyncPeriod). */
-const FULL_COUNT_EVERY: DurationMs = seconds(300)
+export const FULL_COUNT_EVERY: DurationMs = seconds(300)
 
 /**
  * Counts what is used of each quota: when its limits change, and when something goes out.

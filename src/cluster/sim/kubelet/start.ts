@@ -20,7 +20,7 @@ const TAKES = durationMs(100)
  * When it tries again: Kubernetes 1.36, pkg/kubelet/kubelet.go (backOffPeriod). Left out on
  * purpose: that up to half as much is added by chance.
  */
-const RETRY = seconds(10)
+export const RETRY = seconds(10)
 
 /** The next process of a container, or that it cannot be started yet. */
 export function startContainer(

@@ -31,7 +31,7 @@ export const DELAY_MIN_MS = 100
 export const DELAY_MAX_MS = 1000
 
 /** How long a network takes to heed a policy, of which Kubernetes only says that it is soon. */
-const POLICY_DELAY = seconds(1)
+export const POLICY_DELAY = seconds(1)
 
 const LOOK_AGAIN = 'look'
 
