@@ -29,7 +29,10 @@ export function toldEvent(
   if (!isTold(event)) return undefined
   const { reason, message } = event
   const { kind, name } = event.involvedObject
-  return { sign: `${reason} ${subjectOf(event)}`, text: `${reason} on ${kind} "${name}": ${message}` }
+  return {
+    sign: `${reason} ${subjectOf(event)}`,
+    text: `${reason} on ${kind} "${name}": ${message}`,
+  }
 }
 
 /** A warning holds until it is gone, and something done is news each time. */
