@@ -84,6 +84,13 @@ export function eventReasons(world: World): readonly string[] {
     .sort()
 }
 
+/** The Events about pods, as `type reason: message`, sorted. */
+export function eventTexts(world: World): readonly string[] {
+  return eventsIn(world)
+    .map(({ type, reason, message }) => `${type} ${reason}: ${message}`)
+    .sort()
+}
+
 /** When a pod is written and what it then looks like, such as `1.480 Running ready`. */
 export function watchPod(world: World, name = 'web'): readonly string[] {
   const lines: string[] = []

@@ -41,7 +41,7 @@ function troublesOf({ pod, container, before, after, ip, now }: Passage): readon
     case 'crashed':
       return before.kind === 'running' ? [crashTrouble(pod, container)] : []
     case 'running':
-      return probeTroubles({ container, before, run: after, ip, now })
+      return probeTroubles({ pod, container, before, run: after, ip, now })
     case 'unprepared':
       return preparationTroubles(after, now)
     case 'pulling':

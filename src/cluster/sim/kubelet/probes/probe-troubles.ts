@@ -1,6 +1,7 @@
 import type { InstantMs } from '../../../../base/units.ts'
-import type { Container, ContainerPort, Probe } from '../../../../objects/pod.ts'
+import type { Container, ContainerPort, Pod, Probe } from '../../../../objects/pod.ts'
 import type { ContainerRun, Running } from '../container-run.ts'
+import { initContainersOf } from '../init-steps.ts'
 
 /** What is told of a container in an Event; a warning, where nothing else is said. */
 export interface Trouble {
@@ -11,6 +12,7 @@ export interface Trouble {
 
 /** A process that is probed. */
 interface Probed {
+  readonly pod: Pod
   readonly container: Container
   readonly before: ContainerRun
   readonly run: Running
@@ -67,10 +69,17 @@ function portOf({ ports = [] }: Container, { httpGet, tcpSocket }: Probe): numbe
   return ports.find(isNamed)?.containerPort ?? port
 }
 
-/** Kubernetes 1.36, kuberuntime_manager.go (computePodActions). */
-function kill({ container, before, run }: Probed): readonly Trouble[] {
+function kill(probed: Probed): readonly Trouble[] {
+  const { before, run } = probed
   const wasKilled = before.kind === 'running' && before.killedBy !== undefined
   if (run.killedBy === undefined || wasKilled) return []
-  const message = `Container ${container.name} failed ${run.killedBy} probe, will be restarted`
-  return [{ type: 'Normal', reason: 'Killing', message }]
+  return [{ type: 'Normal', reason: 'Killing', message: whyKilled(probed, run.killedBy) }]
+}
+
+/** Kubernetes 1.36, pkg/kubelet/kuberuntime (computePodActions, computeInitContainerActions). */
+function whyKilled({ pod, container }: Probed, killedBy: NonNullable<Running['killedBy']>): string {
+  if (killedBy === 'pod') return `Stopping container ${container.name}`
+  const what = `ontainer ${container.name} failed ${killedBy} probe`
+  if (initContainersOf(pod).includes(container)) return `Init c${what}`
+  return pod.spec.restartPolicy === 'Never' ? `C${what}` : `C${what}, will be restarted`
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
 import type { Condition } from '../../../../../src/objects/meta.ts'
 import { podCondition, PODS } from '../../../../../src/objects/pod.ts'
-import { eventReasons, podIn, runTo } from '../../../../support/sim/node-world.ts'
+import { eventTexts, podIn, runTo } from '../../../../support/sim/node-world.ts'
 import { tell } from '../../../../support/sim/pod-story.ts'
 
 describe('a process that holds more memory than its container may', () => {
@@ -36,7 +36,10 @@ describe('a pod with a deadline', () => {
       status: 'False',
       reason: 'PodFailed',
     })
-    expect(eventReasons(world)).toEqual(['Normal DeadlineExceeded', 'Normal Killing'])
+    expect(eventTexts(world)).toEqual([
+      'Normal DeadlineExceeded: Pod was active on the node longer than the specified deadline',
+      'Normal Killing: Stopping container web',
+    ])
     runTo(world, 600)
     expect(lines.slice(4)).toEqual(['64.350 Failed Completed'])
     expect(podIn(world).status).toMatchObject({

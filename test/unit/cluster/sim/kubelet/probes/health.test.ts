@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { eventsIn, podIn, runTo } from '../../../../../support/sim/node-world.ts'
+import { eventTexts, podIn, runTo } from '../../../../../support/sim/node-world.ts'
 import { PROBE, tell, type Story } from '../../../../../support/sim/pod-story.ts'
 
 interface Row {
@@ -152,13 +152,40 @@ describe('a startup or liveness probe, on a node that looks at .350 of every sec
     })
     runTo(world, 70)
     const ip = podIn(world).status?.podIP ?? ''
-    const told = eventsIn(world).map(({ type, reason, message }) => `${type} ${reason}: ${message}`)
-    expect(told.sort()).toEqual([
+    expect(eventTexts(world)).toEqual([
       'Normal Killing: Container web failed liveness probe, will be restarted',
       `Warning Unhealthy: Liveness probe failed: Get "http://${ip}:8080/live": ` +
         'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
     ])
     const [status] = podIn(world).status?.containerStatuses ?? []
     expect(status?.lastState?.terminated).toMatchObject({ exitCode: 137, reason: 'Error' })
+  })
+
+  it.each<readonly [string, Story, string]>([
+    [
+      'a container that is not to be restarted',
+      {
+        behaviour: { hangsAfterSeconds: 1 },
+        container: { livenessProbe: PROBE },
+        restartPolicy: 'Never',
+      },
+      'Container web failed liveness probe',
+    ],
+    [
+      'a sidecar',
+      {
+        images: { 'proxy:a': { hangsAfterSeconds: 1 } },
+        spec: {
+          initContainers: [
+            { name: 'proxy', image: 'proxy:a', restartPolicy: 'Always', startupProbe: PROBE },
+          ],
+        },
+      },
+      'Init container proxy failed startup probe',
+    ],
+  ])('says why it has ended %s', (_, story, message) => {
+    const { world } = tell(story)
+    runTo(world, 30)
+    expect(eventTexts(world)).toContain(`Normal Killing: ${message}`)
   })
 })
