@@ -11,6 +11,7 @@ export const BACKOFF = { first: seconds(1), longest: seconds(10) }
  * DefaultPodMaxInUnschedulablePodsDuration: a pod that nothing moves is tried again after so long.
  */
 export const UNSCHEDULABLE_FOR = seconds(300)
+const NONE: readonly never[] = []
 const PRIORITY_MAX = 2 ** 31
 
 /** A pod that has found no node. */
@@ -19,8 +20,6 @@ interface Waiting {
   readonly failedAt: InstantMs
   /** Whether something has changed since, so that it is tried when its back-off is over. */
   readonly isMoved: boolean
-  /** Whether another pod that comes may be what it waits for. */
-  readonly awaitsPods: boolean
 }
 
 /** The pods that have no node yet: due, or waiting for something to change. */
@@ -28,15 +27,19 @@ export class SchedulingQueue implements Forkable {
   /** By priority, then by the order of asking. */
   readonly #due: SortedMap<string, StoreKey>
   readonly #waiting: SortedMap<StoreKey, Waiting>
+  /** Of these, those not marked yet for which another pod that comes may be what they lack. */
+  readonly #awaiting: SortedMap<StoreKey, true>
   #count: number
 
   constructor(
     due = new SortedMap<string, StoreKey>(),
     waiting = new SortedMap<StoreKey, Waiting>(),
+    awaiting = new SortedMap<StoreKey, true>(),
     count = 0,
   ) {
     this.#due = due
     this.#waiting = waiting
+    this.#awaiting = awaiting
     this.#count = count
   }
 
@@ -56,12 +59,15 @@ export class SchedulingQueue implements Forkable {
   /** Forgets a pod that is bound or gone. */
   forget(key: StoreKey): void {
     if (this.#waiting.size > 0) this.#waiting.delete(key)
+    if (this.#awaiting.size > 0) this.#awaiting.delete(key)
   }
 
   /** Keeps a pod that has found no node until something changes. */
   failed(key: StoreKey, now: InstantMs, awaitsPods: boolean): void {
     const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1
-    this.#waiting.set(key, { attempts, failedAt: now, isMoved: false, awaitsPods })
+    this.#waiting.set(key, { attempts, failedAt: now, isMoved: false })
+    if (awaitsPods) this.#awaiting.set(key, true)
+    else this.#awaiting.delete(key)
   }
 
   /**
@@ -70,14 +76,13 @@ export class SchedulingQueue implements Forkable {
    * Answers when each may be tried, as far as it was not marked before.
    */
   moveAll(which: 'all' | 'awaiting pods' = 'all'): readonly (readonly [StoreKey, InstantMs])[] {
-    const moved: (readonly [StoreKey, InstantMs])[] = []
-    if (this.#waiting.size === 0) return moved
-    for (const [key, waiting] of this.#waiting.range()) {
-      if (which === 'awaiting pods' && !waiting.awaitsPods) continue
+    const meant: SortedMap<StoreKey, unknown> = which === 'all' ? this.#waiting : this.#awaiting
+    if (meant.size === 0) return NONE
+    const keys = Array.from(meant.range(), ([key]) => key)
+    return keys.flatMap((key) => {
       const at = this.move(key)
-      if (at !== undefined) moved.push([key, at])
-    }
-    return moved
+      return at === undefined ? [] : [[key, at] as const]
+    })
   }
 
   /** Marks one; answers when it may be tried, if it was not marked before. */
@@ -85,6 +90,7 @@ export class SchedulingQueue implements Forkable {
     const waiting = this.#waiting.get(key)
     if (waiting === undefined || waiting.isMoved) return undefined
     this.#waiting.set(key, { ...waiting, isMoved: true })
+    this.#awaiting.delete(key)
     return retryAt(waiting)
   }
 
@@ -97,7 +103,8 @@ export class SchedulingQueue implements Forkable {
   }
 
   fork(): this {
-    return new SchedulingQueue(this.#due.fork(), this.#waiting.fork(), this.#count) as this
+    const [due, waiting, awaiting] = [this.#due.fork(), this.#waiting.fork(), this.#awaiting.fork()]
+    return new SchedulingQueue(due, waiting, awaiting, this.#count) as this
   }
 }
 
