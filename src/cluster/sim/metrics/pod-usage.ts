@@ -8,6 +8,7 @@ import type { ImageLoad } from '../image-load.ts'
 import type { ContainerRun } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
 import { answeredBy, isTrafficSteady } from '../traffic/pod-traffic.ts'
+import type { ServiceFlow } from '../traffic/service-flow.ts'
 import type { World } from '../world.ts'
 
 /** `--metric-resolution` of metrics-server as it is installed (its manifests, v0.8). */
@@ -46,12 +47,17 @@ interface Window {
 }
 
 /**
- * What was last measured at a pod; absent while there is nothing to tell about it.
+ * What was last measured at a pod; absent while there is nothing to tell about it. The flows are
+ * those of its namespace.
  *
  * Processor time is that of the answers, beside what an idle process takes. Left out on purpose:
  * the time that scraping takes, throttling by limits, what starting takes.
  */
-export function samplePod(world: World, pod: Pod): PodSample | undefined {
+export function samplePod(
+  world: World,
+  pod: Pod,
+  flows: readonly ServiceFlow[],
+): PodSample | undefined {
   const uid = uidOf(pod)
   const kubelets = world.stateOf(KUBELET)
   assert(kubelets instanceof KubeletState, 'Cannot measure pods: there are no kubelets')
@@ -63,7 +69,7 @@ export function samplePod(world: World, pod: Pod): PodSample | undefined {
   if (from === undefined) return undefined
   const window: Window = { from, until }
   const behaviours = behavioursOf(world)
-  const answers = answeredBy(world, uid, window)
+  const answers = answeredBy(flows, uid, window)
   const containers = pod.spec.containers.flatMap(({ name, image = '' }, index) => {
     const startedAt = starts[index]
     if (startedAt === undefined) return []
@@ -82,7 +88,7 @@ export function samplePod(world: World, pod: Pod): PodSample | undefined {
     ),
     isSteady:
       until - from === METRIC_RESOLUTION &&
-      isTrafficSteady(world, uid, from) &&
+      isTrafficSteady(flows, uid, from) &&
       pod.spec.containers.every(({ image = '' }) => !isGrowing(behaviours.ofPod(uid, image))),
   }
 }

@@ -1,6 +1,7 @@
 import type { InstantMs } from '../../../base/units.ts'
 import type { World } from '../world.ts'
 import { MICRO, type Answers, type Version } from './counters.ts'
+import type { ServiceFlow } from './service-flow.ts'
 import { trafficOf } from './traffic-state.ts'
 
 /** A while that has passed. */
@@ -10,9 +11,13 @@ export interface Span {
 }
 
 /** How many requests a pod answered in a while, by the place of the container; of all Services. */
-export function answeredBy(world: World, uid: string, span: Span): ReadonlyMap<number, number> {
+export function answeredBy(
+  flows: readonly ServiceFlow[],
+  uid: string,
+  span: Span,
+): ReadonlyMap<number, number> {
   const answered = new Map<number, number>()
-  for (const flow of trafficOf(world).flows()) {
+  for (const flow of flows) {
     const part = flow.turns.of(uid)?.part
     if (part === undefined) continue
     const { served, errors } = flow.answersOf(uid, span)
@@ -23,10 +28,19 @@ export function answeredBy(world: World, uid: string, span: Span): ReadonlyMap<n
 }
 
 /** Whether nothing has changed since then for the Services that lead to a pod. */
-export function isTrafficSteady(world: World, uid: string, since: InstantMs): boolean {
+export function isTrafficSteady(
+  flows: readonly ServiceFlow[],
+  uid: string,
+  since: InstantMs,
+): boolean {
+  return flows.every((flow) => flow.changedAt <= since || flow.turns.of(uid) === undefined)
+}
+
+/** The requests that clients send to Services of a namespace. */
+export function flowsIn(world: World, namespace: string): readonly ServiceFlow[] {
   return trafficOf(world)
     .flows()
-    .every((flow) => flow.turns.of(uid) === undefined || flow.changedAt <= since)
+    .filter((flow) => flow.namespace === namespace)
 }
 
 /** How many requests clients send to a Service each second now, in thousandths. */

@@ -166,7 +166,7 @@ function change(world: World, flow: ServiceFlow, act: () => void): void {
   const wakeAt = flow.refresh(behavioursOf(world), now)
   const { namespace, service } = flow
   if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, `rate ${namespace}/${service}`)
-  noteLoad(world, namespace)
+  noteLoad(world, namespace, service)
 }
 
 /** The rate of a Service's requests has changed by itself. */

@@ -6,18 +6,13 @@ import {
   type DurationMs,
   type InstantMs,
 } from '../../../../base/units.ts'
-import { normalise } from './normalise.ts'
-import { repeatedUntil } from './scaling-memory.ts'
+import { normalise, type Wish } from './normalise.ts'
+import { repeatedUntil, type ScalingMemory } from './scaling-memory.ts'
 import { DOWNSCALE_STABILIZATION_SECONDS } from './scaling-rules.ts'
 import type { Synced } from './sync-autoscaler.ts'
 
 /** `--horizontal-pod-autoscaler-sync-period`, kube-controller-manager 1.36. */
 export const SYNC_PERIOD = seconds(15)
-
-/** The longest window there can be, and the longest policy period after it. */
-const HORIZON = seconds(3600 + 1800)
-/** The same where nothing is said of either: there is one window, and no policy looks back. */
-const USUAL_HORIZON = seconds(DOWNSCALE_STABILIZATION_SECONDS + 2 * 15)
 
 /**
  * When an autoscaler has to be looked at again as long as nothing changes; absent: never.
@@ -31,11 +26,8 @@ export function nextLook(
 ): DurationMs | undefined {
   if (!isSteady) return SYNC_PERIOD
   if (wish === undefined) return undefined
-  const isAlone = scaling.recommendations.every(({ replicas }) => replicas === wish.replicas)
-  if (isAlone && scaling.ups.length + scaling.downs.length === 0) return undefined
   const present = normalise(wish, scaling, now)
-  const horizon = wish.spec.behavior === undefined ? USUAL_HORIZON : HORIZON
-  for (let wait = SYNC_PERIOD; wait <= horizon; wait = durationMs(wait + SYNC_PERIOD)) {
+  for (const wait of turningPoints(wish, scaling, now)) {
     const at = after(now, wait)
     const then = normalise(wish, repeatedUntil(scaling, lookBefore(at)), at)
     const isSame =
@@ -45,6 +37,33 @@ export function nextLook(
     if (!isSame) return wait
   }
   return undefined
+}
+
+/** The looks at which something remembered is out of a window for the first time, in order. */
+function turningPoints(
+  { spec, replicas }: Wish,
+  { recommendations, ups, downs }: ScalingMemory,
+  now: InstantMs,
+): readonly DurationMs[] {
+  const { scaleUp, scaleDown } = spec.behavior ?? {}
+  const policies = [...(scaleUp?.policies ?? []), ...(scaleDown?.policies ?? [])]
+  const windows = [
+    scaleUp?.stabilizationWindowSeconds ?? 0,
+    scaleDown?.stabilizationWindowSeconds ?? DOWNSCALE_STABILIZATION_SECONDS,
+  ]
+  const others = recommendations.filter((one) => one.replicas !== replicas)
+  const ends = [
+    ...others.flatMap(({ until }) => windows.map((window) => until + seconds(window))),
+    ...[...ups, ...downs].flatMap(({ at }) =>
+      policies.map(({ periodSeconds }) => at + seconds(periodSeconds)),
+    ),
+  ]
+  // At the very end a window may or may not reach that far, so the look after it is taken too.
+  const looks = ends.flatMap((end) => {
+    const first = Math.max(1, Math.ceil((end - now) / SYNC_PERIOD))
+    return [first, first + 1]
+  })
+  return [...new Set(looks)].sort((x, y) => x - y).map((look) => durationMs(look * SYNC_PERIOD))
 }
 
 /** When the look before the one at this instant is, or would have been. */

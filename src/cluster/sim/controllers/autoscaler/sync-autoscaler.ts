@@ -2,7 +2,7 @@ import type { HorizontalPodAutoscaler } from '../../../../objects/autoscaling.ts
 import type { Pod } from '../../../../objects/pod.ts'
 import { formatSelector, type LabelSelector } from '../../../../objects/selector.ts'
 import { samplePod, type PodSample } from '../../metrics/pod-usage.ts'
-import { requestRateOf } from '../../traffic/pod-traffic.ts'
+import { flowsIn, requestRateOf } from '../../traffic/pod-traffic.ts'
 import type { World } from '../../world.ts'
 import { rescale, tell, writeFindings, writeSizes } from './autoscaler-writes.ts'
 import type { Findings, Pass } from './autoscaler-writes.ts'
@@ -94,7 +94,7 @@ function byMetrics(pass: Pass, target: ScaleTarget, before: Before): ByMetrics {
     fail(pass, target, { finding: trouble.finding, metrics: null, error: trouble.why })
     return { scaling, isSteady: true }
   }
-  const samples = samplesOf(world, pods)
+  const samples = samplesOf(world, namespace, pods)
   const computed = computeMetrics(autoscaler, {
     pods,
     samples,
@@ -221,10 +221,15 @@ function selectorTrouble(
   return { event: 'AmbiguousSelector', why, finding: no('AmbiguousSelector', why) }
 }
 
-function samplesOf(world: World, pods: readonly Pod[]): ReadonlyMap<string, PodSample> {
+function samplesOf(
+  world: World,
+  namespace: string,
+  pods: readonly Pod[],
+): ReadonlyMap<string, PodSample> {
+  const flows = flowsIn(world, namespace)
   const samples = new Map<string, PodSample>()
   for (const pod of pods) {
-    const sample = samplePod(world, pod)
+    const sample = samplePod(world, pod, flows)
     if (sample !== undefined) samples.set(pod.metadata.name, sample)
   }
   return samples

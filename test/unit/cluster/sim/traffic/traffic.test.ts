@@ -9,7 +9,7 @@ import {
   trafficTotals,
   versionTraffic,
 } from '../../../../../src/cluster/sim/traffic/traffic-report.ts'
-import { answeredBy } from '../../../../../src/cluster/sim/traffic/pod-traffic.ts'
+import { answeredBy, flowsIn } from '../../../../../src/cluster/sim/traffic/pod-traffic.ts'
 import { noteBehaviours, sendRequests } from '../../../../../src/cluster/sim/traffic/traffic.ts'
 import type { RateProfile } from '../../../../../src/cluster/sim/traffic/rate-profile.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
@@ -284,7 +284,7 @@ describe('clients that keep to a pod (sessionAffinity: ClientIP)', () => {
     const now = world.now()
     const span = { from: instant(now - 1000), until: now }
     return pods
-      .map((pod) => Math.round(answeredBy(world, uidOf(pod), span).get(0) ?? 0))
+      .map((pod) => Math.round(answeredBy(flowsIn(world, 'default'), uidOf(pod), span).get(0) ?? 0))
       .sort((a, b) => a - b)
   }
 })
