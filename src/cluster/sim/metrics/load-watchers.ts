@@ -2,19 +2,23 @@ import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../../objects/auto
 import type { StringMap } from '../../../objects/meta.ts'
 import { SERVICES } from '../../../objects/service.ts'
 import { DEPLOYMENTS } from '../../../objects/workload.ts'
+import { nextMeasurement } from './pod-usage.ts'
 import { storeKey, storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 
 /** The name of the controller that scales by what pods are measured at. */
 export const AUTOSCALER = 'horizontal-pod-autoscaler'
 
-/** To be called when pods behind a Service get more or less to do, which no object shows. */
+/**
+ * To be called when pods behind a Service get more or less to do, which no object shows: those who
+ * go by it look again when it has been measured.
+ */
 export function noteLoad(world: World, namespace: string, service: string): void {
   if (world.store.count(AUTOSCALERS) === 0) return
   const selector = world.store.get(SERVICES, storeKey(namespace, service))?.spec.selector ?? {}
   for (const autoscaler of world.store.list(AUTOSCALERS, namespace)) {
     if (!mayLeadTo(world, selector, autoscaler)) continue
-    world.schedule(world.now(), AUTOSCALER, storeKeyOf(autoscaler))
+    world.schedule(nextMeasurement(world.now()), AUTOSCALER, storeKeyOf(autoscaler))
   }
 }
 

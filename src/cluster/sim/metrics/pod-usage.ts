@@ -93,6 +93,11 @@ export function samplePod(
   }
 }
 
+/** When pods are measured next. */
+export function nextMeasurement(now: InstantMs): InstantMs {
+  return instant((Math.floor(now / METRIC_RESOLUTION) + 1) * METRIC_RESOLUTION)
+}
+
 /** Since when a process runs that is there to be measured. */
 function startOf(run: ContainerRun, at: InstantMs): InstantMs | undefined {
   if (run.kind !== 'running' || run.startedAt >= at || run.endsAt <= at) return undefined

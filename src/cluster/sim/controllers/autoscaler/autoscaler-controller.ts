@@ -28,7 +28,9 @@ export const AUTOSCALER_CONTROLLER: Reconciler<AutoscalerMemory> = {
   watches: [AUTOSCALERS, PODS, DEPLOYMENTS, REPLICA_SETS],
   initialMemory: () => new AutoscalerMemory(),
   keysOf(_world, memory, change) {
-    if (change.resource.kind === AUTOSCALERS.kind) return [storeKeyOf(change.object)]
+    if (change.resource.kind === AUTOSCALERS.kind) {
+      return isOfStatus(change) ? NONE : [storeKeyOf(change.object)]
+    }
     if (memory.size === 0) return NONE
     if (change.resource.kind !== PODS.kind) return keysOfTarget(memory, change)
     return keysOfPod(memory, change as Change<Pod>)
@@ -59,6 +61,11 @@ export const AUTOSCALER_CONTROLLER: Reconciler<AutoscalerMemory> = {
 }
 
 const NONE: readonly StoreKey[] = []
+
+/** What the controller itself writes asks for nothing else. */
+function isOfStatus({ kind, object, previous }: Change): boolean {
+  return kind === 'modified' && object.metadata.generation === previous?.metadata.generation
+}
 
 function firstSeen(autoscaler: HorizontalPodAutoscaler, now: InstantMs): Known {
   return {
