@@ -20,7 +20,6 @@ export const AUTOSCALER_KIND = makeKind<HorizontalPodAutoscaler>({
   shape: AUTOSCALER,
   defaults: withDefaults,
   rules: autoscalerRules,
-  raisesGeneration: (scaler, old) => !deepEqual(scaler.spec, old.spec),
 })
 
 /** PodDisruptionBudgets: Kubernetes 1.36, pkg/apis/policy/validation. */

@@ -1,6 +1,7 @@
+import { deepEqual } from '../../../../base/json.ts'
 import { after, durationMs, type DurationMs, type InstantMs } from '../../../../base/units.ts'
 import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../../../objects/autoscaling.ts'
-import { isDeleting } from '../../../../objects/meta.ts'
+import { isDeleting, type KubeObject } from '../../../../objects/meta.ts'
 import { podCondition, PODS, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../../objects/workload.ts'
@@ -62,9 +63,14 @@ export const AUTOSCALER_CONTROLLER: Reconciler<AutoscalerMemory> = {
 
 const NONE: readonly StoreKey[] = []
 
-/** What the controller itself writes asks for nothing else. */
+/** What the controller itself writes asks for nothing else; nothing counts their generations. */
 function isOfStatus({ kind, object, previous }: Change): boolean {
-  return kind === 'modified' && object.metadata.generation === previous?.metadata.generation
+  if (kind !== 'modified' || previous === undefined) return false
+  return deepEqual(specOf(object), specOf(previous))
+}
+
+function specOf(object: KubeObject): unknown {
+  return (object as HorizontalPodAutoscaler).spec
 }
 
 function firstSeen(autoscaler: HorizontalPodAutoscaler, now: InstantMs): Known {

@@ -167,6 +167,20 @@ describe('an autoscaler by CPU', () => {
     })
   })
 
+  it('heeds at its next look what is edited', () => {
+    const world = worldOf({ requestsPerSecond: 10 })
+    runTo(world, 400)
+    const sizes = watchSizes(world)
+    world.api.patch(
+      AUTOSCALERS,
+      { ...KEY, name: 'web' },
+      { kind: 'merge', body: { spec: { minReplicas: 5 } } },
+      PERSON,
+    )
+    runTo(world, 420)
+    expect(sizes).toEqual(['405 2→5'])
+  })
+
   it('is left alone where nothing changes', () => {
     const world = worldOf({ requestsPerSecond: 10 })
     runTo(world, 400)
