@@ -87,7 +87,7 @@ export const NODE_FACTS: Chapter = {
     },
     {
       rule: 'A zone is disrupted in part',
-      value: `from ${UNHEALTHY_SHARE * 100} % of its nodes on, and ${UNHEALTHY_NODES_MIN} at least, that are not ready`,
+      value: `from ${Math.round(UNHEALTHY_SHARE * 100)} % of its nodes on, and ${UNHEALTHY_NODES_MIN} at least, that are not ready`,
       source: `${LIFECYCLE} (ComputeZoneState)`,
       heldBy: [ZONES, 'no more from 55 % of a zone on, and three'],
     },

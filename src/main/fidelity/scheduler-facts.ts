@@ -131,9 +131,9 @@ export const SCHEDULER_FACTS: Chapter = {
     },
     {
       rule: 'PriorityClasses that every cluster has',
-      value: SYSTEM_PRIORITY_CLASSES.map(
-        ({ metadata, value }) => `${metadata.name} ${value}`,
-      ).join(),
+      value: SYSTEM_PRIORITY_CLASSES.map(({ metadata, value }) => `${metadata.name} ${value}`).join(
+        ', ',
+      ),
       source: 'v1.36 pkg/apis/scheduling/v1/helpers.go',
       heldBy: [PROMISES, 'every cluster has the PriorityClasses of the system'],
     },

@@ -17,9 +17,9 @@ import { image, name, time } from './leaves.ts'
 export const QUANTITIES = {
   requestsServed: 'Requests answered without an error.',
   requestsRefused:
-    'Requests that nobody answered: no pod was behind the Service, or those there had no room.',
+    'Requests that nobody answered: no pod was behind the Service, or the one that was asked had no room, hung, was gone, or may not be reached.',
   requestErrors: 'Requests answered with an error.',
-  blackoutSeconds: 'The time in which a Service that clients use had no pod behind it.',
+  blackoutSeconds: 'The time in which a Service that clients use had no pod that answered.',
   availablePods: 'Pods that are ready and not ending.',
   pods: 'Pods that are not ending.',
   terminatingPods: 'Pods that are ending.',
