@@ -1,3 +1,4 @@
+import { assert } from '../../../base/assert.ts'
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import type { Container, ContainerPort, PodSpec } from '../../../objects/pod.ts'
 import type { Forkable } from '../actor.ts'
@@ -11,19 +12,32 @@ interface HostPort {
 const NONE: readonly HostPort[] = []
 const EVERY_IP = '0.0.0.0'
 
-const known = new WeakMap<readonly Container[], readonly HostPort[]>()
+interface Known {
+  readonly initContainers: PodSpec['initContainers']
+  readonly ports: readonly HostPort[]
+}
 
-/** The ports of its node that a pod takes for itself (scheduler/util/utils.go: GetHostPorts). */
-export function hostPortsOf({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
-  let ports = known.get(containers)
-  if (ports === undefined) {
-    const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
-    const found = [...sidecars, ...containers].flatMap((container) =>
-      (container.ports ?? []).flatMap(hostPortOf),
-    )
-    known.set(containers, (ports = found.length === 0 ? NONE : found))
-  }
+const known = new WeakMap<readonly Container[], Known>()
+
+/**
+ * The ports of its node that a pod takes for itself (scheduler/util/utils.go: GetHostPorts);
+ * computed once for all pods of a template.
+ */
+export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
+  const { containers, initContainers } = spec
+  const last = known.get(containers)
+  if (last !== undefined && last.initContainers === initContainers) return last.ports
+  const ports = findHostPorts(spec)
+  known.set(containers, { initContainers, ports })
   return ports
+}
+
+function findHostPorts({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const ports = [...sidecars, ...containers].flatMap((container) =>
+    (container.ports ?? []).flatMap(hostPortOf),
+  )
+  return ports.length === 0 ? NONE : ports
 }
 
 function hostPortOf(port: ContainerPort): readonly HostPort[] {
@@ -46,11 +60,7 @@ export class HostPorts implements Forkable {
     const taken = [...(this.#bySlot.get(key) ?? NONE)]
     for (const port of ports) {
       if (sign === 1) taken.push(port)
-      else
-        taken.splice(
-          taken.findIndex((one) => isSame(one, port)),
-          1,
-        )
+      else giveBack(taken, port)
     }
     if (taken.length === 0) this.#bySlot.delete(key)
     else this.#bySlot.set(key, taken)
@@ -66,6 +76,12 @@ export class HostPorts implements Forkable {
   fork(): this {
     return new HostPorts(this.#bySlot.fork()) as this
   }
+}
+
+function giveBack(taken: HostPort[], port: HostPort): void {
+  const index = taken.findIndex((one) => isSame(one, port))
+  assert(index !== -1, `Cannot give back the port "${port.port}/${port.protocol}": it is not taken`)
+  taken.splice(index, 1)
 }
 
 function isSame(one: HostPort, other: HostPort): boolean {

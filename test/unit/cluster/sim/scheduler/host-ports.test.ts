@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { HostPorts, hostPortsOf } from '../../../../../src/cluster/sim/scheduler/host-ports.ts'
 import { podCondition, type Container, type ContainerPort } from '../../../../../src/objects/pod.ts'
 import {
   createPod,
@@ -57,5 +58,26 @@ describe('a port of the node', () => {
     }
     runTo(world, 1)
     expect(['a', 'b', 'c', 'd'].filter((name) => nodeOf(world, name) === undefined)).toEqual(['d'])
+  })
+})
+
+describe('the ports of a template', () => {
+  it('are those of a sidecar too that came in while the containers stayed as they are', () => {
+    const ports = [{ containerPort: 80, hostPort: 8080 }]
+    const before = { containers: [{ name: 'web' }] }
+    const sidecar = { name: 'proxy', restartPolicy: 'Always', ports }
+    expect(hostPortsOf(before)).toEqual([])
+    expect(hostPortsOf({ ...before, initContainers: [sidecar] })).toMatchObject([{ port: 8080 }])
+    expect(hostPortsOf(before)).toEqual([])
+  })
+
+  it('are given back only where they are taken', () => {
+    const taken = new HostPorts()
+    const port = { ip: '0.0.0.0', protocol: 'TCP', port: 8080 }
+    taken.account(1, [port], 1)
+    expect(() => {
+      taken.account(1, [{ ...port, port: 8081 }], -1)
+    }).toThrow('Cannot give back the port "8081/TCP": it is not taken')
+    expect(taken.areTaken(1, [port])).toBe(true)
   })
 })
