@@ -17,7 +17,9 @@ export function versionsOf(pods: readonly Pod[], known: readonly string[]): Vers
   const byMark = new Map<string, Pod[]>()
   for (const pod of pods) {
     const mark = markOf(pod)
-    byMark.set(mark, [...(byMark.get(mark) ?? []), pod])
+    const others = byMark.get(mark)
+    if (others === undefined) byMark.set(mark, [pod])
+    else others.push(pod)
   }
   const rank = (mark: string): number => (known.includes(mark) ? known.indexOf(mark) : known.length)
   const marks = Array.from(byMark.keys()).sort((a, b) => rank(a) - rank(b) || compareTexts(a, b))

@@ -94,13 +94,14 @@ function selected(world: World, namespace: string, selector: LabelSelector): rea
 /** Pods without an owner, those of one maker together. */
 function ownPods(world: World, seen: ReadonlySet<Pod>): readonly Workload[] {
   const resources = workloadResources(world)
-  const byName = new Map<string, Workload>()
+  const byName = new Map<string, Workload & { readonly pods: Pod[] }>()
   for (const pod of world.store.list(PODS)) {
     if (seen.has(pod) || !isThere(pod) || hasOwner(world, pod, resources)) continue
     const { namespace = '', name: own, generateName = '' } = pod.metadata
     const name = generateName === '' ? own : `${generateName}*`
-    const pods = byName.get(`${namespace}/${name}`)?.pods ?? []
-    byName.set(`${namespace}/${name}`, { namespace, name, pods: [...pods, pod] })
+    const known = byName.get(`${namespace}/${name}`)
+    if (known === undefined) byName.set(`${namespace}/${name}`, { namespace, name, pods: [pod] })
+    else known.pods.push(pod)
   }
   return Array.from(byName.values())
 }
