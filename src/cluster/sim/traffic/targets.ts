@@ -4,6 +4,7 @@ import {
   SERVICES,
   type Endpoint,
   type EndpointSlice,
+  type Service,
 } from '../../../objects/service.ts'
 import { POD_TEMPLATE_HASH } from '../../../objects/workload.ts'
 import { storeKey } from '../store/store-key.ts'
@@ -34,7 +35,10 @@ export interface Target {
  */
 export function targetsOf(world: World, slice: EndpointSlice): readonly Target[] {
   const port = slice.ports[0]?.port
-  const isSticky = keepsClients(world, slice)
+  const service = serviceOf(world, slice)
+  // A name that no container gives to a port: the Service has one, and its slices have none.
+  if (port === undefined && (service?.spec.ports ?? []).length > 0) return []
+  const isSticky = service?.spec.sessionAffinity === 'ClientIP'
   return slice.endpoints.flatMap((endpoint) => {
     const { targetRef } = endpoint
     if (targetRef?.kind !== 'Pod') return []
@@ -61,11 +65,9 @@ function versionOf(pod: Pod | undefined, container: number): Version {
   return { hash, image: pod?.spec.containers[container]?.image ?? '' }
 }
 
-/** Whether the Service of a slice takes a client to the same pod again. */
-function keepsClients(world: World, { metadata }: EndpointSlice): boolean {
-  const service = metadata.labels?.[SERVICE_NAME_LABEL] ?? ''
-  const key = storeKey(metadata.namespace ?? '', service)
-  return world.store.get(SERVICES, key)?.spec.sessionAffinity === 'ClientIP'
+function serviceOf(world: World, { metadata }: EndpointSlice): Service | undefined {
+  const name = metadata.labels?.[SERVICE_NAME_LABEL] ?? ''
+  return world.store.get(SERVICES, storeKey(metadata.namespace ?? '', name))
 }
 
 /** kube-proxy: ready endpoints; without any, those that still serve while they terminate. */
