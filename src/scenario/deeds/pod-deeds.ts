@@ -3,7 +3,7 @@ import { ClusterError } from '../../cluster/errors.ts'
 import { afflictPod } from '../../cluster/sim/kubelet/behaviour-change.ts'
 import { noteBehaviours } from '../../cluster/sim/traffic/traffic.ts'
 import type { World } from '../../cluster/sim/world.ts'
-import { keyOf, type KubeObject } from '../../objects/meta.ts'
+import { keyOf, uidOf } from '../../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../../objects/pod.ts'
 import type { Action } from '../scenario.ts'
 import type { Intent } from './intent.ts'
@@ -66,30 +66,38 @@ function intent(world: World, wish: PodsOf, { text, act }: Doing): Intent {
 function whyNone(world: World, wish: PodsOf): string {
   const { kind, name } = targetOf(wish)
   const resource = resourceOf(world, kind)
-  const owner = world.api.get(resource, keyInDefault(name))
-  return owner === undefined ? missing(resource, name).message : `${kind} "${name}" has no pods`
+  return world.api.get(resource, keyInDefault(name)) === undefined
+    ? missing(resource, name).message
+    : `${kind} "${name}" has no pods`
 }
 
-/** Its own pods and those of what it owns that are not ending, the oldest first. */
+/**
+ * Its own pods and those of what it owns that are not ending, the oldest first.
+ *
+ * Names them for whoever asks, so that it is nobody's request, and is refused nothing.
+ */
 function podsOf(world: World, wish: PodsOf): readonly Pod[] {
-  const owner = targetOf(wish)
-  const pods = world.api.list(PODS, { namespace: 'default' }).items
-  return pods
-    .filter((pod) => isPodActive(pod) && belongsTo(world, pod, owner))
+  const { kind, name } = targetOf(wish)
+  const owners = new Set<string>()
+  for (const { resource } of world.api.kinds().values()) {
+    if (resource.kind !== kind) continue
+    const owner = world.api.get(resource, keyInDefault(name))
+    if (owner !== undefined) withDependents(world, uidOf(owner), owners)
+  }
+  const pods = [...owners].flatMap((uid) => world.store.by(PODS, 'owner', uid))
+  return [...new Set(pods)]
+    .filter((pod) => isPodActive(pod) && pod.metadata.namespace === 'default')
     .sort((a, b) => compareTexts(ageOf(a), ageOf(b)))
 }
 
 /** What a rollout has made belongs to its Deployment too, which does not control it. */
-function belongsTo(
-  world: World,
-  { metadata }: KubeObject,
-  owner: ReturnType<typeof targetOf>,
-): boolean {
-  return (metadata.ownerReferences ?? []).some(({ kind, name }) => {
-    if (kind === owner.kind && name === owner.name) return true
-    const above = world.api.get(resourceOf(world, kind), keyInDefault(name))
-    return above !== undefined && belongsTo(world, above, owner)
-  })
+function withDependents(world: World, uid: string, owners: Set<string>): void {
+  if (owners.has(uid)) return
+  owners.add(uid)
+  for (const { resource, key } of world.store.dependentsOf(uid)) {
+    const dependent = world.store.get(resource, key)
+    if (dependent !== undefined) withDependents(world, uidOf(dependent), owners)
+  }
 }
 
 function ageOf({ metadata }: Pod): string {

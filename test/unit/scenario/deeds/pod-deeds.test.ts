@@ -5,7 +5,7 @@ import { isPodReady } from '../../../../src/objects/pod.ts'
 import { REPLICA_SETS } from '../../../../src/objects/workload.ts'
 import { perform } from '../../../../src/scenario/perform.ts'
 import type { Action } from '../../../../src/scenario/scenario.ts'
-import { worldWithNodes } from '../../../support/sim/node-world.ts'
+import { createPod, worldWithNodes } from '../../../support/sim/node-world.ts'
 import { PROBE } from '../../../support/sim/pod-story.ts'
 import {
   createDeployment,
@@ -78,6 +78,26 @@ describe('what is done to single pods', () => {
     expect(countsIn(world)).toEqual([5, 5, 0, 0])
     act(world, { deletePod: { deployment: 'web', count: 9, gracePeriodSeconds: 0 } })
     expect(podsIn(world)).toEqual([])
+  })
+
+  it.each([
+    ['of a kind that nobody serves', { kind: 'Database', name: 'db' }],
+    ['that had the same name', { kind: 'Deployment', name: 'web' }],
+  ])('leaves a pod alone that has an owner %s', (_, of) => {
+    const world = worldWithWeb()
+    const owner = { apiVersion: 'apps/v1', ...of, uid: 'of-another' }
+    createPod(world, { name: 'other', metadata: { ownerReferences: [owner] } })
+    const names = podsIn(world).flatMap(({ metadata }) =>
+      metadata.name === 'other' ? [] : [metadata.name],
+    )
+    const said = act(world, { deletePod: { deployment: 'web', count: 9 } })
+    expect(said.split(' ').slice(3).sort()).toEqual(names.sort())
+  })
+
+  it('is refused where nobody serves the kind of the workload', () => {
+    expect(act(worldWithWeb(), { deletePod: { kind: 'Database', name: 'db' } })).toBe(
+      `kubectl delete pod of database/db (refused: the server doesn't have a resource type "Database")`,
+    )
   })
 
   it('takes one out of rotation without a restart, and back', () => {
