@@ -42,6 +42,14 @@ function brokenBehaviourRules({ latencyMs }: BehaviourSpec, path: string): SpecV
   return [{ path: `${path}.latencyMs.p99`, message }]
 }
 
+/** What happens, and nobody has asked for. */
+const OF_NOBODY: ReadonlySet<string> = new Set([
+  ...Object.keys(SURROUNDING_DEEDS),
+  'loseNode',
+  'returnNode',
+  'afflict',
+])
+
 function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolation[] {
   const said = Object.keys(action).filter((field) => field !== 'at' && field !== 'as')
   const problems = lateness(action.at, `${path}.at`, spec)
@@ -56,8 +64,10 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
   problems.push(
     ...brokenTarget(action.scale, `${path}.scale`),
     ...brokenTarget(action.restart, `${path}.restart`),
+    ...brokenTarget(action.deletePod, `${path}.deletePod`),
+    ...brokenTarget(action.afflict, `${path}.afflict`),
   )
-  if (action.as !== undefined && said.some((field) => field in SURROUNDING_DEEDS)) {
+  if (action.as !== undefined && said.some((field) => OF_NOBODY.has(field))) {
     const message = `${listOf(said)} is asked of nobody, expected no "as"`
     problems.push({ path, message })
   }

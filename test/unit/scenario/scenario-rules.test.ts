@@ -33,6 +33,36 @@ describe('brokenRules()', () => {
       'spec.expect[0].by: 10m is after the end, expected at most 5m, as until has it',
     ],
     [
+      'pods of two workloads',
+      { timeline: [{ at: 0, deletePod: { deployment: 'web', kind: 'ReplicaSet' } }] },
+      'spec.timeline[0].deletePod: expected either deployment, or kind and name',
+    ],
+    [
+      'pods of no workload that live otherwise',
+      { timeline: [{ at: 0, afflict: { kind: 'ReplicaSet', neverReady: true } }] },
+      'spec.timeline[0].afflict: expected either deployment, or kind and name',
+    ],
+    [
+      'a power cut that somebody asks for',
+      { timeline: [{ at: 0, as: 'jane', loseNode: { node: 'node-1', how: 'Off' } }] },
+      'spec.timeline[0]: loseNode is asked of nobody, expected no "as"',
+    ],
+    [
+      'an end of it that somebody asks for',
+      {
+        timeline: [
+          { at: 0, loseNode: { node: 'node-1', how: 'Off' } },
+          { at: 1, as: 'jane', returnNode: { node: 'node-1' } },
+        ],
+      },
+      'spec.timeline[1]: returnNode is asked of nobody, expected no "as"',
+    ],
+    [
+      'a misfortune of pods that somebody asks for',
+      { timeline: [{ at: 0, as: 'jane', afflict: { deployment: 'web', neverReady: true } }] },
+      'spec.timeline[0]: afflict is asked of nobody, expected no "as"',
+    ],
+    [
       'a node that comes back and was never lost',
       { timeline: [{ at: 0, returnNode: { node: 'node-1' } }] },
       'spec.timeline[0].returnNode.node: "node-1" is not lost at this time',
