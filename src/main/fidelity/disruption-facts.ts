@@ -27,6 +27,12 @@ export const DISRUPTION_FACTS: Chapter = {
       heldBy: [CONTROLLER, 'allows evictions of'],
     },
     {
+      rule: 'What an eviction asks of a user',
+      value: '`create` on `pods/eviction`; no right to get or to delete pods',
+      source: 'kubernetes.io, API-initiated Eviction, Calling the Eviction API',
+      heldBy: [CONTROLLER, 'asks of a user who %s for the right to evict'],
+    },
+    {
       rule: 'An eviction that the budget can not spare',
       value:
         '429 TooManyRequests, cause DisruptionBudget, and how many healthy pods it needs and has',

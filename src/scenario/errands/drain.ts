@@ -1,5 +1,5 @@
 import { goDuration } from '../../base/duration-text.ts'
-import { seconds } from '../../base/units.ts'
+import { seconds, type DurationMs } from '../../base/units.ts'
 import { ClusterError, isClusterError } from '../../cluster/errors.ts'
 import { evictPod } from '../../cluster/sim/api/eviction.ts'
 import type { Outside } from '../../cluster/sim/outside.ts'
@@ -71,7 +71,7 @@ class Drain {
     const { timeout } = this.#wish
     for (const pod of pods) this.#left.set(pod, false)
     if (timeout !== undefined) {
-      this.#ground.outside.wakeIn(spanOf(timeout), () => {
+      this.#wakeIn(spanOf(timeout), () => {
         this.#giveUp()
       })
     }
@@ -99,23 +99,39 @@ class Drain {
       this.#ground.refused([message, ...causes.map((cause) => cause.message)].join(' '))
       this.#ground.say(`error when evicting ${quoted(pod)} (will retry after 5s): ${message}`)
     }
-    this.#ground.outside.wakeIn(RETRY_DELAY, () => {
+    this.#wakeIn(RETRY_DELAY, () => {
       this.#evict(pod)
       this.#endIfDone()
     })
   }
 
   #awaitEnd(pod: Pod): void {
-    const live = this.#ground.world.api.get(PODS, keyOf(pod))
-    if (live === undefined || uidOf(live) !== uidOf(pod)) {
-      this.#left.delete(pod)
+    try {
+      if (this.#isGone(pod)) {
+        this.#left.delete(pod)
+        return
+      }
+    } catch (error) {
+      if (!isClusterError(error)) throw error
+      this.#fail(waiting(pod, error.message))
       return
     }
-    this.#ground.outside.wakeIn(LOOK_DELAY, () => {
+    this.#wakeIn(LOOK_DELAY, () => {
       if (this.#isOver) return
       this.#awaitEnd(pod)
       this.#endIfDone()
     })
+  }
+
+  #isGone(pod: Pod): boolean {
+    const live = this.#ground.world.api.get(PODS, keyOf(pod))
+    return live === undefined || uidOf(live) !== uidOf(pod)
+  }
+
+  /** Whoever began it goes on with it. */
+  #wakeIn(span: DurationMs, wake: () => void): void {
+    const { outside, world } = this.#ground
+    outside.wakeIn(span, world.api.asNow(wake))
   }
 
   #endIfDone(): void {
@@ -127,12 +143,9 @@ class Drain {
   #giveUp(): void {
     if (this.#isOver) return
     const limit = `global timeout reached: ${goDuration(spanOf(this.#wish.timeout ?? ''))}`
-    const errors = Array.from(this.#left, ([pod, isEvicted]) => {
-      const { name, namespace = '' } = pod.metadata
-      return isEvicted
-        ? `error when waiting for pod "${name}" in namespace "${namespace}" to terminate: ${limit}`
-        : `error when evicting ${quoted(pod)}: ${limit}`
-    })
+    const errors = Array.from(this.#left, ([pod, isEvicted]) =>
+      isEvicted ? waiting(pod, limit) : `error when evicting ${quoted(pod)}: ${limit}`,
+    )
     this.#fail(errors.length === 1 ? errors.join('') : `[${errors.join(', ')}]`)
   }
 
@@ -140,6 +153,10 @@ class Drain {
     this.#isOver = true
     this.#ground.say(`error: unable to drain node "${this.#wish.node}" due to error: ${why}`)
   }
+}
+
+function waiting({ metadata: { name, namespace = '' } }: Pod, why: string): string {
+  return `error when waiting for pod "${name}" in namespace "${namespace}" to terminate: ${why}`
 }
 
 function quoted({ metadata: { name, namespace = '' } }: Pod): string {

@@ -73,6 +73,20 @@ export class ApiServer {
     }
   }
 
+  /** Has `act` done later, as the user whose requests are under way now. */
+  asNow(act: () => void): () => void {
+    const user = this.#user
+    return () => {
+      if (user === undefined) act()
+      else this.as(user, act)
+    }
+  }
+
+  /** Refuses what the user may not do whose requests are under way. */
+  authorize(request: Request): void {
+    if (this.#user !== undefined) authorize(this.#world.store, this.#user, request)
+  }
+
   /** The kind that serves a resource; `NotFound` when there is none, as for a missing CRD. */
   kindOf<T extends KubeObject>(resource: Resource<T>): Kind<T> {
     const kind = this.#kinds.get(resourceName(resource))
@@ -81,19 +95,19 @@ export class ApiServer {
   }
 
   get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
-    this.#authorize({ verb: 'get', resource, key })
+    this.authorize({ verb: 'get', resource, key })
     return this.#world.store.get(this.kindOf(resource).resource, this.#storeKey(resource, key))
   }
 
   list<T extends KubeObject>(resource: Resource<T>, query: ListQuery = {}): ObjectList<T> {
-    this.#authorize({ verb: 'list', resource, key: { namespace: query.namespace ?? '' } })
+    this.authorize({ verb: 'list', resource, key: { namespace: query.namespace ?? '' } })
     return listPage(this.#world.store, this.#paging, this.kindOf(resource), query)
   }
 
   create<T extends KubeObject>(resource: Resource<T>, object: T, options: ServerWrite): T {
     const world = this.#world
     const { namespace = '' } = object.metadata
-    this.#authorize({ verb: 'create', resource, key: { namespace } })
+    this.authorize({ verb: 'create', resource, key: { namespace } })
     const kind = this.kindOf(resource)
     if (options.subresource !== undefined) throw notAllowed()
     checkBody(kind, object)
@@ -112,7 +126,7 @@ export class ApiServer {
   }
 
   update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions): T {
-    this.#authorize({ verb: 'update', resource, key: keyOf(object), ...options })
+    this.authorize({ verb: 'update', resource, key: keyOf(object), ...options })
     const kind = this.kindOf(resource)
     checkBody(kind, object)
     const live = this.#world.store.get(kind.resource, this.#keyOf(resource, object))
@@ -137,7 +151,7 @@ export class ApiServer {
     patch: Patch,
     options: WriteOptions,
   ): T {
-    this.#authorize({ verb: 'patch', resource, key, ...options })
+    this.authorize({ verb: 'patch', resource, key, ...options })
     const kind = this.kindOf(resource)
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
     if (live === undefined && patch.kind !== 'apply') throw notFound(kind.resource, key.name)
@@ -145,7 +159,7 @@ export class ApiServer {
   }
 
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): void {
-    this.#authorize({ verb: 'delete', resource, key })
+    this.authorize({ verb: 'delete', resource, key })
     const kind = this.kindOf(resource)
     admitDeletion(kind, key.name)
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
@@ -154,7 +168,7 @@ export class ApiServer {
   }
 
   getScale(resource: Resource, key: ObjectKey): Scale | undefined {
-    this.#authorize({ verb: 'get', resource, key, subresource: 'scale' })
+    this.authorize({ verb: 'get', resource, key, subresource: 'scale' })
     const kind = this.kindOf(resource)
     if (!kind.hasScale) throw notServed(kind.resource, 'scale')
     const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
@@ -162,7 +176,7 @@ export class ApiServer {
   }
 
   updateScale(resource: Resource, scale: Scale, options: WriteOptions): Scale {
-    this.#authorize({ verb: 'update', resource, key: keyOf(scale), subresource: 'scale' })
+    this.authorize({ verb: 'update', resource, key: keyOf(scale), subresource: 'scale' })
     const kind = this.kindOf(resource)
     if (!kind.hasScale) throw notServed(kind.resource, 'scale')
     const live = this.#world.store.get(kind.resource, this.#keyOf(resource, scale))
@@ -233,10 +247,6 @@ export class ApiServer {
       }
     }
     this.#world.committed(change)
-  }
-
-  #authorize(request: Request): void {
-    if (this.#user !== undefined) authorize(this.#world.store, this.#user, request)
   }
 
   #answer<T extends KubeObject>(kind: Kind<T>, object: T): T {

@@ -6,7 +6,9 @@ import { matchesSelector } from '../../../objects/selector.ts'
 import { ClusterError } from '../../errors.ts'
 import { withDisruptionTarget, type Disruption } from '../controllers/disruption-target.ts'
 import { refusalOf, withAllowance } from '../controllers/disruption/allowance.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
+import { deleteObject } from './deletion.ts'
 import { notFound } from './refusals.ts'
 
 /** Evicted pods that are not confirmed to go, at most (MaxDisruptedPodSize). */
@@ -18,18 +20,19 @@ const API_SERVER = 'kube-apiserver'
 
 /**
  * Deletes a pod where its budget has a disruption left (Kubernetes 1.36,
- * registry/core/pod/storage/eviction.go).
+ * registry/core/pod/storage/eviction.go). The user needs the right to create pods/eviction alone.
  *
  * Left out on purpose: options of the deletion.
  */
 export function evictPod(world: World, key: ObjectKey): void {
-  const pod = world.api.get(PODS, key)
+  world.api.authorize({ verb: 'create', resource: PODS, subresource: 'eviction', key })
+  const pod = world.store.get(PODS, storeKey(key.namespace, key.name))
   if (pod === undefined) throw notFound(PODS, key.name)
   const budget = needsNoBudget(pod) ? undefined : budgetOf(world, pod)
   if (budget !== undefined && !isFreeToGo(pod, budget)) spend(world, budget, pod)
   const conditions = withDisruptionTarget(world, pod, EVICTED)
-  world.api.writeStatus(PODS, pod, { ...pod.status, conditions }, API_SERVER)
-  world.api.delete(PODS, key)
+  const told = world.api.writeStatus(PODS, pod, { ...pod.status, conditions }, API_SERVER)
+  deleteObject(world, world.api.kindOf(PODS), told, {})
 }
 
 const EVICTED: Disruption = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { instant } from '../../../../src/base/units.ts'
+import { userOf } from '../../../../src/cluster/sim/authorization/user.ts'
 import { Simulation } from '../../../../src/cluster/sim/simulation.ts'
 import type { World } from '../../../../src/cluster/sim/world.ts'
 import { DISRUPTION_BUDGETS } from '../../../../src/objects/policy.ts'
@@ -7,6 +8,7 @@ import { NODES } from '../../../../src/objects/node.ts'
 import { PODS } from '../../../../src/objects/pod.ts'
 import { drainIntent } from '../../../../src/scenario/errands/drain.ts'
 import type { Action } from '../../../../src/scenario/scenario.ts'
+import { allow, coreRule } from '../../../support/sim/allow.ts'
 import { createPod, runTo, worldWithNodes } from '../../../support/sim/node-world.ts'
 import { createDeployment, makeDeployment, PERSON } from '../../../support/sim/workload-world.ts'
 
@@ -32,7 +34,13 @@ function furnished(minAvailable: number): World {
 }
 
 /** What kubectl says, with the seconds after which it does; pods are called "web". */
-async function said(world: World, wish: Omit<Wish, 'node'>, seconds = 120): Promise<string[]> {
+async function said(
+  world: World,
+  wish: Omit<Wish, 'node'>,
+  begin: (act: () => void) => void = (act) => {
+    act()
+  },
+): Promise<string[]> {
   const simulation = new Simulation(world)
   const start = world.now()
   const lines: string[] = []
@@ -45,8 +53,8 @@ async function said(world: World, wish: Omit<Wish, 'node'>, seconds = 120): Prom
     },
     refused: () => undefined,
   }
-  drainIntent(ground, { node: 'node-1', ...wish }).act()
-  await simulation.runUntil(instant(start + seconds * 1000))
+  begin(drainIntent(ground, { node: 'node-1', ...wish }).act)
+  await simulation.runUntil(instant(start + 120_000))
   return lines
 }
 
@@ -74,6 +82,36 @@ describe('a drain', () => {
       '30 error: unable to drain node "node-1" due to error: error when evicting pods/"web" -n "default": global timeout reached: 30s',
     ])
     expect(podsOn(world, 'node-1')).toBe(1)
+  })
+
+  it.each([
+    [
+      'tries again',
+      2,
+      [
+        `0 error when evicting pods/"web" -n "default" (will retry after 5s): ${TOO_MANY}`,
+        '5 error: unable to drain node "node-1" due to error: error when evicting pods/"web" -n "default": pods "web" is forbidden: User "jane" cannot create resource "pods/eviction" in API group "" in the namespace "default"',
+      ],
+    ],
+    [
+      'waits',
+      1,
+      [
+        '1 error: unable to drain node "node-1" due to error: error when waiting for pod "web" in namespace "default" to terminate: pods "web" is forbidden: User "jane" cannot get resource "pods" in API group "" in the namespace "default"',
+      ],
+    ],
+  ])('%s in the name of the user who began it', async (_, minAvailable, lines) => {
+    const world = furnished(minAvailable)
+    const takeAway = allow(world, 'jane', [
+      coreRule('nodes', 'get', 'update'),
+      coreRule('pods/eviction', 'create'),
+      coreRule('pods', 'get'),
+    ])
+    const told = await said(world, {}, (act) => {
+      world.api.as(userOf('jane'), act)
+      takeAway()
+    })
+    expect(told).toEqual(lines)
   })
 
   it.each<readonly [string, Omit<Wish, 'node'>, Parameters<typeof createPod>[1], string]>([

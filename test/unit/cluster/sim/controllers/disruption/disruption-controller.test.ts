@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { formatTime } from '../../../../../../src/base/rfc3339.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
+import { userOf } from '../../../../../../src/cluster/sim/authorization/user.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { CONFIG_MAPS } from '../../../../../../src/objects/configuration.ts'
-import { keyOf, uidOf, type ObjectKey } from '../../../../../../src/objects/meta.ts'
+import { isDeleting, keyOf, uidOf, type ObjectKey } from '../../../../../../src/objects/meta.ts'
 import { PODS } from '../../../../../../src/objects/pod.ts'
 import {
   DISRUPTION_BUDGETS,
   type PodDisruptionBudget,
 } from '../../../../../../src/objects/policy.ts'
+import { allow, coreRule } from '../../../../../support/sim/allow.ts'
 import { setReady } from '../../../../../support/sim/instant-pods.ts'
 import {
   createDeployment,
@@ -159,6 +161,29 @@ describe('evictPod()', () => {
     if (first === undefined) throw new Error('there is no pod')
     return keyOf(first)
   }
+
+  it.each([
+    ['may create evictions, and nothing else', [coreRule('pods/eviction', 'create')], undefined],
+    [
+      'may get and delete pods',
+      [coreRule('pods', 'get', 'delete')],
+      expect.stringMatching(
+        /^pods "web-[^"]+" is forbidden: User "jane" cannot create resource "pods\/eviction" in API group "" in the namespace "default"$/,
+      ),
+    ],
+  ])('asks of a user who %s for the right to evict', (_, rules, message) => {
+    const world = worldWith({ maxUnavailable: 1 })
+    const pod = anyPod(world)
+    allow(world, 'jane', rules)
+    const answer = refusal(() => {
+      world.api.as(userOf('jane'), () => {
+        evictPod(world, pod)
+      })
+    })
+    expect(answer).toEqual(message === undefined ? undefined : expect.objectContaining({ message }))
+    const going = world.api.get(PODS, pod)
+    expect(going !== undefined && !isDeleting(going)).toBe(message !== undefined)
+  })
 
   it('asks to wait for a budget that has just been changed', () => {
     const world = worldWith({ maxUnavailable: 1 })
