@@ -46,7 +46,12 @@ export function foreseeTries(
   })
 }
 
-/** Taints the first node of a zone that waits (doNoExecuteTaintingPass). */
+/**
+ * Taints the first node of a zone that waits, by its name (doNoExecuteTaintingPass).
+ *
+ * Who has waited longest does not come first: each look puts all who wait into the queue anew
+ * (Kubernetes 1.36, node_lifecycle_controller.go, markNodeForTainting), in the order of a Go map.
+ */
 export function taintNext(world: World, state: NodeLifecycleState, name: string): void {
   const zone = zoneNamed(world, state, name)
   if (zone.wakeAt !== world.now()) return

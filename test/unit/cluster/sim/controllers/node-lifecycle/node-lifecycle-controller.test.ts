@@ -48,6 +48,15 @@ describe('the nodes that are lost are left by their pods', () => {
     expect(drivenAway(tellNodes(world, 400))).toEqual(expected)
   })
 
+  it('by their names, not by how long they have waited: each look puts all in the queue anew', () => {
+    const { world } = worldOf({ a: [9, 0] })
+    runTo(world, 20)
+    for (const name of ['a2', 'a3', 'a4']) loseNode(world, name, 'Off')
+    runTo(world, 30)
+    loseNode(world, 'a1', 'Off')
+    expect(drivenAway(tellNodes(world, 110))).toEqual(['70.1 a2', '80.1 a1', '90.1 a3', '100.1 a4'])
+  })
+
   it('not at all where no node is ready any more: then the network is what is lost', () => {
     const { world, lost } = worldOf({ a: [2, 2], b: [2, 2] })
     runTo(world, 20)
