@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { behavioursOf } from '../../../../../src/cluster/sim/behaviour.ts'
 import { loseNode, returnNode } from '../../../../../src/cluster/sim/kubelet/node-loss.ts'
+import { burdensOf } from '../../../../../src/cluster/sim/kubelet/burdens.ts'
+import { KUBELET, KubeletState } from '../../../../../src/cluster/sim/kubelet/kubelet-state.ts'
 import type { NodeLoss } from '../../../../../src/cluster/sim/kubelet/machines.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
 import { LEASES } from '../../../../../src/objects/coordination.ts'
@@ -116,6 +118,28 @@ describe.each<NodeLoss>(['Off', 'Partition'])('a node that is lost: %s', (how) =
       renewTime: '2026-01-01T00:00:13.500000Z',
     })
   })
+})
+
+/** What still holds memory on node-1. */
+function holders(world: World): readonly string[] {
+  const state = world.stateOf(KUBELET)
+  if (!(state instanceof KubeletState)) return []
+  return burdensOf(world, state, 'node-1').flatMap(({ loads }) => loads.map(({ name }) => name))
+}
+
+it.each<readonly [NodeLoss, readonly string[]]>([
+  ['Off', []],
+  ['Partition', ['web', 'proxy']],
+])('sidecars live and die with the machine as other containers do: %s', (how, expected) => {
+  const world = worldWithNodes([{}])
+  for (const image of ['web:a', 'proxy:1'])
+    behavioursOf(world).change(image, { memory: { startMi: 64, perHourMi: 0 } })
+  const proxy = { name: 'proxy', image: 'proxy:1', restartPolicy: 'Always' }
+  createPod(world, { spec: { nodeName: 'node-1', initContainers: [proxy] } })
+  runTo(world, 20)
+  expect(holders(world)).toEqual(['web', 'proxy'])
+  loseNode(world, 'node-1', how)
+  expect(holders(world)).toEqual(expected)
 })
 
 describe('a node that comes back', () => {
