@@ -5,7 +5,7 @@ export interface Fact {
   readonly value: string
   /** A page of kubernetes.io, a KEP, or the code, with its version. */
   readonly source: string
-  /** The test that holds it: its file, and its title or a part of it, as it stands there. */
+  /** The test that holds it: its file, and its title or the beginning of it, as it stands there. */
   readonly heldBy: readonly [file: string, title: string]
 }
 

@@ -82,7 +82,10 @@ export const LOAD_FACTS: Chapter = {
       rule: 'Down goes no lower than the highest recommendation of the last',
       value: `${DOWNSCALE_STABILIZATION_SECONDS} s`,
       source: `${OPTIONS}, --horizontal-pod-autoscaler-downscale-stabilization`,
-      heldBy: [CONTROLLER, 'comes back when the highest of five minutes is past'],
+      heldBy: [
+        CONTROLLER,
+        'doubles under a spike, and comes back when the highest of five minutes is past',
+      ],
     },
     {
       rule: 'Two autoscalers of the same pods',
@@ -118,7 +121,10 @@ export const LOAD_FACTS: Chapter = {
       rule: 'rate() and increase() beyond the samples',
       value: 'go on as between them, by half a step at most where samples are missing',
       source: 'Prometheus 3, promql/functions.go (extrapolatedRate)',
-      heldBy: ['test/unit/metrics/promql/evaluate.test.ts', 'as Prometheus takes them on'],
+      heldBy: [
+        'test/unit/metrics/promql/evaluate.test.ts',
+        'rate() and increase(), as Prometheus takes them on',
+      ],
     },
     {
       rule: 'Requests of a pod that is gone',

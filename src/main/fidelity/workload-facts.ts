@@ -42,7 +42,7 @@ export const WORKLOAD_FACTS: Chapter = {
       rule: 'A rolling update',
       value: 'has at most maxSurge pods more, and at most maxUnavailable fewer',
       source: 'kubernetes.io, Deployments, Rolling Update Deployment',
-      heldBy: [DEPLOYMENTS, 'keeps within its limits'],
+      heldBy: [DEPLOYMENTS, 'of %s pods with %j keeps within its limits'],
     },
     {
       rule: 'Recreate',
