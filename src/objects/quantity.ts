@@ -41,6 +41,11 @@ export function isNegative(text: Quantity): boolean {
   return nanosOf(text) < 0n
 }
 
+/** Whether the amount is more than nothing. */
+export function isPositive(text: Quantity): boolean {
+  return nanosOf(text) > 0n
+}
+
 /**
  * Both amounts together, in the form of the first one, or of the other where the first is nothing
  * (Quantity.Add, apimachinery 1.36).

@@ -1,5 +1,10 @@
 import { expect, it } from '@jest/globals'
-import { AUTOSCALERS, type HorizontalPodAutoscaler } from '../../src/objects/autoscaling.ts'
+import {
+  AUTOSCALERS,
+  type HorizontalPodAutoscaler,
+  type MetricSpec,
+  type MetricTarget,
+} from '../../src/objects/autoscaling.ts'
 import type { Subject } from './cluster-contract.ts'
 import { DRY_RUN, key, merge, WRITER } from './fixtures.ts'
 
@@ -20,6 +25,10 @@ function autoscaler(spec: Partial<Spec> = {}): HorizontalPodAutoscaler {
 }
 
 const PERCENT = { type: 'Percent', value: 100, periodSeconds: 15 }
+
+function external(target: MetricTarget): MetricSpec {
+  return { type: 'External', external: { metric: { name: 'queue' }, target } }
+}
 
 export function autoscalerPromises(subject: () => Subject): void {
   it('goes by the CPU, from one replica on, where nothing is said', async () => {
@@ -84,6 +93,14 @@ export function autoscalerPromises(subject: () => Subject): void {
     [
       { metrics: [{ type: 'Pods' }] },
       'spec.metrics[0].pods: Required value: must populate information for the given metric source',
+    ],
+    [
+      { metrics: [external({ type: 'Value', value: '0' })] },
+      'spec.metrics[0].external.target.value: Invalid value: "0": must be positive',
+    ],
+    [
+      { metrics: [external({ type: 'AverageValue', averageValue: '-300m' })] },
+      'spec.metrics[0].external.target.averageValue: Invalid value: "-300m": must be positive',
     ],
   ])('refuses %j', async (spec, message) => {
     const refused = subject().cluster.create(AUTOSCALERS, autoscaler(spec), DRY_RUN)

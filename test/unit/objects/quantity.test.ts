@@ -5,6 +5,7 @@ import {
   differenceOf,
   isMore,
   isNegative,
+  isPositive,
   isQuantity,
   parseBytes,
   parseMilliCores,
@@ -85,6 +86,8 @@ it('compares amounts in different units', () => {
   expect(isMore('1024Mi', '1Gi')).toBe(false)
   expect(isNegative('-1m')).toBe(true)
   expect(isNegative('0')).toBe(false)
+  expect(isPositive('0')).toBe(false)
+  expect(isPositive('1m')).toBe(true)
 })
 
 describe(sumOf.name, () => {

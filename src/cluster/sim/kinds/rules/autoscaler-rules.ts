@@ -5,14 +5,15 @@ import type {
   ScalingPolicy,
   ScalingRules,
 } from '../../../../objects/autoscaling.ts'
+import { isPositive } from '../../../../objects/quantity.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import { forbiddenValue, invalidValue, requiredValue, unsupportedValue } from './causes.ts'
 
 type Causes = readonly ClusterErrorCause[]
 
 /**
- * Kubernetes 1.36, pkg/apis/autoscaling/validation. Left out on purpose: amounts that are not
- * positive, names that are no path segments.
+ * Kubernetes 1.36, pkg/apis/autoscaling/validation. Left out on purpose: names that are no path
+ * segments.
  */
 export function autoscalerRules({ spec }: HorizontalPodAutoscaler): Causes {
   const { minReplicas = 1, scaleTargetRef, metrics = [], behavior = {} } = spec
@@ -84,11 +85,19 @@ function sourceRules(metric: MetricSpec, source: string, at: string): Causes {
     const detail = 'must be either Utilization, Value, or AverageValue'
     found.push(invalidValue(`${path}.target.type`, type, detail))
   }
+  for (const field of ['value', 'averageValue'] as const) {
+    found.push(...positiveRules(target?.[field], `${path}.target.${field}`))
+  }
   if (averageUtilization !== undefined && averageUtilization < 1) {
     const detail = 'must be greater than 0'
     found.push(invalidValue(`${path}.target.averageUtilization`, averageUtilization, detail))
   }
   return [...found, ...amountRules(source, target ?? { type: '' }, `${path}.target`)]
+}
+
+function positiveRules(amount: string | undefined, path: string): Causes {
+  if (amount === undefined || isPositive(amount)) return []
+  return [invalidValue(path, amount, 'must be positive')]
 }
 
 /** Which of the amounts of a target there has to be. */
