@@ -81,12 +81,18 @@ export function replicasForValue(question: SharedQuestion, pods: readonly Pod[])
   return { kind: 'proposal', replicas: Math.ceil(ratio * ready), usage }
 }
 
-/** Towards an amount for each replica there is (GetObjectPerPodMetricReplicas, Kubernetes 1.36). */
+/**
+ * Towards an amount for each replica there is (GetObjectPerPodMetricReplicas, Kubernetes 1.36).
+ *
+ * What each of no replicas uses is nothing; there, it is a division by zero whose outcome depends
+ * on the processor.
+ */
 export function replicasForShare(question: SharedQuestion): Proposal {
   const { usage, target, currentReplicas, tolerances } = question
   const isOff = !isWithin(tolerances, usage / (target * currentReplicas))
   const replicas = isOff ? Math.ceil(usage / target) : currentReplicas
-  return { kind: 'proposal', replicas, usage: Math.ceil(usage / currentReplicas) }
+  const share = currentReplicas === 0 ? 0 : Math.ceil(usage / currentReplicas)
+  return { kind: 'proposal', replicas, usage: share }
 }
 
 /** How far usage is off its target, from measurements. */

@@ -7,6 +7,7 @@ import {
   AUTOSCALERS,
   type HorizontalPodAutoscaler,
 } from '../../../../../../src/objects/autoscaling.ts'
+import { RESOURCE_QUOTAS } from '../../../../../../src/objects/limits.ts'
 import { SERVICES } from '../../../../../../src/objects/service.ts'
 import { DEPLOYMENTS, type Deployment } from '../../../../../../src/objects/workload.ts'
 import { eventsIn, runTo, worldWithNodes } from '../../../../../support/sim/node-world.ts'
@@ -296,6 +297,18 @@ describe('an autoscaler by requests', () => {
     const world = worldOf({ requestsPerSecond: 40, spec: { metrics: [metric] } })
     runTo(world, 70)
     expect(world.api.get(DEPLOYMENTS, KEY)?.spec.replicas).toBe(expected)
+  })
+
+  it('goes on where a quota lets no pod in that could take those of a Service', () => {
+    const metrics = [toService({ type: 'AverageValue', averageValue: '8' })]
+    const world = worldOf({ requestsPerSecond: 40, spec: { metrics } })
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: KEY }
+    world.api.create(RESOURCE_QUOTAS, { ...quota, spec: { hard: { pods: '0' } } }, PERSON)
+    runTo(world, 70)
+    expect(autoscalerIn(world).status).toMatchObject({
+      desiredReplicas: 2,
+      currentMetrics: [{ object: { current: { averageValue: '0' } } }],
+    })
   })
 
   function toService(target: { type: string; value?: string; averageValue?: string }) {

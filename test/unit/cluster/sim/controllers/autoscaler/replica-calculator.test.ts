@@ -315,6 +315,14 @@ describe('replicasForShare()', () => {
     const question = { usage: Number(usage), target, currentReplicas, tolerances }
     expect(told(replicasForShare(question))).toBe(expected)
   })
+
+  it.each([
+    [20000, '4 of 0'],
+    [0, '0 of 0'],
+  ])('says that nothing of %d is used by no replicas', (usage, expected) => {
+    const question = { usage, target: 5000, currentReplicas: 0, tolerances: TOLERANCES }
+    expect(told(replicasForShare(question))).toBe(expected)
+  })
 })
 
 function told(calculation: Calculation): string {
