@@ -49,7 +49,9 @@ export class Behaviours implements Forkable {
 
   /** Whether anything may be said of the memory of anybody. */
   get holdsMemory(): boolean {
-    for (const [, { memory }] of this.#images.range()) if (memory !== undefined) return true
+    for (const [, { memory, whenEnv = [] }] of this.#images.range()) {
+      if (memory !== undefined || whenEnv.some(({ life }) => life.memory !== undefined)) return true
+    }
     return this.#pods.size > 0
   }
 

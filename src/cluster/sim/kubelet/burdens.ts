@@ -1,14 +1,15 @@
 import { compareTexts } from '../../../base/order.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
-import { PODS, type Container, type Pod } from '../../../objects/pod.ts'
+import { PODS, type Pod } from '../../../objects/pod.ts'
 import { parseBytes } from '../../../objects/quantity.ts'
 import { behavioursOf, type Behaviours } from '../behaviour.ts'
 import type { World } from '../world.ts'
-import type { ContainerRun } from './container-run.ts'
+import type { ContainerRun, Running } from './container-run.ts'
 import { initContainersOf } from './init-steps.ts'
 import type { KubeletState } from './kubelet-state.ts'
 import { growthOf, memoryOf } from './memory.ts'
+import { lifeOf } from './place.ts'
 import type { PodRun } from './process-table.ts'
 
 /** What a container holds of its node's memory, beside what it has asked for. */
@@ -45,28 +46,28 @@ interface Sight {
   readonly now: InstantMs
 }
 
-function burdenOf(pod: Pod, run: PodRun, { behaviours, now }: Sight): readonly Burden[] {
+function burdenOf(pod: Pod, run: PodRun, sight: Sight): readonly Burden[] {
+  const { now } = sight
   const runs = [...run.containers, ...run.init]
   const living = [...pod.spec.containers, ...initContainersOf(pod)].flatMap((container, index) => {
-    const startedAt = startOf(runs[index], now)
-    return startedAt === undefined ? [] : [{ container, startedAt }]
+    const one = runs[index]
+    if (!isAlive(one, now)) return []
+    return [{ container, startedAt: one.startedAt, life: lifeOf(pod, container, sight, one) }]
   })
-  const lifeOf = ({ image = '' }: Container) => behaviours.ofPod(uidOf(pod), image)
-  const loads = living.map(({ container, startedAt }) => ({
+  const loads = living.map(({ container, startedAt, life }) => ({
     name: container.name,
-    bytes: memoryOf(lifeOf(container), startedAt, now),
+    bytes: memoryOf(life, startedAt, now),
     request: container.resources?.requests?.['memory'] ?? '0',
   }))
   const bytes = sum(loads.map((load) => load.bytes))
   if (bytes === 0) return []
   const requested = sum(loads.map((load) => parseBytes(load.request)))
-  const perMs = sum(living.map(({ container }) => growthOf(lifeOf(container))))
+  const perMs = sum(living.map(({ life }) => growthOf(life)))
   return [{ pod, run, bytes, requested, perMs, loads }]
 }
 
-function startOf(run: ContainerRun | undefined, now: InstantMs): InstantMs | undefined {
-  if (run?.kind !== 'running') return undefined
-  return run.startedAt <= now && now < run.endsAt ? run.startedAt : undefined
+function isAlive(run: ContainerRun | undefined, now: InstantMs): run is Running {
+  return run?.kind === 'running' && run.startedAt <= now && now < run.endsAt
 }
 
 function sum(amounts: readonly number[]): number {

@@ -52,7 +52,7 @@ export function surroundingsOf(
 export function lifeOf(
   pod: Pod,
   { image = '' }: Container,
-  { behaviours }: Place,
+  { behaviours }: Pick<Place, 'behaviours'>,
   run?: ContainerRun,
 ): ImageLife {
   const life = behaviours.ofPod(uidOf(pod), image)

@@ -1,4 +1,5 @@
 import { assert } from '../../../base/assert.ts'
+import { itemAt } from '../../../base/items.ts'
 import { instant, seconds, type DurationMs, type InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import type { Pod } from '../../../objects/pod.ts'
@@ -7,6 +8,7 @@ import type { ImageLife } from '../image-life.ts'
 import type { ImageLoad } from '../image-load.ts'
 import type { ContainerRun } from '../kubelet/container-run.ts'
 import { KUBELET, KubeletState } from '../kubelet/kubelet-state.ts'
+import { lifeOf } from '../kubelet/place.ts'
 import { answeredBy, isTrafficSteady } from '../traffic/pod-traffic.ts'
 import type { ServiceFlow } from '../traffic/service-flow.ts'
 import type { World } from '../world.ts'
@@ -70,12 +72,15 @@ export function samplePod(
   const window: Window = { from, until }
   const behaviours = behavioursOf(world)
   const answers = answeredBy(flows, uid, window)
+  const lives = pod.spec.containers.map((container, index) =>
+    lifeOf(pod, container, { behaviours }, run?.containers[index]),
+  )
   const containers = pod.spec.containers.flatMap(({ name, image = '' }, index) => {
     const startedAt = starts[index]
     if (startedAt === undefined) return []
     const rate = perSecond(answers.get(index) ?? 0, window)
     const milliCores = milliCoresOf(behaviours.of(image), rate)
-    const bytes = bytesOf(behaviours.ofPod(uid, image), until - startedAt)
+    const bytes = bytesOf(itemAt(lives, index), until - startedAt)
     return [{ name, milliCores, bytes }]
   })
   return {
@@ -89,7 +94,7 @@ export function samplePod(
     isSteady:
       until - from === METRIC_RESOLUTION &&
       isTrafficSteady(flows, uid, from) &&
-      pod.spec.containers.every(({ image = '' }) => !isGrowing(behaviours.ofPod(uid, image))),
+      !lives.some(isGrowing),
   }
 }
 

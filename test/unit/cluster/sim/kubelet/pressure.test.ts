@@ -103,6 +103,17 @@ describe('a node that is short of memory', () => {
     expect(failures).toEqual([`${gone} 373`])
   })
 
+  it('learns of a process that takes up more with what it has read', () => {
+    const world = worldWithNodes([{ memory: '1Gi' }])
+    const whenEnv = [{ name: 'MODE', value: 'wild', life: { memory: { startMi: 1000 } } }]
+    behavioursOf(world).change('web:a', { whenEnv })
+    const failures = failuresOf(world)
+    createPod(world, { container: { env: [{ name: 'MODE', value: 'calm' }] } })
+    createPod(world, { name: 'wild', container: { env: [{ name: 'MODE', value: 'wild' }] } })
+    runTo(world, 30)
+    expect(failures).toEqual(['wild 13'])
+  })
+
   it('learns of a pod that begins to take up more', () => {
     const world = worldWithNodes([{ memory: '1Gi' }])
     const failures = failuresOf(world)

@@ -8,6 +8,7 @@ import {
   type HorizontalPodAutoscaler,
 } from '../../../../../../src/objects/autoscaling.ts'
 import { RESOURCE_QUOTAS } from '../../../../../../src/objects/limits.ts'
+import type { Container } from '../../../../../../src/objects/pod.ts'
 import { SERVICES } from '../../../../../../src/objects/service.ts'
 import { DEPLOYMENTS, type Deployment } from '../../../../../../src/objects/workload.ts'
 import { eventsIn, runTo, worldWithNodes } from '../../../../../support/sim/node-world.ts'
@@ -24,6 +25,7 @@ interface Wish {
   readonly spec?: Partial<Spec>
   readonly requestsPerSecond?: number
   readonly pullSeconds?: number
+  readonly env?: Container['env']
 }
 
 /** Two pods of 100m, of which each request takes 10 ms, and an autoscaler from 2 to 10 pods. */
@@ -32,7 +34,8 @@ function worldOf(wish: Wish): World {
   const world = worldWithNodes([{}, {}, {}])
   behavioursOf(world).change('web:a', { cpuMsPerRequest: 10, idleCpuMilli: 0, pullSeconds })
   const resources = cpu === '' ? {} : { requests: { cpu } }
-  const containers = [{ name: 'web', image: 'web:a', ports: [{ containerPort: 80 }], resources }]
+  const ports = [{ containerPort: 80 }]
+  const containers = [{ name: 'web', image: 'web:a', ports, resources, env: wish.env ?? [] }]
   world.api.create(
     DEPLOYMENTS,
     {
@@ -276,6 +279,20 @@ describe('an autoscaler by CPU', () => {
       'pods by selector app=web are controlled by multiple HPAs: [{other default} {web default}]'
     expect(conditionsIn(world)[1]).toBe(`ScalingActive=False AmbiguousSelector: ${why}`)
     expect(autoscalerEvents(world)).toContain(`AmbiguousSelector: ${why}`)
+  })
+})
+
+describe('an autoscaler by memory', () => {
+  it('goes by what processes take up with what they have read', () => {
+    const target = { type: 'AverageValue', averageValue: '100Mi' }
+    const metrics = [{ type: 'Resource', resource: { name: 'memory', target } }]
+    const world = worldOf({ env: [{ name: 'MODE', value: 'wild' }], spec: { metrics } })
+    const life = { memory: { startMi: 50, perHourMi: 3600 } }
+    behavioursOf(world).change('web:a', { whenEnv: [{ name: 'MODE', value: 'wild', life }] })
+    runTo(world, 50)
+    expect(world.api.get(DEPLOYMENTS, KEY)?.spec.replicas).toBe(2)
+    runTo(world, 600)
+    expect(world.api.get(DEPLOYMENTS, KEY)?.spec.replicas).toBe(10)
   })
 })
 
