@@ -9,7 +9,7 @@ import { DEEDS } from './schema/action.ts'
 import { SURROUNDING_DEEDS } from './schema/deeds/surrounding-deeds.ts'
 import { isOfPods } from './schema/expectation.ts'
 import { queryProblem } from './metrics-reader.ts'
-import { brokenTrafficRules } from './traffic-rules.ts'
+import { brokenTrafficRules, doubledClients } from './traffic-rules.ts'
 import type { Bounds } from './verdict/bounds.ts'
 import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
 
@@ -25,6 +25,7 @@ export function brokenRules(spec: Spec): readonly SpecViolation[] {
     ...spec.traffic.flatMap((traffic, index) =>
       brokenTrafficRules(traffic, pathTo('spec.traffic', index)),
     ),
+    ...doubledClients(spec.traffic),
     ...spec.timeline.flatMap((action, index) =>
       brokenActionRules(action, pathTo('spec.timeline', index), spec),
     ),

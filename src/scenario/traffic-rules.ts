@@ -18,6 +18,21 @@ export function brokenTrafficRules(traffic: TrafficSpec, path: string): readonly
   return [...unorderedSteps(traffic, path), ...invertedDay(traffic, path)]
 }
 
+/** Clients that are there from the start: those of one Service send at one rate. */
+export function doubledClients(traffic: readonly TrafficSpec[]): readonly SpecViolation[] {
+  const known = new Set<string>()
+  return traffic.flatMap(({ namespace, service }, index) => {
+    const name = `${namespace}/${service}`
+    if (!known.has(name)) {
+      known.add(name)
+      return []
+    }
+    const path = `${pathTo('spec.traffic', index)}.service`
+    const message = `"${service}" has clients already, expected one item for all clients of a Service`
+    return [{ path, message }]
+  })
+}
+
 function unorderedSteps(traffic: TrafficSpec, path: string): readonly SpecViolation[] {
   const profile = profileOf(traffic)
   if (profile.kind !== 'steps') return []

@@ -19,9 +19,11 @@ export function podDeed(world: World, action: Action): Intent | undefined {
 function deleteOf(world: World, wish: NonNullable<Action['deletePod']>): Intent {
   const { gracePeriodSeconds } = wish
   const flag = gracePeriodSeconds === undefined ? '' : ` --grace-period=${gracePeriodSeconds}`
+  // Without it kubectl makes one second of none (kubectl, pkg/cmd/delete).
+  const force = gracePeriodSeconds === 0 ? ' --force' : ''
   const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }
   return intent(world, wish, {
-    text: (names) => `kubectl delete pod ${names}${flag}`,
+    text: (names) => `kubectl delete pod ${names}${flag}${force}`,
     act: (pod) => {
       world.api.delete(PODS, keyOf(pod), options)
     },

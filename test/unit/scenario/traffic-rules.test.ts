@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { TrafficSpec } from '../../../src/scenario/scenario.ts'
-import { brokenTrafficRules } from '../../../src/scenario/traffic-rules.ts'
+import { brokenTrafficRules, doubledClients } from '../../../src/scenario/traffic-rules.ts'
 
 const step = (after: string) => ({ after, requestsPerSecond: 1 })
 const spike = { after: '1m', lasts: '10s', requestsPerSecond: 90 }
@@ -47,3 +47,15 @@ function said(rate: Partial<TrafficSpec>): readonly string[] {
   const traffic = { service: 'web', namespace: 'default', ...rate }
   return brokenTrafficRules(traffic, 'web').map(({ path, message }) => `${path}: ${message}`)
 }
+
+it('doubledClients() names the Service whose clients are said twice, as the last would replace the first', () => {
+  const web = { service: 'web', namespace: 'default', requestsPerSecond: 1 } as TrafficSpec
+  const shop = { ...web, service: 'shop' }
+  expect(doubledClients([web, shop, { ...web, namespace: 'other' }])).toEqual([])
+  expect(doubledClients([web, shop, web])).toEqual([
+    {
+      path: 'spec.traffic[2].service',
+      message: '"web" has clients already, expected one item for all clients of a Service',
+    },
+  ])
+})

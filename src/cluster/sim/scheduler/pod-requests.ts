@@ -18,7 +18,7 @@ export const SCORED_MILLI_CORES = 100
 export const SCORED_BYTES = 200 * 1024 * 1024
 
 interface Known {
-  readonly initContainers: PodSpec['initContainers']
+  readonly spec: PodSpec
   readonly requests: Requests
 }
 
@@ -32,13 +32,19 @@ const known = new WeakMap<readonly Container[], Known>()
  * beside the sidecars before it. Left out on purpose: resources other than cpu and memory.
  */
 export function requestsOf(spec: PodSpec): Requests {
-  const { containers, initContainers } = spec
-  const last = known.get(containers)
-  if (last !== undefined && last.initContainers === initContainers) return last.requests
+  const last = known.get(spec.containers)
+  if (last !== undefined && asksAlike(last.spec, spec)) return last.requests
   const requests = computeRequests(spec)
-  known.set(containers, { initContainers, requests })
+  known.set(spec.containers, { spec, requests })
   return requests
 }
+
+/** A patch leaves what it does not name as it was: the rest of the template may be another. */
+function asksAlike(a: PodSpec, b: PodSpec): boolean {
+  return FIELDS_BESIDE.every((field) => a[field] === b[field])
+}
+
+const FIELDS_BESIDE = ['initContainers', 'resources', 'overhead']
 
 type Amounts = Omit<Requests, 'text'>
 

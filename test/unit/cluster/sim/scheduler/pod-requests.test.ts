@@ -61,4 +61,12 @@ describe('requestsOf()', () => {
     expect(requests.milliCores).toBe(3000)
     expect(requestsOf({ containers }).milliCores).toBe(1000)
   })
+
+  it('counts anew what a template asks for that shares its containers with another', () => {
+    const containers = [container('1', '1Mi')]
+    expect(requestsOf({ containers }).milliCores).toBe(1000)
+    const asked = { containers, resources: { requests: { cpu: '3' } } }
+    expect(requestsOf(asked).milliCores).toBe(3000)
+    expect(requestsOf({ containers, overhead: { cpu: '100m' } }).milliCores).toBe(1100)
+  })
 })
