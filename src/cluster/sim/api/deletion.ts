@@ -164,12 +164,13 @@ function markedMetadata(live: ObjectMeta, { finalizers, grace }: Mark, now: Inst
 }
 
 /**
- * A grace that is shortened still counts from when it began; one that is over by then ends now
- * (apiserver, registry/rest/delete.go).
+ * A grace that is shortened still counts from when it began; one that is over by then ends now, and
+ * one that was over before is left as it is (apiserver, registry/rest/delete.go).
  */
 function deletionOf(live: ObjectMeta, grace: number, now: InstantMs): Partial<ObjectMeta> {
   const { deletionTimestamp = '', deletionGracePeriodSeconds: current = 0 } = live
   const known = parseTime(deletionTimestamp)
+  if (known !== undefined && known <= now && current === 0) return {}
   const end =
     known === undefined ? after(now, seconds(grace)) : after(known, seconds(grace - current))
   const isOver = end < now

@@ -11,8 +11,11 @@ export interface Exit {
   readonly finishedAt: InstantMs
 }
 
-/** `Unknown`: the process was found dead, as after a reboot of its machine. */
-export type ExitReason = 'OOMKilled' | 'Unknown'
+/**
+ * `Unknown`: the process was found dead, as after a reboot of its machine;
+ * `ContainerStatusUnknown`: there never was one.
+ */
+export type ExitReason = 'OOMKilled' | 'Unknown' | 'ContainerStatusUnknown'
 
 /** What came before the present process of a container. */
 export interface Past {

@@ -21,7 +21,7 @@ import { keepRun, KUBELET, KubeletState } from './kubelet-state.ts'
 import { foreseeAnew, isChangeOfBehaviour } from './behaviour-change.ts'
 import { machinesOf, type NodeLoss } from './machines.ts'
 import { placeOf, surroundingsOf, type Place } from './place.ts'
-import { doomPod, isStarted, stopPod } from './pod-end.ts'
+import { doomPod, endedPod, isStarted, stopPod } from './pod-end.ts'
 import { advancePod, wakeOf, type Step } from './pod-life.ts'
 import { hasMovedGate } from './pod-conditions.ts'
 import { podStatusOf } from './pod-status.ts'
@@ -212,7 +212,7 @@ function wakePod(world: World, state: KubeletState, uid: string): void {
   const loss = machinesOf(world).lossOf(run.node)
   if (loss === 'Off') return
   if (run.removedAt === undefined) takeSteps(world, state, pod, { run, place, loss })
-  else if (loss === undefined) removePod(world, pod)
+  else if (loss === undefined) endPod(world, state, pod, { run, place, loss })
 }
 
 interface Walk {
@@ -258,7 +258,7 @@ export function catchUp(world: World, state: KubeletState, pod: Pod): void {
   }
   if (!isDeleting(pod)) writeStatus(world, pod, run, place.host)
   else if ((run.removedAt ?? NEVER) > world.now()) beginStop(world, state, pod, run)
-  else removePod(world, pod)
+  else endPod(world, state, pod, { run, place, loss: undefined })
 }
 
 function beginStop(world: World, state: KubeletState, pod: Pod, run: PodRun): void {
@@ -300,6 +300,16 @@ function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
 
 function writeStatus(world: World, pod: Pod, run: PodRun, host: Host): void {
   world.api.writeStatus(PODS, pod, podStatusOf(pod, run, host, world.now()), KUBELET)
+}
+
+/** How a deleted pod has ended is told where somebody holds it; any other is gone in a moment. */
+function endPod(world: World, state: KubeletState, pod: Pod, { run, place }: Walk): void {
+  if ((pod.metadata.finalizers ?? []).length > 0) {
+    const ended = endedPod(run, world.now())
+    if (!isPodFinished(pod)) writeStatus(world, pod, ended, place.host)
+    forgetPod(state, uidOf(pod))
+  }
+  removePod(world, pod)
 }
 
 function removePod(world: World, pod: Pod): void {

@@ -6,7 +6,7 @@ import { initContainersOf, isSidecar, type Runs } from './init-steps.ts'
 import { lifeOf, type Place } from './place.ts'
 import type { Doom, PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
-import { endingOf } from './termination.ts'
+import { endingOf, KILLED } from './termination.ts'
 
 /** How the containers of a pod are told to stop. */
 interface Stop {
@@ -99,6 +99,30 @@ function withoutFuture(run: ContainerRun, now: InstantMs): ContainerRun {
 /** Whether there is a process already, rather than one that waits for its image. */
 export function isStarted(run: ContainerRun, now: InstantMs): run is Running {
   return run.kind === 'running' && run.startedAt <= now
+}
+
+/** The pod with all of its processes ended, as its kubelet sees it last. */
+export function endedPod(run: PodRun, now: InstantMs): PodRun {
+  const end = (one: ContainerRun): ContainerRun => endedContainer(one, now)
+  return { ...run, init: run.init.map(end), containers: run.containers.map(end) }
+}
+
+/**
+ * Kubernetes 1.36, pkg/kubelet/status/status_manager.go (TerminatePod). Left out on purpose: that a
+ * container which never ran has no times.
+ */
+function endedContainer(run: ContainerRun, now: InstantMs): ContainerRun {
+  if (isStarted(run, now)) {
+    const { startedAt, endsAt, exitCode, exitReason: reason, past } = run
+    const finishedAt = endsAt < now ? endsAt : now
+    const exit = { exitCode, reason, startedAt, finishedAt }
+    return { kind: 'finished', exit, restarts: past.restarts }
+  }
+  const last = withoutFuture(run, now)
+  if (last.kind === 'finished') return last
+  const reason = 'ContainerStatusUnknown'
+  const exit = { exitCode: KILLED, reason, startedAt: now, finishedAt: now } as const
+  return { kind: 'finished', exit, restarts: 0 }
 }
 
 function endOfAll(runs: readonly ContainerRun[], now: InstantMs): InstantMs {

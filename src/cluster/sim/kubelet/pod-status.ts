@@ -13,8 +13,8 @@ import type { Doom, PodRun } from './process-table.ts'
 /**
  * The status of a pod as its kubelet writes it (kubelet_pods.go, generateAPIPodStatus).
  *
- * Left out on purpose: ids of containers and images, what is written between SIGTERM and the end,
- * observedGeneration.
+ * Left out on purpose: ids of containers and images, observedGeneration, what is written between
+ * SIGTERM and the end, and of a pod that nobody holds also how it has ended.
  */
 export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): PodStatus {
   const moment = { now, phase: host.phase }

@@ -47,9 +47,29 @@ describe('a pod that is deleted', () => {
     expect(findPod(world)).toBeUndefined()
   })
 
+  it.each([
+    ['when its process has stopped', {}, 'Succeeded Completed 0'],
+    ['when its process was killed', { shutdownSeconds: 100 }, 'Failed Error 137'],
+    ['when it never had one', { pullFails: true }, 'Failed ContainerStatusUnknown 137'],
+  ])('says how it has ended where a finalizer holds it, %s', (_, behaviour, said) => {
+    const { world, lines } = tell({
+      behaviour,
+      metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] },
+    })
+    runTo(world, 10)
+    deletePod(world)
+    runTo(world, 60)
+    const { reason, exitCode } =
+      podIn(world).status?.containerStatuses?.[0]?.state?.terminated ?? {}
+    expect(`${podIn(world).status?.phase} ${reason} ${exitCode}`).toBe(said)
+    const count = lines.length
+    runTo(world, 4000)
+    expect(lines).toHaveLength(count)
+  })
+
   it('stays as long as a finalizer holds it, and its process does not', () => {
     const world = worldWithNodes()
-    createPod(world, { metadata: { finalizers: ['example.com/hold'] } })
+    createPod(world, { metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } })
     runTo(world, 10)
     deletePod(world)
     runTo(world, 60)
