@@ -15,6 +15,7 @@ import { nodeUses, type NodeUse } from './node-use.ts'
 import { carryOut, perform } from './perform.ts'
 import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
+import { ServiceWatch } from './service-watch.ts'
 import { behaveAs, send } from './surroundings.ts'
 import type { Action, Expectation, Scenario } from './scenario.ts'
 import {
@@ -79,6 +80,7 @@ class Run {
   readonly #start: InstantMs
   readonly #traffic: TrafficReader
   readonly #recorder: Recorder
+  readonly #services: ServiceWatch
   readonly #verdict: Verdict
   readonly #hash = new LogHash()
   readonly #rows: TimelineRow[] = []
@@ -94,10 +96,12 @@ class Run {
     this.#simulation = new Simulation(world)
     this.#start = world.now()
     this.#traffic = trafficReader(world)
-    this.#recorder = new Recorder(world, sharesReader(world), (row) => {
+    const emit = (row: TimelineRow): void => {
       this.#rows.push(row)
       options.onRow?.(row)
-    })
+    }
+    this.#recorder = new Recorder(world, sharesReader(world), emit)
+    this.#services = new ServiceWatch(world, emit)
     this.#verdict = new Verdict(this.#spec.expect, {
       traffic: this.#traffic,
       refusals: this.#refusals,
@@ -122,7 +126,7 @@ class Run {
       this.#act(action)
     }
     await this.#runUntil(this.#end())
-    this.#recorder.endOfSecond()
+    this.#endOfSecond()
     this.#operators.at(-1)?.kill()
   }
 
@@ -178,7 +182,7 @@ class Run {
   #act(action: Action): void {
     const { world } = this.#simulation
     const { behave, traffic, operator } = action
-    this.#recorder.endOfSecond()
+    this.#endOfSecond()
     if (behave !== undefined) this.#recorder.tell(() => behaveAs(world, behave))
     if (traffic !== undefined) this.#recorder.tell(() => send(world, traffic))
     if (operator !== undefined) this.#recorder.tell(() => this.#signal(operator))
@@ -234,8 +238,14 @@ class Run {
   async #tick(next: InstantMs): Promise<void> {
     const { world } = this.#simulation
     this.#verdict.look(world)
-    if (Math.floor(next / 1000) > Math.floor(world.now() / 1000)) this.#recorder.endOfSecond()
+    this.#services.look()
+    if (Math.floor(next / 1000) > Math.floor(world.now() / 1000)) this.#endOfSecond()
     await this.#options.onTick?.(world, this.#traffic, this.#start)
+  }
+
+  #endOfSecond(): void {
+    this.#recorder.endOfSecond()
+    this.#services.endOfSecond()
   }
 
   #bugFindings(): readonly Finding[] {

@@ -18,8 +18,8 @@ export interface VersionPods {
 /** One line of a timeline: what changed, and how things stood then. */
 export interface TimelineRow {
   readonly at: InstantMs
-  /** Who or what made the line: a person, the plan, the pods, a node, the cluster. */
-  readonly source: 'you' | 'plan' | 'pods' | 'node' | 'event'
+  /** Who or what made the line: a person, the plan, the pods, a Service, a node, the cluster. */
+  readonly source: 'you' | 'plan' | 'pods' | 'svc' | 'node' | 'event'
   /** `namespace/name` of the workload that it is about; '' where it is about none. */
   readonly workload: string
   /** The sentence of a person's act or of an Event; the phase and reason of a plan. */
@@ -35,6 +35,16 @@ export interface TimelineRow {
   readonly pods: readonly VersionPods[]
   /** Percent of the requests of this moment that each version answers, in the order of `pods`. */
   readonly shares: readonly number[]
+  /** What becomes of the requests to a Service at this moment; in its own lines only. */
+  readonly requests?: RequestShares
+}
+
+export interface RequestShares {
+  /** `namespace/name`. */
+  readonly service: string
+  /** Of all requests, to a tenth. */
+  readonly refusedPercent: number
+  readonly errorPercent: number
 }
 
 /** Which columns the lines of a run need. */

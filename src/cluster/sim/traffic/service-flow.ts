@@ -113,6 +113,11 @@ export class ServiceFlow implements Forkable {
     return this.#state.spread
   }
 
+  /** Which endpoints are picked from now. */
+  get role(): Role {
+    return this.#state.role
+  }
+
   /** Counts what has come up to now, before something changes. */
   countUntil(now: InstantMs): void {
     const { counters: earlier } = this.#state

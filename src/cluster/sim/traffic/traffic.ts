@@ -225,9 +225,9 @@ function processesOf(world: World): ProcessTable {
 const SILENT: Hearing = { answers: false, until: NEVER }
 
 /** Whether the policies let requests through; of a pod that is gone nobody asks any more. */
-function isReached(
+export function isReached(
   world: World,
-  { namespace, source }: ServiceFlow,
+  { namespace, source }: Pick<ServiceFlow, 'namespace' | 'source'>,
   target: Target | undefined,
 ): boolean {
   if (target === undefined || world.store.count(NETWORK_POLICIES) === 0) return true

@@ -1,0 +1,74 @@
+import { instant } from '../../../base/units.ts'
+import type { World } from '../world.ts'
+import { counted, MICRO_PER_MS, type Counters, type Spread } from './counters.ts'
+import type { ServiceFlow } from './service-flow.ts'
+import { isReached } from './traffic.ts'
+
+/** What would become of the requests of a while in which nothing changed, as shares from 0 to 1. */
+export interface Trouble {
+  /** Of all requests: those that nobody answers, however often they are tried. */
+  readonly refused: number
+  /** Of all requests: those that end with an error. */
+  readonly errors: number
+}
+
+/** Why requests to a Service are refused. */
+export type RefusalCause =
+  | { readonly kind: 'nobody' }
+  /** Endpoints where nobody answers, of those that requests are taken to. */
+  | { readonly kind: 'silent' | 'policy'; readonly pods: number; readonly of: number }
+  | { readonly kind: 'full' }
+
+const NO_TROUBLE: Trouble = { refused: 0, errors: 0 }
+
+/** Long enough for shares to be told to a millionth. */
+const A_WHILE_MS = 1_000_000
+
+/** By the arithmetic that requests are counted by; none where nobody sends any. */
+export function troubleOf(spread: Spread): Trouble {
+  const { microPerMs, firstPerMs = microPerMs } = spread
+  if (firstPerMs === 0 || isWell(spread)) return NO_TROUBLE
+  const { refused, retriedErrors, versions } = counted(NOTHING, spread, instant(A_WHILE_MS))
+  const errors = versions.reduce((sum, version) => sum + version.errors, 0n) - retriedErrors
+  const all = firstPerMs * A_WHILE_MS
+  return { refused: Number(refused) / all, errors: Math.max(0, Number(errors)) / all }
+}
+
+/** Why requests to a Service are refused now, where some are. */
+export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
+  const { backends, role } = flow
+  const of = backends.tallies.reduce((sum, { known }) => sum + known[role], 0)
+  const answering = backends.tallies.reduce((sum, tally) => sum + tally.answering[role], 0)
+  if (of === 0) return { kind: 'nobody' }
+  if (answering === of) return { kind: 'full' }
+  const kept = backends
+    .uids()
+    .map((uid) => backends.targetOf(uid))
+    .filter((target) => target?.role === role && !isReached(world, flow, target))
+  return kept.length > 0
+    ? { kind: 'policy', pods: kept.length, of }
+    : { kind: 'silent', pods: of - answering, of }
+}
+
+/** The common case, told without counting. */
+function isWell({ microPerMs, chosen, answering }: Spread): boolean {
+  const alive = answering.reduce((sum, { count, weight = 1 }) => sum + count * weight, 0)
+  return (
+    alive === chosen &&
+    chosen > 0 &&
+    answering.every(({ count, weight = 1, behaviour }) => {
+      if (count === 0) return true
+      const { errorRatio, capacityPerSecond = Infinity } = behaviour
+      const each = (microPerMs * weight) / chosen
+      return errorRatio === 0 && each <= capacityPerSecond * MICRO_PER_MS
+    })
+  )
+}
+
+const NOTHING: Counters = {
+  at: instant(0),
+  versions: [],
+  refused: 0n,
+  retriedErrors: 0n,
+  blackoutMs: 0,
+}
