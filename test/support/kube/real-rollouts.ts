@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../../src/api/rollout-plan.ts'
 import { defined } from '../../../src/base/assert.ts'
 import { without } from '../../../src/base/fields.ts'
+import { deepEqual } from '../../../src/base/json.ts'
 import type { KubeCluster } from '../../../src/cluster/kube/kube-cluster.ts'
 import { conditionOf, isDeleting } from '../../../src/objects/meta.ts'
 import { PODS } from '../../../src/objects/pod.ts'
@@ -17,6 +18,8 @@ const PERSON = { fieldManager: 'person' }
 const NAMESPACE = 'default'
 const LOOK_AGAIN_MS = 50
 const PATIENCE_MS = 120_000
+/** So long nothing may change before we believe that nothing will. */
+const QUIET_MS = 1000
 
 export const WEB = { namespace: NAMESPACE, name: 'web' }
 
@@ -113,8 +116,21 @@ export class RealRollouts {
     }
   }
 
-  /** How things stand, without what is of one rollout alone. */
+  /**
+   * How things stand once nothing moves any more, without what is of one rollout alone. An old
+   * version that a rollout took out of the Deployment goes back to it when it is complete (T12).
+   */
   async standing(): Promise<object> {
+    let before = await this.#look()
+    for (;;) {
+      await sleep(QUIET_MS)
+      const now = await this.#look()
+      if (deepEqual(now, before)) return now
+      before = now
+    }
+  }
+
+  async #look(): Promise<object> {
     const { status } = await this.plan()
     const { spec, metadata } = defined(await this.cluster.get(DEPLOYMENTS, WEB), 'the Deployment')
     const sets = await this.cluster.list(REPLICA_SETS, { namespace: NAMESPACE })
