@@ -21,10 +21,10 @@ export const LOAD_FIELDS = {
     ),
   ),
   cpuMsPerRequest: optional(
-    fraction('How many milliseconds of one core an answer takes.', {
-      minimum: 0,
-      maximum: 600_000,
-    }),
+    fraction(
+      'How many milliseconds of one core an answer takes. Autoscalers and metrics go by it; no limit of processor time and no core of a node binds, which is what capacityPerSecond is for.',
+      { minimum: 0, maximum: 600_000 },
+    ),
   ),
   idleCpuMilli: optional(
     fraction('What a process uses that answers nothing, in thousandths of a core.', {
