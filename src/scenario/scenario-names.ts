@@ -2,8 +2,10 @@ import { pathTo, pathToKey, type SpecViolation } from '../api/violation.ts'
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { Manifests } from './deeds/intent.ts'
 import { NODES } from '../objects/node.ts'
+import { PODS } from '../objects/pod.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
 import { targetOf, type Target } from './deeds/objects.ts'
+import { alwaysThere, beginningsOf, mayBeginPod, mayComeToBe } from './names-in-run.ts'
 import { sendsAnything } from './rate.ts'
 import { isOfNodes, isOfPods } from './schema/expectation.ts'
 import type { Action, Expectation, Scenario, TrafficSpec } from './scenario.ts'
@@ -15,7 +17,8 @@ import { referenceOf, WORKLOAD_KINDS } from './workloads.ts'
  * Everything that a scenario names and no manifest has: Deployments and their containers, Services,
  * plans, kinds, and images. Actions reach the namespace "default" only.
  *
- * What only comes to be while the run goes on, such as pods, is not looked for.
+ * Of what only comes to be while the run goes on, such as pods, the beginning of the name has to be
+ * known.
  */
 export function unknownNames({ spec }: Scenario, manifests: Manifests): readonly SpecViolation[] {
   const stock = stockOf(spec, manifests)
@@ -103,7 +106,8 @@ function unknownInExpectation(
     const isElsewhere = namespace !== 'default'
     return unknownObject(stock, isElsewhere ? { ...object, name: '' } : object, `${path}.object`)
   }
-  if ('event' in expectation || 'refused' in expectation || 'query' in expectation) return []
+  if ('event' in expectation) return unknownSubject(stock, expectation.about, `${path}.about`)
+  if ('refused' in expectation || 'query' in expectation) return []
   return unknownInBounds(stock, expectation, { path, spec })
 }
 
@@ -128,6 +132,18 @@ function unknownWorkload(stock: Stock, text: string, path: string): readonly Spe
   }
   const known = stock.kinds.filter((each) => WORKLOAD_KINDS.includes(each))
   return [{ path, message: `"${kind}" has no pods, ${expectedOf(kind, known)}` }]
+}
+
+/** Of a pod the beginning of its name is enough. */
+function unknownSubject(
+  stock: Stock,
+  about: ExpectationWith<'event'>['about'],
+  path: string,
+): readonly SpecViolation[] {
+  if (about === undefined) return []
+  const { kind, name = '' } = about
+  const isBeginning = kind === PODS.kind && mayBeginPod(stock.names, name)
+  return unknownObject(stock, { kind, name: isBeginning ? '' : name }, path)
 }
 
 /** What is expected of requests that nobody sends would hold of nothing. */
@@ -157,8 +173,9 @@ function unknown(
   path: string,
 ): readonly SpecViolation[] {
   const known = names.get(kind) ?? []
-  if (name === undefined || known.includes(name)) return []
-  return [{ path, message: `no manifest has a ${kind} "${name}", ${expectedOf(name, known)}` }]
+  if (name === undefined || known.includes(name) || alwaysThere().has(`${kind}/${name}`)) return []
+  const all = [...known, ...beginningsOf(names, kind).map((beginning) => `${beginning}…`)]
+  return [{ path, message: `no manifest has a ${kind} "${name}", ${expectedOf(name, all)}` }]
 }
 
 function unknownContainer(
@@ -183,21 +200,9 @@ function unknownObject(
     const message = `the simulated cluster has no kind "${kind}", ${expectedOf(kind, stock.kinds)}`
     return [{ path: `${path}.kind`, message }]
   }
-  return MADE_BY_PEOPLE.includes(kind) ? unknown(stock, kind, name, `${path}.name`) : []
+  if (name === '' || mayComeToBe(stock.names, kind, name)) return []
+  return unknown(stock, kind, name, `${path}.name`)
 }
-
-/** Objects of other kinds may come to be while the run goes on. */
-const MADE_BY_PEOPLE: readonly string[] = [
-  'CronJob',
-  'DaemonSet',
-  'Deployment',
-  'HorizontalPodAutoscaler',
-  'Node',
-  'PodDisruptionBudget',
-  'RolloutPlan',
-  'Service',
-  'StatefulSet',
-]
 
 function wrongTraffic(
   stock: Stock,

@@ -33,8 +33,20 @@ describe('unknownNames()', () => {
     ['plans', [{ at: '1s', request: { plan: 'web', action: 'Abort' } }], []],
     [
       'objects that come to be in the run',
-      [{ at: '1s', delete: { kind: 'Pod', name: 'web-x' } }],
-      [],
+      ['Pod', 'ReplicaSet', 'RolloutRequest'].map((kind) => ({
+        at: '1s',
+        delete: { kind, name: 'web-x' },
+      })),
+      [{ by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'we' } }],
+    ],
+    [
+      'what any cluster has',
+      [
+        { at: '1s', delete: { kind: 'Service', name: 'kubernetes' } },
+        { at: '1s', delete: { kind: 'ServiceAccount', name: 'default' } },
+        { at: '1s', delete: { kind: 'ClusterRole', name: 'edit' } },
+      ],
+      [{ by: '1m', object: { kind: 'Namespace', name: 'kube-system' }, has: {} }],
     ],
     [
       'Services made for a plan',
@@ -116,6 +128,26 @@ describe('unknownNames()', () => {
       { kind: 'RolloutPlan', name: 'x' },
       'delete.name: no manifest has a RolloutPlan "x", expected web',
     ],
+    [
+      'delete',
+      { kind: 'ConfigMap', name: 'wed' },
+      'delete.name: no manifest has a ConfigMap "wed", expected one in spec.manifests',
+    ],
+    [
+      'delete',
+      { kind: 'ReplicaSet', name: 'wbe-7' },
+      'delete.name: no manifest has a ReplicaSet "wbe-7", expected later-…, web-…',
+    ],
+    [
+      'deletePod',
+      { kind: 'ReplicaSet', name: 'x' },
+      'deletePod.name: no manifest has a ReplicaSet "x", expected later-…, web-…',
+    ],
+    [
+      'cordon',
+      { node: 'nod-1' },
+      'cordon.node: no manifest has a Node "nod-1", expected "node-1", the nearest of node-1, node-2, node-3',
+    ],
   ])('does not know in %s: %j', (deed, wish, sentence) => {
     expect(said({ timeline: [{ at: '1s', [deed]: wish }] })).toEqual([
       `spec.timeline[0].${sentence}`,
@@ -159,6 +191,14 @@ describe('unknownNames()', () => {
     [
       { atEnd: 'requestErrors', of: 'later', atMost: 3 },
       'of: no manifest has a Service "later", expected headless, shop, web, web-preview',
+    ],
+    [
+      { by: '1m', object: { kind: 'ResourceQuota', name: 'x' }, gone: true },
+      'object.name: no manifest has a ResourceQuota "x", expected one in spec.manifests',
+    ],
+    [
+      { by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'wbe' } },
+      'about.name: no manifest has a Pod "wbe", expected later-…, web-…',
     ],
   ])('does not know in an expectation: %j', (expectation, sentence) => {
     expect(said({ expect: [expectation] })).toEqual([`spec.expect[0].${sentence}`])
