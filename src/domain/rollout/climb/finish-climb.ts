@@ -10,7 +10,7 @@ import { fail } from '../way-back/fail.ts'
 import { handOver } from '../hand-over/hand-over.ts'
 import { without } from '../../../base/fields.ts'
 import type { Position } from './position.ts'
-import { availableOf, sizeOf } from '../replica-sets/replica-sets.ts'
+import { availableOf, handedOverAt, sizeOf } from '../replica-sets/replica-sets.ts'
 import type { Situation } from '../situation.ts'
 import { hasSizes, sizeWrites } from '../replica-sets/sizing.ts'
 import { freezeAt, isRecorded, rolloutAt, shortageOf } from './standing.ts'
@@ -177,12 +177,13 @@ export function followHandOver(ascent: Ascent, updated: ReplicaSet): Transition 
   const { situation, stable, rollout, ladder } = ascent
   const fullAt = instantOf(rollout.fullWeightTime)
   const bakedAt = fullAt === undefined ? undefined : after(fullAt, ladder.last.bakeMs)
+  const begun = [bakedAt, instantOf(rollout.step?.reachedTime), handedOverAt(updated)]
   const { writes, message, lookAgainAt } = handOver(situation, { stable, updated })
   return awaitProgress(ascent, {
     reason: 'HandingOver',
     message,
     writes,
-    enteredAt: latest(bakedAt, instantOf(rollout.step?.reachedTime)) ?? progressAt(rollout),
+    enteredAt: latest(...begun) ?? progressAt(rollout),
     rollout,
     isQuiet: isRecorded(ascent),
     lookAgainAt: earliest(lookAgainAt),

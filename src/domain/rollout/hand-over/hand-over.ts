@@ -73,13 +73,13 @@ function prepare(situation: Situation, { stable, updated }: Pair): HandOverStep 
   const { target } = situation
   const obstacle = obstacleTo(situation, updated)
   if (obstacle !== undefined) return { writes: [], message: obstacle }
-  if (!isSealed(stable)) return { writes: seal(stable), message: 'sealing the stable version' }
+  // One message for all that follows: each stage would be news to the status, and lasts no longer.
+  const message = `the Deployment takes over ReplicaSet "${updated.metadata.name}"`
+  if (!isSealed(stable)) return { writes: seal(stable), message }
   const guarding = guard(situation, { stable, updated })
-  if (guarding.length > 0) return { writes: guarding, message: 'guarding the Deployment' }
-  if (!isObserved(target) || !isObserved(stable)) {
-    return { writes: [], message: 'waiting for the Deployment controller to see the guard' }
-  }
-  return { writes: [adopt(situation, updated)], message: 'the Deployment adopts the new version' }
+  if (guarding.length > 0) return { writes: guarding, message }
+  const isSeen = isObserved(target) && isObserved(stable)
+  return { writes: isSeen ? [adopt(situation, updated)] : [], message }
 }
 
 /** Why U must not be adopted now (docs/hand-over.md T2, T11, T13, T16). */

@@ -9,7 +9,7 @@ import { moveTowards, type Bounds, type Sizes } from '../../canary/move.ts'
 import { borrowingBody, isHeld, MAX_SURGE, REPLICAS, type Borrowing } from '../loans/borrow.ts'
 import type { Write } from '../decision.ts'
 import type { Ladder } from '../climb/ladder.ts'
-import { availableOf, isObserved, podsOf, sizeOf } from './replica-sets.ts'
+import { availableOf, isObserved, isSealed, podsOf, sizeOf } from './replica-sets.ts'
 import type { Situation } from '../situation.ts'
 import { patchOf } from '../writes.ts'
 
@@ -55,7 +55,8 @@ function isSettled({ target, loans, stable, updated }: Situation): boolean {
 export function hasSizes(situation: Situation, { stable, updated }: Sizes): boolean {
   const { stable: S, updated: U } = situation
   if (S === undefined || stableSize(situation) !== stable) return false
-  const isDrained = isObserved(S) && podsOf(S) <= stable
+  // A seal is no change of size, and who adopts waits until it is seen.
+  const isDrained = (isObserved(S) || isSealed(S)) && podsOf(S) <= stable
   if (U === undefined) return updated === 0 && isDrained
   return sizeOf(U) === updated && isObserved(U) && availableOf(U) >= updated && isDrained
 }

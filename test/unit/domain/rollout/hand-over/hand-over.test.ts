@@ -165,6 +165,15 @@ describe('handOver() before the adoption', () => {
       [HANDED_OVER_ANNOTATION]: timeAt(3),
     })
   })
+
+  it('says the same at each stage, for the status to be written once', () => {
+    const guarding = { stable: sealed(ownedSet()) }
+    const waiting = { ...withU, target: { ...guarded, status: {} } }
+    const messages = [{}, guarding, waiting, withU].map((wish) => next(wish).message)
+    expect(new Set(messages)).toEqual(
+      new Set(['the Deployment takes over ReplicaSet "web-849fb4b4d5"']),
+    )
+  })
 })
 
 describe('handOver() of an old version of D (T6)', () => {

@@ -11,7 +11,9 @@ import {
   sizeWrites,
   stableSize,
 } from '../../../../../src/domain/rollout/replica-sets/sizing.ts'
+import type { ReplicaSet } from '../../../../../src/objects/workload.ts'
 import { canaryOf, rollingUpdateOf } from '../../../../support/facts.ts'
+import { sealed } from '../../../../support/hand-over-facts.ts'
 import {
   heldTarget,
   ownedSet,
@@ -152,6 +154,16 @@ describe('hasSizes()', () => {
     const ahead = { ...updated, metadata: { ...updated.metadata, generation: 2 } }
     const wish = { target: lent(4), stable: ownedSet({ replicas: 4 }), sets: [ahead] }
     expect(hasSizes(inSituation(wish).situation, { stable: 4, updated: 1 })).toBe(false)
+  })
+
+  it.each([
+    ['is no shortage', sealed, true],
+    ['is one without the seal', (set: ReplicaSet) => set, false],
+  ])('what stable was changed last and nobody has seen yet %s', (_name, mend, expected) => {
+    const stable = mend(ownedSet({ replicas: 4 }))
+    const ahead = { ...stable, metadata: { ...stable.metadata, generation: 2 } }
+    const wish = { target: lent(4), stable: ahead, sets: [updatedSet({ replicas: 1 })] }
+    expect(hasSizes(inSituation(wish).situation, { stable: 4, updated: 1 })).toBe(expected)
   })
 })
 
