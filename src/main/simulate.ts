@@ -139,14 +139,15 @@ function columnsExpected({ scenario, manifests }: RunOptions): TimelineColumns {
   }
 }
 
-function conclusion({ traffic, findings, totals }: RunReport): readonly string[] {
-  const requests = trafficLines(traffic, totals.refused, totals.blackoutSeconds)
+function conclusion({ traffic, findings, totals, services }: RunReport): readonly string[] {
+  const requests = trafficLines(traffic, totals, services)
   return ['', ...requests, ...(requests.length === 0 ? [] : ['']), ...verdictLines(findings)]
 }
 
 function jsonOf({ metadata }: Scenario, report: RunReport): unknown {
-  const { seed, passed, findings, traffic, totals, nodes, logHash, start, rows } = report
+  const { seed, passed, findings, traffic, totals, services, nodes, start, rows } = report
   const timeline = rows.map(({ at, ...row }) => ({ atSeconds: between(start, at) / 1000, ...row }))
+  const requests = { traffic, totals, services }
   const { name: scenario } = metadata
-  return { scenario, seed, passed, findings, traffic, totals, nodes, logHash, timeline }
+  return { scenario, seed, passed, findings, ...requests, nodes, logHash: report.logHash, timeline }
 }

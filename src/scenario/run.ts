@@ -56,6 +56,7 @@ export interface RunReport {
   readonly passed: boolean
   readonly traffic: readonly VersionTraffic[]
   readonly totals: TrafficTotals
+  readonly services: ReturnType<TrafficReader['services']>
   /** How full the nodes are in the end. */
   readonly nodes: readonly NodeUse[]
   /** What the operator asked of the API server, over all of its lives. */
@@ -140,6 +141,7 @@ class Run {
       passed: findings.every((finding) => finding.passed),
       traffic: this.#traffic.versions(),
       totals: this.#traffic.totals(undefined),
+      services: this.#traffic.services(),
       nodes: nodeUses(this.#simulation.world),
       requests: this.#operators.flatMap((operator) => operator.requests),
       logHash: this.#hash.text(),

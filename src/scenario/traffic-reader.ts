@@ -3,6 +3,7 @@ import {
   trafficTotals,
   versionTraffic,
 } from '../cluster/sim/traffic/traffic-report.ts'
+import { trafficOf } from '../cluster/sim/traffic/traffic-state.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { Shares } from './recorder.ts'
 
@@ -29,6 +30,8 @@ export interface VersionTraffic {
 export interface TrafficReader {
   /** Of the Service of this name, or of all that traffic is sent to. */
   totals(service: string | undefined): TrafficTotals
+  /** The same for each Service that traffic is sent to, in the order of their names. */
+  services(): readonly (TrafficTotals & { readonly service: string })[]
   /** By Service, then in the order in which versions first answered. */
   versions(): readonly VersionTraffic[]
   /** The images of the pods that answer requests to a Service now, sorted. */
@@ -36,10 +39,17 @@ export interface TrafficReader {
 }
 
 export function trafficReader(world: World): TrafficReader {
+  const totals = (service: string | undefined): TrafficTotals => {
+    const exact = trafficTotals(world, { service })
+    return { ...exact, blackoutSeconds: tenths(exact.blackoutSeconds) }
+  }
   return {
-    totals: (service) => {
-      const totals = trafficTotals(world, { service })
-      return { ...totals, blackoutSeconds: tenths(totals.blackoutSeconds) }
+    totals,
+    services: () => {
+      const names = trafficOf(world)
+        .flows()
+        .map(({ service }) => service)
+      return [...new Set(names)].sort().map((service) => ({ service, ...totals(service) }))
     },
     versions: () =>
       versionTraffic(world).map(({ hash, ...version }) => ({ ...version, podTemplateHash: hash })),

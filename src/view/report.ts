@@ -17,13 +17,19 @@ export interface VerdictLine {
   readonly seen: string
 }
 
+/** What nobody answered, of one Service or of all. */
+export interface GapLine {
+  readonly refused: number
+  readonly blackoutSeconds: number
+}
+
 /** What became of the requests, a line for each version and one for those nobody answered. */
 export function trafficLines(
   versions: readonly TrafficLine[],
-  refused: number,
-  blackoutSeconds: number,
+  all: GapLine,
+  services: readonly (GapLine & { readonly service: string })[],
 ): readonly string[] {
-  if (versions.length === 0 && refused === 0) return []
+  if (versions.length === 0 && all.refused === 0) return []
   const rows = versions.map((version) => [
     version.service,
     nameOf(version, versions),
@@ -32,7 +38,8 @@ export function trafficLines(
     `${version.latencyMs.p50} ms`,
     `${version.latencyMs.p99} ms`,
   ])
-  const gap = blackoutSeconds === 0 ? '' : `, ${blackoutSeconds} s with nobody to answer`
+  const apart = services.length < 2 ? [] : services.filter(hasGap)
+  const [only] = apart
   return [
     ...formatTable(
       [
@@ -45,8 +52,22 @@ export function trafficLines(
       ],
       rows,
     ),
-    `${refused} requests refused${gap}`,
+    ...(only !== undefined && apart.length === 1
+      ? [gapText(only, ` requests refused, all by ${only.service}`)]
+      : [
+          `${gapText(all, ' requests refused')}${only === undefined ? '' : ', of these:'}`,
+          ...apart.map((gap) => `  ${gap.service}: ${gapText(gap, ' refused')}`),
+        ]),
   ]
+}
+
+function hasGap({ refused, blackoutSeconds }: GapLine): boolean {
+  return refused > 0 || blackoutSeconds > 0
+}
+
+function gapText({ refused, blackoutSeconds }: GapLine, what: string): string {
+  const gap = blackoutSeconds === 0 ? '' : `, ${blackoutSeconds} s with nobody to answer`
+  return `${refused}${what}${gap}`
 }
 
 /** The image, and the hash with it where two versions of a Service run the same one. */
@@ -62,7 +83,7 @@ function nameOf(
 export function verdictLines(findings: readonly VerdictLine[]): readonly string[] {
   const failed = findings.filter((finding) => !finding.passed).length
   const lines = findings.map(({ expected, passed, seen }) => {
-    return passed ? `✓ ${expected}` : `✗ ${expected}: saw ${seen}`
+    return passed ? `✓ ${expected}: ${seen}` : `✗ ${expected}: saw ${seen}`
   })
   const all =
     failed === 0

@@ -1,7 +1,7 @@
 import { conditionOf } from '../../objects/meta.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { formatDuration } from '../../base/duration-text.ts'
-import { after, type InstantMs } from '../../base/units.ts'
+import { after, type DurationMs, type InstantMs } from '../../base/units.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { isPodActive, isPodReady } from '../../objects/pod.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
@@ -9,21 +9,29 @@ import type { TrafficReader } from '../traffic-reader.ts'
 import { workloadOf } from '../workloads.ts'
 import { timeText, type ExpectationWith, type Finding, type Judge } from './judge.ts'
 
+/** When something has to be seen once, and when the run began. */
+export interface Deadline {
+  readonly by: DurationMs
+  readonly start: InstantMs
+}
+
 /** Something that has to be seen once, no later than `by`. */
 export function byJudge(
-  expected: string,
-  by: InstantMs,
+  what: string,
+  { by, start }: Deadline,
   test: (world: World) => { readonly holds: boolean; readonly seen: string },
 ): Judge {
+  const expected = `by ${formatDuration(by)} ${what}`
+  const end = after(start, by)
   let found: Finding | undefined
   let last = 'nothing'
   return {
     expected,
     look(world) {
-      if (found !== undefined || world.now() > by) return
+      if (found !== undefined || world.now() > end) return
       const { holds, seen } = test(world)
       last = seen
-      if (holds) found = { expected, passed: true, seen }
+      if (holds) found = { expected, passed: true, seen: `at ${timeText(start, world)}` }
     },
     conclude: () => found ?? { expected, passed: false, seen: last },
   }
@@ -34,19 +42,15 @@ export function planJudge(
   start: InstantMs,
 ): Judge {
   const words = Object.entries(wanted).map(([field, value]) => `${field} ${value}`)
-  return byJudge(
-    `by ${formatDuration(by)} plan "${plan}" has ${words.join(', ')}`,
-    after(start, by),
-    (world) => {
-      const live = world.api.get(ROLLOUT_PLANS, { namespace: 'default', name: plan })
-      const now = planFacts(live)
-      const holds = Object.entries(wanted).every(
-        ([field, value]) => now[field as keyof typeof now] === value,
-      )
-      const seen = `${now.phase ?? 'no phase'} ${now.reason ?? ''}`.trim()
-      return { holds, seen: `${seen} at ${timeText(start, world)}` }
-    },
-  )
+  return byJudge(`plan "${plan}" has ${words.join(', ')}`, { by, start }, (world) => {
+    const live = world.api.get(ROLLOUT_PLANS, { namespace: 'default', name: plan })
+    const now = planFacts(live)
+    const holds = Object.entries(wanted).every(
+      ([field, value]) => now[field as keyof typeof now] === value,
+    )
+    const seen = `${now.phase ?? 'no phase'} ${now.reason ?? ''}`.trim()
+    return { holds, seen: `${seen} at ${timeText(start, world)}` }
+  })
 }
 
 function planFacts(plan: RolloutPlan | undefined): {
@@ -68,8 +72,8 @@ export function answerJudge(
   start: InstantMs,
 ): Judge {
   return byJudge(
-    `by ${formatDuration(by)} requests to "${service}" are answered by ${answeredBy.join(' and ')} at once`,
-    after(start, by),
+    `requests to "${service}" are answered by ${answeredBy.join(' and ')} at once`,
+    { by, start },
     () => {
       const images = traffic.answeringNow(service)
       return {
@@ -84,19 +88,15 @@ export function imageJudge(
   { by, deployment, image }: ExpectationWith<'complete'>,
   start: InstantMs,
 ): Judge {
-  return byJudge(
-    `by ${formatDuration(by)} deployment "${deployment}" serves ${image} in full`,
-    after(start, by),
-    (world) => {
-      const live = world.api.get(DEPLOYMENTS, { namespace: 'default', name: deployment })
-      if (live === undefined) return { holds: false, seen: 'no such deployment' }
-      const pods = workloadOf(world, live).pods.filter(isPodActive)
-      const count = pods.filter((pod) => pod.spec.containers[0]?.image === image).length
-      const wanted = live.spec.replicas ?? 1
-      return {
-        holds: wanted > 0 && count === wanted && pods.length === wanted && pods.every(isPodReady),
-        seen: `${count} of ${pods.length} pods`,
-      }
-    },
-  )
+  return byJudge(`deployment "${deployment}" serves ${image} in full`, { by, start }, (world) => {
+    const live = world.api.get(DEPLOYMENTS, { namespace: 'default', name: deployment })
+    if (live === undefined) return { holds: false, seen: 'no such deployment' }
+    const pods = workloadOf(world, live).pods.filter(isPodActive)
+    const count = pods.filter((pod) => pod.spec.containers[0]?.image === image).length
+    const wanted = live.spec.replicas ?? 1
+    return {
+      holds: wanted > 0 && count === wanted && pods.length === wanted && pods.every(isPodReady),
+      seen: `${count} of ${pods.length} pods`,
+    }
+  })
 }

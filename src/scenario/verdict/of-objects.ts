@@ -16,20 +16,16 @@ export function objectJudge(
 ): Judge {
   const what = gone === true ? 'is gone' : `has ${fieldsText(has)}`
   let wasThere = false
-  return byJudge(
-    `by ${formatDuration(by)} ${object.kind} "${object.name}" ${what}`,
-    after(start, by),
-    (world) => {
-      const live = find(world, object)
-      if (gone === true) {
-        wasThere ||= live !== undefined
-        const seen = live !== undefined ? 'it is there' : 'there never was one'
-        return { holds: wasThere && live === undefined, seen }
-      }
-      if (live === undefined) return { holds: false, seen: 'no such object' }
-      return { holds: matches(has, live), seen: fieldsText(shapedAs(has, live)) }
-    },
-  )
+  return byJudge(`${object.kind} "${object.name}" ${what}`, { by, start }, (world) => {
+    const live = find(world, object)
+    if (gone === true) {
+      wasThere ||= live !== undefined
+      const seen = live !== undefined ? 'it is there' : 'there never was one'
+      return { holds: wasThere && live === undefined, seen }
+    }
+    if (live === undefined) return { holds: false, seen: 'no such object' }
+    return { holds: matches(has, live), seen: fieldsText(shapedAs(has, live)) }
+  })
 }
 
 function find(
@@ -120,8 +116,9 @@ export function refusalJudge(
     look: () => undefined,
     conclude() {
       const inTime = refusals.filter(({ at }) => at <= after(start, by))
-      const passed = inTime.some(({ answer }) => answer.includes(refused))
-      return { expected, passed, seen: inTime.at(-1)?.answer ?? 'no refusal' }
+      const found = inTime.find(({ answer }) => answer.includes(refused))
+      const seen = found ?? inTime.at(-1)
+      return { expected, passed: found !== undefined, seen: seen?.answer ?? 'no refusal' }
     },
   }
 }

@@ -16,7 +16,7 @@ export function alwaysJudge(
 ): Judge {
   const expected = `always ${boundsText(expectation.always, expectation)}`
   let broken: string | undefined
-  let last = 0
+  let range: Range | undefined
   let begun = false
   let wasThere = false
   return {
@@ -25,17 +25,34 @@ export function alwaysJudge(
       wasThere ||= isThere(world, expectation.always, expectation.of)
       if (broken !== undefined || !wasThere) return
       const value = measure(world, traffic, expectation.always, expectation.of)
-      last = value
       // A level is not there before its first pods are; from then on it has to hold.
       begun ||= isWithin(value, expectation) || !isOfPods(expectation.always)
+      if (begun) range = wider(range, value)
       if (!begun || isWithin(value, expectation)) return
       broken = `${value} at ${timeText(start, world)}`
     },
     conclude: () =>
       sawRequests(traffic, expectation.always, expectation.of)
-        ? { expected, passed: begun && broken === undefined, seen: broken ?? String(last) }
+        ? { expected, passed: begun && broken === undefined, seen: broken ?? rangeText(range) }
         : { expected, passed: false, seen: NO_REQUEST },
   }
+}
+
+/** What there was while all was as it should be. */
+interface Range {
+  readonly lowest: number
+  readonly highest: number
+}
+
+function wider(range: Range | undefined, value: number): Range {
+  const { lowest, highest } = range ?? { lowest: value, highest: value }
+  return { lowest: Math.min(lowest, value), highest: Math.max(highest, value) }
+}
+
+function rangeText(range: Range | undefined): string {
+  if (range === undefined) return '0'
+  const { lowest, highest } = range
+  return lowest === highest ? String(lowest) : `${lowest} to ${highest}`
 }
 
 export function endJudge(expectation: ExpectationWith<'atEnd'>, traffic: TrafficReader): Judge {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { trafficLines, verdictLines } from '../../../src/view/report.ts'
 
+const NO_GAP = { refused: 0, blackoutSeconds: 0 }
+
 describe('verdictLines()', () => {
-  it('says of each expectation whether it was met, and what was seen where not', () => {
+  it('says of each expectation whether it was met, and what was seen', () => {
     expect(
       verdictLines([
         { expected: 'always requestsRefused = 0', passed: true, seen: '0' },
         { expected: 'by 5m plan "web" is Healthy', passed: false, seen: 'Degraded' },
       ]),
     ).toEqual([
-      '✓ always requestsRefused = 0',
+      '✓ always requestsRefused = 0: 0',
       '✗ by 5m plan "web" is Healthy: saw Degraded',
       '1 of 2 expectations not met',
     ])
@@ -33,18 +35,36 @@ describe('trafficLines()', () => {
   }
 
   it('has a line for each version and one for those that nobody answered', () => {
-    const lines = trafficLines([version], 3, 2)
+    const lines = trafficLines([version], { refused: 3, blackoutSeconds: 2 }, [])
     expect(lines[1]).toMatch(/^web +web:1 +900 +9 +10 ms +80 ms$/)
     expect(lines.at(-1)).toBe('3 requests refused, 2 s with nobody to answer')
   })
 
   it('tells two versions of one image by their hashes', () => {
-    const lines = trafficLines([version, { ...version, podTemplateHash: 'def' }], 0, 0)
+    const lines = trafficLines([version, { ...version, podTemplateHash: 'def' }], NO_GAP, [])
     expect(lines[1]).toContain('web:1 (abc)')
     expect(lines[2]).toContain('web:1 (def)')
   })
 
+  it('tells apart what several Services refused', () => {
+    const services = [
+      { service: 'api', refused: 1, blackoutSeconds: 0 },
+      { service: 'shop', ...NO_GAP },
+      { service: 'web', refused: 2, blackoutSeconds: 2 },
+    ] as const
+    const lines = trafficLines([version], { refused: 3, blackoutSeconds: 2 }, services)
+    expect(lines.slice(2)).toEqual([
+      '3 requests refused, 2 s with nobody to answer, of these:',
+      '  api: 1 refused',
+      '  web: 2 refused, 2 s with nobody to answer',
+    ])
+    const [api, shop] = services
+    expect(
+      trafficLines([version], { refused: 1, blackoutSeconds: 0 }, [api, shop]).slice(2),
+    ).toEqual(['1 requests refused, all by api'])
+  })
+
   it('says nothing where there was no traffic', () => {
-    expect(trafficLines([], 0, 0)).toEqual([])
+    expect(trafficLines([], NO_GAP, [])).toEqual([])
   })
 })

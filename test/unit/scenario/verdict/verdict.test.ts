@@ -17,6 +17,22 @@ it('a verdict says when something that has to hold always first did not', async 
   ])
 })
 
+it.each([
+  [{ always: 'pods', of: 'web', atMost: 7 }, '0 to 7'],
+  [{ always: 'requestErrors', of: 'web', equals: 0 }, '0'],
+  [
+    { by: '1m', object: { kind: 'Deployment', name: 'web' }, has: { spec: { replicas: 7 } } },
+    'at +30s',
+  ],
+])('a verdict says what was seen, or when, of what is met: %j', async (expectation, seen) => {
+  const { findings } = await run({
+    traffic: [{ service: 'web', requestsPerSecond: 10 }],
+    timeline: [{ at: '30s', scale: { deployment: 'web', replicas: 7 } }],
+    expect: [expectation],
+  })
+  expect(findings).toMatchObject([{ passed: true, seen }])
+})
+
 it('a run has one figure for its blackout, to a tenth of a second', async () => {
   const { findings, totals } = await run({
     traffic: [{ service: 'web', requestsPerSecond: 10 }],
