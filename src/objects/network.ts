@@ -1,4 +1,4 @@
-import type { KubeObject } from './meta.ts'
+import type { Condition, KubeObject } from './meta.ts'
 import type { Resource } from './resource.ts'
 import type { LabelSelector } from './selector.ts'
 
@@ -38,3 +38,45 @@ export const NETWORK_POLICIES: Resource<NetworkPolicy> = {
   kind: 'NetworkPolicy',
   namespaced: true,
 }
+
+/** Ranges that the addresses of Services come from: one of each family at most. */
+export interface ServiceCidr extends KubeObject {
+  readonly spec: { readonly cidrs?: readonly string[] }
+  readonly status?: { readonly conditions?: readonly Condition[] }
+}
+
+/** An address that is taken; it bears the address as its name. */
+export interface IpAddress extends KubeObject {
+  readonly spec: {
+    readonly parentRef?: {
+      readonly group?: string
+      readonly resource: string
+      readonly namespace?: string
+      readonly name: string
+    }
+  }
+}
+
+export const SERVICE_CIDRS: Resource<ServiceCidr> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'servicecidrs',
+  kind: 'ServiceCIDR',
+  namespaced: false,
+}
+
+export const IP_ADDRESSES: Resource<IpAddress> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'ipaddresses',
+  kind: 'IPAddress',
+  namespaced: false,
+}
+
+/** What holds a ServiceCIDR while addresses of it are in use. */
+export const SERVICE_CIDR_FINALIZER = 'networking.k8s.io/service-cidr-finalizer'
+
+/** The labels of an IPAddress: its family, and who keeps it. */
+export const ADDRESS_FAMILY_LABEL = 'ipaddress.kubernetes.io/ip-family'
+export const ADDRESS_KEPT_BY_LABEL = 'ipaddress.kubernetes.io/managed-by'
+export const ADDRESS_KEEPER = 'ipallocator.k8s.io'

@@ -1,6 +1,7 @@
 import { beforeEach, describe } from '@jest/globals'
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import { accessPromises } from './access-promises.ts'
+import { addressPromises } from './address-promises.ts'
 import { allotmentPromises } from './allotment-promises.ts'
 import { applyPromises } from './apply-promises.ts'
 import { autoscalerPromises } from './autoscaler-promises.ts'
@@ -54,6 +55,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['a dry run', dryRunPromises],
   ['custom kinds', customKindPromises],
   ['allotting', allotmentPromises],
+  ['addresses of Services', addressPromises],
   ['policies as objects', policyKindPromises],
   ['policies in force', policyPromises],
   ['policies that fail', policyFailurePromises],

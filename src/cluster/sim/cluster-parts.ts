@@ -1,4 +1,5 @@
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES } from '../../objects/access.ts'
+import { SERVICE_CIDRS, type ServiceCidr } from '../../objects/network.ts'
 import { NAMESPACES } from '../../objects/node.ts'
 import { PRIORITY_CLASSES, SYSTEM_PRIORITY_CLASSES } from '../../objects/scheduling.ts'
 import {
@@ -25,6 +26,7 @@ import { NODE_LIFECYCLE_CONTROLLER } from './controllers/node-lifecycle/node-lif
 import { POD_GARBAGE_COLLECTOR } from './controllers/pod-garbage-collector.ts'
 import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
+import { SERVICE_CIDR_CONTROLLER } from './controllers/service-cidr-controller.ts'
 import { TAINT_EVICTION_CONTROLLER } from './controllers/taint-eviction/taint-eviction-controller.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
@@ -46,6 +48,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(DISRUPTION_CONTROLLER),
   ...LIMIT_CONTROLLERS,
   ...ACCESS_CONTROLLERS,
+  reconcilerActor(SERVICE_CIDR_CONTROLLER),
 ]
 
 /** What goes by the load of pods. */
@@ -87,6 +90,7 @@ export function newWorld({ seed, actors = STANDARD_ACTORS }: NewWorld): World {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
     world.api.create(NAMESPACES, namespace, API_SERVER)
   }
+  world.api.create(SERVICE_CIDRS, DEFAULT_SERVICE_CIDR, API_SERVER)
   world.api.create(SERVICES, API_SERVICE, API_SERVER)
   world.api.create(ENDPOINT_SLICES, API_ENDPOINTS, API_SERVER)
   for (const made of SYSTEM_PRIORITY_CLASSES) {
@@ -95,6 +99,17 @@ export function newWorld({ seed, actors = STANDARD_ACTORS }: NewWorld): World {
   for (const role of DEFAULT_ROLES) world.api.create(CLUSTER_ROLES, role, API_SERVER)
   for (const one of DEFAULT_BINDINGS) world.api.create(CLUSTER_ROLE_BINDINGS, one, API_SERVER)
   return world
+}
+
+/** The range that kubeadm gives to Services. */
+export const SERVICE_RANGE = '10.96.0.0/12'
+
+/** Of which nothing is said until its controller has seen it. */
+const DEFAULT_SERVICE_CIDR: ServiceCidr = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: [SERVICE_RANGE] },
 }
 
 /** The first address of the Services' range is the API server's. */

@@ -1,6 +1,9 @@
-import { SERVICE_RANGE } from '../../cluster/sim/api/cluster-ips.ts'
+import { formatDuration } from '../../base/duration-text.ts'
+import { BAND_MAX, BAND_MIN } from '../../cluster/sim/api/cluster-ips.ts'
 import { DEFAULT_GRACE_SECONDS } from '../../cluster/sim/api/deletion.ts'
 import { NODE_PORT_RANGE } from '../../cluster/sim/api/node-ports.ts'
+import { SERVICE_RANGE } from '../../cluster/sim/cluster-parts.ts'
+import { LET_GO_AFTER } from '../../cluster/sim/controllers/service-cidr-controller.ts'
 import type { Chapter } from './fact.ts'
 
 export const API_SERVER_FACTS: Chapter = {
@@ -67,6 +70,33 @@ export const API_SERVER_FACTS: Chapter = {
       heldBy: [
         'test/contract/allotment-promises.ts',
         'each Service has an address of its own, which it keeps',
+      ],
+    },
+    {
+      rule: 'Which address a Service gets that asks for none',
+      value: `any of a ServiceCIDR that is ready; the lowest ${BAND_MIN} to ${BAND_MAX} of each last`,
+      source: 'KEP-3070, Reserve Service IP Ranges For Dynamic and Static IP Allocation',
+      heldBy: [
+        'test/unit/cluster/sim/api/service-allocation.test.ts',
+        'comes from any range that is ready, those kept for who asks last',
+      ],
+    },
+    {
+      rule: 'An address in use',
+      value: 'is an IPAddress, which goes with its Service',
+      source: 'KEP-1880, Multiple Service CIDRs',
+      heldBy: [
+        'test/contract/address-promises.ts',
+        'the address of a Service is an IPAddress, which goes with it',
+      ],
+    },
+    {
+      rule: 'A ServiceCIDR that is deleted',
+      value: `is kept while addresses are of it alone, and for ${formatDuration(LET_GO_AFTER)} in any case`,
+      source: 'v1.36 pkg/controller/servicecidrs (deletionGracePeriod)',
+      heldBy: [
+        'test/unit/cluster/sim/controllers/service-cidr-controller.test.ts',
+        'goes ten seconds after, when no address is of it',
       ],
     },
     {

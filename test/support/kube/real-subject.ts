@@ -14,7 +14,7 @@ import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
 import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
 import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
-import { NETWORK_POLICIES } from '../../../src/objects/network.ts'
+import { NETWORK_POLICIES, SERVICE_CIDRS } from '../../../src/objects/network.ts'
 import { NAMESPACES, NODES } from '../../../src/objects/node.ts'
 import { PODS } from '../../../src/objects/pod.ts'
 import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
@@ -48,6 +48,7 @@ const MADE: readonly Resource[] = [
   REPLICA_SETS,
   PODS,
   SERVICES,
+  SERVICE_CIDRS,
   CONFIG_MAPS,
   SECRETS,
   LEASES,

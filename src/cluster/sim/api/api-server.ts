@@ -22,6 +22,7 @@ import type { World } from '../world.ts'
 import { checkBody } from './body.ts'
 import { deleteObject, isReleased } from './deletion.ts'
 import { withTrackedFields, type ServerWrite } from './field-ownership.ts'
+import { holdAddress, releaseAddress } from './held-addresses.ts'
 import { listPage } from './list.ts'
 import {
   atRevisionOf,
@@ -118,7 +119,7 @@ export class ApiServer {
     const taken = this.#admitted(kind, asked, undefined, options)
     const prepared = kind.preparedForCreate(taken, world.now())
     let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
-    created = withAllocations(world, created)
+    created = withAllocations(world, created, undefined, options.dryRun === true)
     this.#check(kind, created, undefined)
     validateByPlugins(world, { kind, object: created, old: undefined, options })
     if (options.dryRun === true) return deepFreeze(withoutRevision(created))
@@ -213,7 +214,7 @@ export class ApiServer {
     if (taken !== next) {
       next = this.#stamped(kind, live, this.#merged(kind, live, taken, options), options)
     }
-    next = withAllocations(world, next)
+    next = withAllocations(world, next, live, options.dryRun === true)
     this.#check(kind, next, live, identityRules(merged.metadata, live.metadata))
     if (changesNothing(next, live)) return live
     const isGoing = isReleased(kind, next, live)
@@ -247,6 +248,7 @@ export class ApiServer {
       }
     }
     this.#world.committed(change)
+    releaseAddress(this.#world, kind.resource, live)
   }
 
   #answer<T extends KubeObject>(kind: Kind<T>, object: T): T {
@@ -294,6 +296,7 @@ export class ApiServer {
   }
 
   #put<T extends KubeObject>(kind: Kind<T>, object: T): T {
+    holdAddress(this.#world, kind.resource, object)
     const stored = deepFreeze(atNextRevision(this.#world.store, object))
     const change: Change<T> = this.#world.store.put(kind.resource, stored)
     if (isSameResource(kind.resource, CRDS)) {
@@ -302,6 +305,8 @@ export class ApiServer {
       }
     }
     this.#world.committed(change)
+    const { previous } = change
+    if (previous !== undefined) releaseAddress(this.#world, kind.resource, previous, stored)
     return stored
   }
 

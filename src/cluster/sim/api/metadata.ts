@@ -1,6 +1,7 @@
 import { formatTime } from '../../../base/rfc3339.ts'
 import { LEASES } from '../../../objects/coordination.ts'
 import type { KubeObject, ObjectMeta } from '../../../objects/meta.ts'
+import { IP_ADDRESSES, SERVICE_CIDRS } from '../../../objects/network.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import type { ClusterErrorCause } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -18,10 +19,16 @@ const GENERATED_SUFFIX_LENGTH = 5
 /** How often another name is tried when the generated one is taken (Kubernetes 1.32). */
 const GENERATED_TRIES = 8
 
+const UIDS_APART: ReadonlyMap<Resource, string> = new Map<Resource, string>([
+  [LEASES, 'uid of leases'],
+  [IP_ADDRESSES, 'uid of addresses'],
+  [SERVICE_CIDRS, 'uid of addresses'],
+])
+
 /**
  * A new object's metadata, with all that the server sets.
  *
- * Leases draw their uid apart, so that those of nodes do not change what becomes of pods.
+ * Leases and addresses draw their uids apart, so that they do not change what becomes of pods.
  */
 export function stampedForCreate(world: World, kind: Kind, object: KubeObject): ObjectMeta {
   const meta = object.metadata
@@ -30,7 +37,7 @@ export function stampedForCreate(world: World, kind: Kind, object: KubeObject): 
   }
   const draft: Draft = {
     name: nameOf(world, kind.resource, meta),
-    uid: world.random(kind.resource === LEASES ? 'uid of leases' : 'uid').uuid(),
+    uid: world.random(UIDS_APART.get(kind.resource) ?? 'uid').uuid(),
     creationTimestamp: formatTime(world.now()),
     resourceVersion: String(world.store.nextRevision),
   }

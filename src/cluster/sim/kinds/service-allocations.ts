@@ -1,11 +1,13 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../objects/service.ts'
 import { without } from '../../../base/fields.ts'
+import { deepEqual } from '../../../base/json.ts'
 
 /**
  * An update that does not name what the cluster allotted keeps it; a change of type that leaves
  * it no use drops it.
  *
- * Kubernetes 1.36, pkg/registry/core/service (patchAllocatedValues, dropTypeDependentFields).
+ * Kubernetes 1.36, pkg/registry/core/service (patchAllocatedValues, normalizeClusterIPs,
+ * dropTypeDependentFields).
  */
 export function withAllocationsOf(service: Service, old: Service): Service {
   const kept = withoutUseless(
@@ -23,12 +25,19 @@ export function needsNodePort({ type }: ServiceSpec): boolean {
   return type === 'NodePort' || type === 'LoadBalancer'
 }
 
+/** Clients know one address or the list of them: what one says, the other says too. */
 function withClusterIp(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   if (!needsClusterIp(spec) || !needsClusterIp(old) || old.clusterIP === undefined) return spec
-  const isLeftOut = spec.clusterIP === undefined || spec.clusterIP === ''
-  if (!isLeftOut && (spec.clusterIP !== old.clusterIP || spec.clusterIPs !== undefined)) return spec
-  const clusterIPs = spec.clusterIPs ?? old.clusterIPs ?? [old.clusterIP]
-  return { ...spec, clusterIP: old.clusterIP, clusterIPs }
+  const before = old.clusterIPs ?? [old.clusterIP]
+  const clusterIP = isGiven(spec.clusterIP) ? spec.clusterIP : old.clusterIP
+  const listed = isGiven(spec.clusterIPs) ? spec.clusterIPs : before
+  const isChanged = clusterIP !== old.clusterIP && deepEqual(listed, before)
+  const clusterIPs = isChanged ? [clusterIP] : listed
+  return { ...spec, clusterIP, clusterIPs }
+}
+
+function isGiven<T extends string | readonly string[]>(value: T | undefined): value is T {
+  return value !== undefined && value.length > 0
 }
 
 function withNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {

@@ -5,7 +5,7 @@ import { SERVICES, type Service } from '../../../objects/service.ts'
 
 /**
  * What objects can be looked up by: an owner's uid, a pod's node, a pod's label (`key=value`), and
- * what a Service holds that no other may (`ip 10.96.0.1`, `port 30080`).
+ * what a Service holds that no other may (`port 30080`, `ingress 203.0.113.1`).
  */
 export type IndexName = 'owner' | 'node' | 'label' | 'allocation'
 
@@ -34,10 +34,6 @@ export function indexValues(
   }
 }
 
-export function clusterIpEntry(ip: string): string {
-  return `ip ${ip}`
-}
-
 export function nodePortEntry(port: number): string {
   return `port ${port}`
 }
@@ -47,9 +43,8 @@ export function ingressEntry(ip: string): string {
 }
 
 function allocations({ spec, status }: Service): readonly string[] {
-  const { clusterIP = '', ports = [] } = spec
+  const { ports = [] } = spec
   const held = ports.flatMap(({ nodePort = 0 }) => (nodePort > 0 ? [nodePortEntry(nodePort)] : []))
-  if (clusterIP !== '' && clusterIP !== 'None') held.push(clusterIpEntry(clusterIP))
   for (const { ip } of status?.loadBalancer?.ingress ?? []) held.push(ingressEntry(ip))
   return [...new Set(held)]
 }

@@ -3,7 +3,6 @@ import type { ClusterErrorCause } from '../../../errors.ts'
 import {
   duplicateValue,
   forbiddenValue,
-  immutableValue,
   invalidValue,
   requiredValue,
   unsupportedValue,
@@ -64,26 +63,42 @@ function trafficRules(spec: ServiceSpec): ClusterErrorCause[] {
 
 const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$/
 
-function clusterIpRules({ type, clusterIP = '' }: ServiceSpec): ClusterErrorCause[] {
+function clusterIpRules(spec: ServiceSpec): ClusterErrorCause[] {
+  const { type = 'ClusterIP', clusterIP = '', clusterIPs = [] } = spec
   const path = 'spec.clusterIPs[0]'
-  if (clusterIP === '' || !TYPES.includes(type ?? '')) return []
+  if (!TYPES.includes(type)) return []
+  if (clusterIP === '') return addressListRules(clusterIP, clusterIPs)
   if (type === 'ExternalName') {
     return [forbiddenValue('spec.clusterIPs', 'may not be set for ExternalName services')]
   }
   if (clusterIP === 'None') {
-    if (type === 'ClusterIP') return []
-    return [invalidValue(path, 'None', `may not be set to 'None' for ${type ?? ''} services`)]
+    if (type === 'ClusterIP') return addressListRules(clusterIP, clusterIPs)
+    return [invalidValue(path, 'None', `may not be set to 'None' for ${type} services`)]
   }
-  if (IP.test(clusterIP)) return []
+  if (IP.test(clusterIP)) return addressListRules(clusterIP, clusterIPs)
   return [
     invalidValue(path, clusterIP, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
   ]
 }
 
+/** The list of addresses begins with the one. */
+function addressListRules(clusterIP: string, clusterIPs: readonly string[]): ClusterErrorCause[] {
+  const path = 'spec.clusterIPs'
+  if (clusterIP === '') {
+    const detail = 'must be empty when `clusterIP` is not specified'
+    return clusterIPs.length === 0 ? [] : [invalidValue(path, clusterIPs, detail)]
+  }
+  if (clusterIPs.length === 0 || clusterIPs[0] === clusterIP) return []
+  return [invalidValue(path, clusterIPs, 'first value must match `clusterIP`')]
+}
+
+/** An address is for good, or none is (validateUpgradeDowngradeClusterIPs). */
 function updateRules(spec: ServiceSpec, old: ServiceSpec): ClusterErrorCause[] {
   const before = old.clusterIP ?? ''
   if (before === '' || spec.type === 'ExternalName' || old.type === 'ExternalName') return []
-  return spec.clusterIP === before ? [] : [immutableValue('spec.clusterIPs[0]', spec.clusterIP)]
+  const { clusterIP = '', clusterIPs = [clusterIP] } = spec
+  if (clusterIPs[0] === before) return []
+  return [invalidValue('spec.clusterIPs[0]', clusterIPs, 'may not change once set')]
 }
 
 function portListRules(spec: ServiceSpec): ClusterErrorCause[] {

@@ -1,6 +1,6 @@
 import { objectShape } from './object-shape.ts'
 import { LABEL_SELECTOR } from './pod-shape.ts'
-import { fields, intOrText, listOf, text, texts, whole, withDefault } from './shape.ts'
+import { anything, fields, intOrText, listOf, text, texts, whole, withDefault } from './shape.ts'
 
 const PORTS = listOf(
   fields({ protocol: withDefault(text, 'TCP'), port: intOrText, endPort: whole }),
@@ -22,6 +22,18 @@ export const NETWORK_POLICY = objectShape({
       ingress: listOf(fields({ from: PEERS, ports: PORTS })),
       egress: listOf(fields({ to: PEERS, ports: PORTS })),
     }),
+    {},
+  ),
+})
+
+export const SERVICE_CIDR = objectShape({
+  spec: withDefault(fields({ cidrs: texts }), {}),
+  status: anything,
+})
+
+export const IP_ADDRESS = objectShape({
+  spec: withDefault(
+    fields({ parentRef: fields({ group: text, resource: text, namespace: text, name: text }) }),
     {},
   ),
 })

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
+import { IP_ADDRESSES, SERVICE_CIDRS } from '../../../../../src/objects/network.ts'
 import { SERVICES, type Service, type ServiceSpec } from '../../../../../src/objects/service.ts'
 import { makeService, PERSON, worldOf } from '../../../../support/sim/workload-world.ts'
 
 function create(world: World, name: string, spec: Partial<ServiceSpec> = {}): Service {
   return world.api.create(SERVICES, makeService(spec, { name }), PERSON)
+}
+
+function createRange(world: World, cidr: string): void {
+  const { kind } = SERVICE_CIDRS
+  const made = { apiVersion: 'networking.k8s.io/v1', kind, metadata: { name: 'more' } }
+  world.api.create(SERVICE_CIDRS, { ...made, spec: { cidrs: [cidr] } }, PERSON)
 }
 
 function nodePorts({ spec }: Service): readonly (number | undefined)[] {
@@ -35,8 +42,8 @@ describe('the cluster IP of a Service', () => {
 
   it.each([
     ['10.96.0.1', 'failed to allocate IP 10.96.0.1: provided IP is already allocated'],
-    ['10.112.0.1', 'The range of valid IPs is 10.96.0.0/12'],
-    ['10.96.0.0', 'The range of valid IPs is 10.96.0.0/12'],
+    ['10.112.0.1', 'the provided network does not match the current range'],
+    ['10.96.0.0', 'the provided network does not match the current range'],
   ])('is refused: %s', (clusterIP, message) => {
     expect(() => create(worldOf([]), 'web', { clusterIP })).toThrow(message)
   })
@@ -46,6 +53,42 @@ describe('the cluster IP of a Service', () => {
     create(world, 'one', { clusterIP: '10.96.0.10' })
     world.api.delete(SERVICES, { namespace: 'default', name: 'one' })
     expect(create(world, 'two', { clusterIP: '10.96.0.10' }).spec.clusterIP).toBe('10.96.0.10')
+  })
+
+  it('has an IPAddress of its own, until the Service needs none or is gone', () => {
+    const world = worldOf([])
+    const { spec, metadata } = create(world, 'web')
+    const held = (): readonly string[] =>
+      Array.from(world.store.list(IP_ADDRESSES), (one) => one.metadata.name)
+    expect(held()).toEqual(expect.arrayContaining(['10.96.0.1', spec.clusterIP]))
+    const outside = { type: 'ExternalName', externalName: 'a.b' } as const
+    world.api.update(SERVICES, { ...makeService(outside, { name: 'web' }), metadata }, PERSON)
+    expect(held()).toEqual(['10.96.0.1'])
+    create(world, 'shop', { clusterIP: '10.96.0.9' })
+    world.api.delete(SERVICES, { namespace: 'default', name: 'shop' })
+    expect(held()).toEqual(['10.96.0.1'])
+  })
+
+  it('is that of the network in a dry run, which takes none', () => {
+    const world = worldOf([])
+    const dry = { ...PERSON, dryRun: true }
+    const { spec } = world.api.create(SERVICES, makeService({}, { name: 'web' }), dry)
+    expect(spec.clusterIP).toBe('10.96.0.0')
+    expect(world.store.count(IP_ADDRESSES)).toBe(1)
+  })
+
+  it('comes from any range that is ready, those kept for who asks last', () => {
+    const world = worldOf([])
+    createRange(world, '10.200.0.0/27')
+    world.api.delete(SERVICE_CIDRS, { namespace: '', name: 'kubernetes' })
+    const given = Array.from({ length: 30 }, (_, index) => create(world, `s${index}`))
+    const hosts = given.map(({ spec }) => Number((spec.clusterIP ?? '').split('.')[3]))
+    expect(Math.min(...hosts.slice(0, 14))).toBe(17)
+    expect(hosts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
+    expect(() => create(world, 'web')).toThrow(
+      'Internal error occurred: failed to allocate a serviceIP for Service "web": range is full',
+    )
+    expect(() => create(world, 'web', { clusterIP: '10.96.0.9' })).toThrow('does not match')
   })
 
   it('stays through updates that do not name it', () => {

@@ -181,11 +181,27 @@ describe('what the cluster allotted', () => {
     expect(next.spec.clusterIP).toBe('10.0.0.9')
   })
 
-  it('can not be exchanged by hand', () => {
-    const wanted = { spec: { ...spec, clusterIP: '10.0.0.10' } }
-    expect(updateComplaints(SERVICE_KIND, wanted, live)).toEqual([
-      'spec.clusterIPs[0]: Invalid value: "10.0.0.10": field is immutable',
-    ])
+  it.each<readonly [string, Partial<ServiceSpec>, readonly string[]]>([
+    [
+      'by hand',
+      { clusterIP: '10.0.0.10' },
+      ['spec.clusterIPs[0]: Invalid value: ["10.0.0.10"]: may not change once set'],
+    ],
+    [
+      'for none',
+      { clusterIP: 'None', type: 'ClusterIP' },
+      ['spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set'],
+    ],
+    [
+      'in the list alone',
+      { clusterIPs: ['10.0.0.10'] },
+      [
+        'spec.clusterIPs: Invalid value: ["10.0.0.10"]: first value must match `clusterIP`',
+        'spec.clusterIPs[0]: Invalid value: ["10.0.0.10"]: may not change once set',
+      ],
+    ],
+  ])('can not be exchanged %s', (_name, changed, found) => {
+    expect(updateComplaints(SERVICE_KIND, { spec: { ...spec, ...changed } }, live)).toEqual(found)
   })
 })
 
