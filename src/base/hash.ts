@@ -7,6 +7,13 @@ export function fnv1a(text: string): number {
   return hash >>> 0
 }
 
+/** FNV-1 over the bytes of a text in UTF-8, as Go's `hash/fnv.New32`. */
+export function fnv1(text: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash, 0x01000193) ^ byte
+  return hash >>> 0
+}
+
 /** The letters of generated names: no vowels and no look-alikes (apimachinery, util/rand). */
 export const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
 

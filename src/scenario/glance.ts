@@ -1,4 +1,5 @@
 import { compareTexts } from '../base/order.ts'
+import { REVISION_HASH } from '../objects/controller-revision.ts'
 import { isDeleting } from '../objects/meta.ts'
 import { isPodReady, type Pod } from '../objects/pod.ts'
 import { POD_TEMPLATE_HASH } from '../objects/workload.ts'
@@ -26,9 +27,6 @@ export function versionsOf(pods: readonly Pod[], known: readonly string[]): Vers
   const versions = marks.map((mark) => versionOf(mark, byMark.get(mark) ?? []))
   return versions.map((version) => ({ ...version, version: nameOf(version, versions) }))
 }
-
-/** The label that StatefulSets and DaemonSets tell their revisions by. */
-const REVISION_HASH = 'controller-revision-hash'
 
 function markOf(pod: Pod): string {
   const hash = hashOf(pod)

@@ -28,6 +28,7 @@ import { reconcilerActor } from './controllers/reconciler.ts'
 import { REPLICA_SET_CONTROLLER } from './controllers/replica-set/replica-set-controller.ts'
 import { SERVICE_CIDR_CONTROLLER } from './controllers/service-cidr-controller.ts'
 import { TAINT_EVICTION_CONTROLLER } from './controllers/taint-eviction/taint-eviction-controller.ts'
+import { WORKLOAD_CONTROLLERS } from './controllers/workload-controllers.ts'
 import { BUILT_IN_KINDS } from './kinds/built-in-kinds.ts'
 import { KUBELET_ACTOR } from './kubelet/kubelet.ts'
 import { PRESSURE_ACTOR } from './kubelet/pressure.ts'
@@ -48,6 +49,7 @@ export const CONTROLLERS: readonly Actor[] = [
   reconcilerActor(DISRUPTION_CONTROLLER),
   ...LIMIT_CONTROLLERS,
   ...ACCESS_CONTROLLERS,
+  ...WORKLOAD_CONTROLLERS,
   reconcilerActor(SERVICE_CIDR_CONTROLLER),
 ]
 

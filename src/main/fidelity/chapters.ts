@@ -8,12 +8,14 @@ import { NODE_FACTS } from './node-facts.ts'
 import { POD_LIFE_FACTS } from './pod-life-facts.ts'
 import { SCHEDULER_FACTS } from './scheduler-facts.ts'
 import { SERVICE_FACTS } from './service-facts.ts'
+import { SET_FACTS } from './set-facts.ts'
 import { WORKLOAD_FACTS } from './workload-facts.ts'
 
 /** All that is tabled of how true the simulated cluster is, in the order of the page. */
 export const CHAPTERS: readonly Chapter[] = [
   API_SERVER_FACTS,
   WORKLOAD_FACTS,
+  SET_FACTS,
   POD_LIFE_FACTS,
   NODE_FACTS,
   SCHEDULER_FACTS,

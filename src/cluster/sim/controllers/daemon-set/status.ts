@@ -1,0 +1,38 @@
+import { deepEqual } from '../../../../base/json.ts'
+import { DAEMON_SETS, type DaemonSetStatus } from '../../../../objects/daemon-set.ts'
+import { isPodReady, type Pod } from '../../../../objects/pod.ts'
+import { WRITER } from '../writer.ts'
+import { isUpdated } from './daemon-pod.ts'
+import { fitOf } from './node-fit.ts'
+import { isAvailable, type Pass } from './pass.ts'
+
+/** Counts nodes, of which the oldest pod speaks for the others (updateDaemonSetStatus). */
+export function writeStatus(pass: Pass): void {
+  const { world, set } = pass
+  const next = statusOf(pass)
+  if (deepEqual(set.status, next)) return
+  world.api.writeStatus(DAEMON_SETS, set, next, WRITER.fieldManager)
+}
+
+function statusOf(pass: Pass): DaemonSetStatus {
+  const { set, nodes, podsOn, hash } = pass
+  const firstOn = (name: string): Pod | undefined => podsOn.get(name)?.[0]
+  const wanted = nodes.filter((node) => fitOf(set, node) === 'runs')
+  const unwanted = nodes.filter((node) => !wanted.includes(node))
+  const pods = wanted.flatMap(({ metadata }) => firstOn(metadata.name) ?? [])
+  const available = pods.filter((pod) => isAvailable(pass, pod)).length
+  const updated = pods.filter((pod) => isUpdated(set, pod, hash)).length
+  const missing = wanted.length - available
+  const { collisionCount } = set.status ?? {}
+  return {
+    currentNumberScheduled: pods.length,
+    numberMisscheduled: unwanted.filter(({ metadata }) => firstOn(metadata.name)).length,
+    desiredNumberScheduled: wanted.length,
+    numberReady: pods.filter(isPodReady).length,
+    observedGeneration: set.metadata.generation ?? 0,
+    ...(updated === 0 ? {} : { updatedNumberScheduled: updated }),
+    ...(available === 0 ? {} : { numberAvailable: available }),
+    ...(missing === 0 ? {} : { numberUnavailable: missing }),
+    ...(collisionCount === undefined ? {} : { collisionCount }),
+  }
+}

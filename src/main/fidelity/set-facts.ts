@@ -1,0 +1,96 @@
+import { formatDuration } from '../../base/duration-text.ts'
+import { DAEMON_TOLERATIONS } from '../../cluster/sim/controllers/daemon-set/daemon-pod.ts'
+import { FAILED_POD_BACKOFF } from '../../cluster/sim/controllers/daemon-set/failed-pods.ts'
+import { DAEMON_BURST } from '../../cluster/sim/controllers/daemon-set/sync-nodes.ts'
+import type { Chapter } from './fact.ts'
+
+const STATEFUL = 'test/unit/cluster/sim/controllers/stateful-set/stateful-set-controller.test.ts'
+const REVISIONS = 'test/unit/cluster/sim/controllers/stateful-set/revisions.test.ts'
+const DAEMON = 'test/unit/cluster/sim/controllers/daemon-set/daemon-set-controller.test.ts'
+const CONTROL = 'v1.36 pkg/controller/statefulset/stateful_set_control.go'
+const DAEMON_CONTROL = 'v1.36 pkg/controller/daemon/daemon_controller.go'
+const DAEMON_UPDATE = 'v1.36 pkg/controller/daemon/update.go'
+
+export const SET_FACTS: Chapter = {
+  title: 'StatefulSets and DaemonSets',
+  facts: [
+    {
+      rule: 'The pods of a StatefulSet',
+      value: 'keep name, number and host name, whatever becomes of them',
+      source: 'v1.36 pkg/controller/statefulset/stateful_set_utils.go (updateIdentity)',
+      heldBy: [STATEFUL, 'makes pods that have a name, a number, a host name and an owner'],
+    },
+    {
+      rule: 'A StatefulSet grows and shrinks (OrderedReady)',
+      value: 'one pod after the other, and only while the others are available',
+      source: `${CONTROL} (processReplica, processCondemned)`,
+      heldBy: [STATEFUL, 'makes the next pod when the one before is ready'],
+    },
+    {
+      rule: 'A rolling update of a StatefulSet',
+      value: 'from the last pod to the partition, each when the one after it is available',
+      source: `${CONTROL} (updateStatefulSet)`,
+      heldBy: [STATEFUL, 'replaces one pod after the other, the last one first'],
+    },
+    {
+      rule: 'A pod of a StatefulSet that was updated and is broken',
+      value: 'is replaced when a person deletes it, not when the template is mended',
+      source: 'kubernetes.io, StatefulSets, Forced rollback',
+      heldBy: [STATEFUL, 'needs a person to delete what was broken, after the template is mended'],
+    },
+    {
+      rule: '`maxUnavailable` of a StatefulSet',
+      value: 'is dropped: one pod at a time',
+      source: 'v1.36 pkg/features/kube_features.go (MaxUnavailableStatefulSet, off)',
+      heldBy: [STATEFUL, 'replaces one pod after the other, the last one first'],
+    },
+    {
+      rule: 'Volumes that a StatefulSet claims',
+      value: 'are named in its pods; there are none, and nobody waits for them',
+      source: 'kubernetes.io, StatefulSets, Stable storage (left out)',
+      heldBy: [STATEFUL, 'names the volumes that it claims, of which nobody makes any'],
+    },
+    {
+      rule: 'A template that comes back',
+      value: 'is the newest ControllerRevision again, under its name',
+      source: `${CONTROL} (getStatefulSetRevisions)`,
+      heldBy: [REVISIONS, 'are counted up when a template comes back'],
+    },
+    {
+      rule: 'A DaemonSet has a pod on each node',
+      value: 'that its selector and its tolerations allow, cordoned or not',
+      source: `${DAEMON_CONTROL} (NodeShouldRunDaemonPod)`,
+      heldBy: [DAEMON, 'has one pod on each node, and counts them'],
+    },
+    {
+      rule: 'What pods of a DaemonSet bear by themselves',
+      value: DAEMON_TOLERATIONS.map(({ key = '', effect = '' }) => `${key}:${effect}`).join(', '),
+      source: 'v1.36 pkg/controller/daemon/util (AddOrUpdateDaemonPodTolerations)',
+      heldBy: [DAEMON, 'pins each pod to its node by name, and lets it bear what befalls nodes'],
+    },
+    {
+      rule: 'A rolling update of a DaemonSet',
+      value: 'so many nodes at a time as maxUnavailable or maxSurge says, by default 1 and 0',
+      source: `${DAEMON_UPDATE} (rollingUpdate)`,
+      heldBy: [DAEMON, 'replaces pods $name'],
+    },
+    {
+      rule: 'Old pods of a DaemonSet that are not available',
+      value: 'are replaced at once, all of them',
+      source: `${DAEMON_UPDATE} (rollingUpdate, allowedReplacementPods)`,
+      heldBy: [DAEMON, 'replaces at once what does not work anyway'],
+    },
+    {
+      rule: 'A failed pod of a DaemonSet is deleted',
+      value: `at once, the next one of the node after ${formatDuration(FAILED_POD_BACKOFF.first)}, doubled each time up to ${formatDuration(FAILED_POD_BACKOFF.longest)}`,
+      source: 'v1.36 cmd/kube-controller-manager/app/apps.go (flowcontrol.NewBackOff)',
+      heldBy: [DAEMON, 'deletes pods that fail, with more patience each time'],
+    },
+    {
+      rule: 'Pods that a DaemonSet makes or deletes in one sync, at most',
+      value: String(DAEMON_BURST),
+      source: `${DAEMON_CONTROL} (BurstReplicas)`,
+      heldBy: [DAEMON, 'makes 250 pods in one sync and not more, and all of them in the end'],
+    },
+  ],
+}
