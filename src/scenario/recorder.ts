@@ -6,14 +6,14 @@ import { ROLLOUT_REQUESTS, type RolloutRequest } from '../api/rollout-request.ts
 import type { Change } from '../cluster/sim/store/event-log.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { EVENTS, type Event } from '../objects/coordination.ts'
-import { PODS } from '../objects/pod.ts'
+import { PODS, type Pod } from '../objects/pod.ts'
 import { resourceName } from '../objects/resource.ts'
 import { NODES, type Node } from '../objects/node.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { versionsOf, type Version } from './glance.ts'
 import { nodeChange } from './node-words.ts'
-import { toldEvent } from './told-events.ts'
+import { toldEnd, toldEvent, type Told } from './told-events.ts'
 import { WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
 import { refusalOf } from './deeds/request.ts'
 
@@ -87,7 +87,8 @@ export class Recorder {
       this.#seeNode(kind === 'deleted' ? undefined : (object as Node), previous as Node | undefined)
     }
     if (kind === 'deleted') return
-    if (resource === resourceName(EVENTS)) this.#seeEvent(object as Event)
+    if (resource === resourceName(EVENTS)) this.#tellOnce(toldEvent(object as Event))
+    if (object.kind === PODS.kind) this.#tellOnce(toldEnd(object as Pod))
     if (resource === resourceName(ROLLOUT_PLANS)) {
       this.#seePlan(object as RolloutPlan, previous as RolloutPlan | undefined)
     }
@@ -111,8 +112,7 @@ export class Recorder {
     this.#emit({ ...this.#blank('event'), text })
   }
 
-  #seeEvent(event: Event): void {
-    const told = toldEvent(event)
+  #tellOnce(told: Told | undefined): void {
     if (told === undefined || this.#events.has(told.sign)) return
     this.#events.add(told.sign)
     this.#emit({ ...this.#blank('event'), text: told.text })

@@ -1,8 +1,11 @@
 import type { Event } from '../objects/coordination.ts'
-import { PODS } from '../objects/pod.ts'
+import { PODS, type Pod } from '../objects/pod.ts'
 
 /** Warnings that the other columns tell already. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Unhealthy', 'PlanStalled'])
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['PlanStalled'])
+
+/** Nobody listens yet, as in any process that has just been started. */
+const IS_STARTING = /^(?:Startup|Readiness) probe failed: .*connect: connection refused$/
 
 /** What is no warning, and yet the only sign of why something happens. */
 const TELLING: ReadonlySet<string> = new Set([
@@ -14,8 +17,19 @@ const TELLING: ReadonlySet<string> = new Set([
 /** A container that is ended because a probe failed, not because its pod is deleted. */
 const KILLED_BY_PROBE = / failed (liveness|startup) probe/
 
-/** What a ReplicaSet's name is followed by in the names of its pods. */
-const POD_SUFFIX = /-[a-z0-9]{5}$/
+/** What the name of a maker is followed by in the names of its pods. */
+const POD_SUFFIX = /-(?:[a-z0-9]{5}|\d+)$/
+
+const OOM_KILLED = 'OOMKilled'
+
+/** Of which probe, or which error: the same reason stands for several things. */
+const WHICH = /^(?:Startup|Liveness|Readiness) probe|^Error: \w+$/
+
+/** What people should be told, once for all that have the same sign. */
+export interface Told {
+  readonly sign: string
+  readonly text: string
+}
 
 /**
  * An Event as people should be told of it; `undefined` for one that they need not know.
@@ -23,26 +37,45 @@ const POD_SUFFIX = /-[a-z0-9]{5}$/
  * Those with the same sign need telling once: what is said of one pod holds for the others that the
  * same ReplicaSet made.
  */
-export function toldEvent(
-  event: Event,
-): { readonly sign: string; readonly text: string } | undefined {
+export function toldEvent(event: Event): Told | undefined {
   if (!isTold(event)) return undefined
   const { reason, message } = event
   const { kind, name } = event.involvedObject
+  const [which = ''] = WHICH.exec(message) ?? []
   return {
-    sign: `${reason} ${subjectOf(event)}`,
+    sign: `${reason} ${which} ${subjectOf(event)}`,
     text: `${reason} on ${kind} "${name}": ${message}`,
+  }
+}
+
+/** That a container had too much memory, of which there is no Event: only the pod's status has it. */
+export function toldEnd({ metadata: { name }, spec, status }: Pod): Told | undefined {
+  const killed = (status?.containerStatuses ?? []).find(({ state, lastState }) =>
+    [state, lastState].some((one) => one?.terminated?.reason === OOM_KILLED),
+  )
+  if (killed === undefined) return undefined
+  const { resources } = spec.containers.find((one) => one.name === killed.name) ?? {}
+  const limit = resources?.limits?.['memory']
+  const why = limit === undefined ? 'there was no memory left' : `it held more than ${limit}`
+  return {
+    sign: `${OOM_KILLED} ${podsAlike(name)}`,
+    text: `${OOM_KILLED} on Pod "${name}": container ${killed.name} was ended, as ${why}`,
   }
 }
 
 /** A warning holds until it is gone, and something done is news each time. */
 function subjectOf({ type, involvedObject, metadata }: Event): string {
   const { kind, name } = involvedObject
-  if (kind === PODS.kind) return name.replace(POD_SUFFIX, '')
+  if (kind === PODS.kind) return podsAlike(name)
   return type === 'Warning' ? `${kind} ${name}` : metadata.name
 }
 
+/** The pods of one maker, in one word. */
+function podsAlike(name: string): string {
+  return name.replace(POD_SUFFIX, '')
+}
+
 function isTold({ type, reason, message }: Event): boolean {
-  if (type === 'Warning') return !TOLD_OTHERWISE.has(reason)
+  if (type === 'Warning') return !TOLD_OTHERWISE.has(reason) && !IS_STARTING.test(message)
   return TELLING.has(reason) || (reason === 'Killing' && KILLED_BY_PROBE.test(message))
 }

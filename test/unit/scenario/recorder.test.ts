@@ -21,6 +21,14 @@ metadata: {name: few}
 spec: {hard: {pods: "1"}}
 `
 
+const PROBED = `${DEPLOYMENT.trimEnd()}
+        readinessProbe: {httpGet: {port: 80}, periodSeconds: 5}
+        livenessProbe: {httpGet: {port: 80}, periodSeconds: 5}
+`
+const LIMITED = `${DEPLOYMENT.trimEnd()}
+        resources: {limits: {memory: 16Mi}}
+`
+
 describe('a timeline', () => {
   it.each([
     [
@@ -128,6 +136,41 @@ describe('a timeline', () => {
     ],
   ])('shows %s', async (_, yaml, timeline, expected) => {
     expect(await told(yaml, timeline)).toEqual(expected)
+  })
+
+  it.each([
+    [
+      'each kind of probe that fails, and of a process that is starting nothing',
+      PROBED,
+      [
+        { at: '0s', behave: { image: 'web:1', startupSeconds: 3 } },
+        { at: '30s', afflict: { deployment: 'web', count: 2, hangsAfterSeconds: 25 } },
+      ],
+      [
+        /^\+31s event Unhealthy on Pod "[^"]+": Liveness probe failed: .*context deadline exceeded/,
+        /^\+31s event Unhealthy on Pod "[^"]+": Readiness probe failed: .*context deadline exceeded/,
+        /^\+41s event Killing /,
+      ],
+    ],
+    [
+      'that memory was short, and that an image is not there',
+      LIMITED,
+      [
+        { at: '0s', behave: { image: 'web:1', memory: { startMi: 8, perHourMi: 3600 } } },
+        { at: '0s', behave: { image: 'web:2', pullFails: true } },
+        { at: '12s', setImage: { deployment: 'web', image: 'web:2' } },
+      ],
+      [
+        /^\+9s event OOMKilled on Pod "[^"]+": container web was ended, as it held more than 16Mi$/,
+        /^\+13s event Failed .*: Failed to pull image "web:2": /,
+        /^\+13s event Failed .*: Error: ErrImagePull$/,
+        /^\+13s event Failed .*: Error: ImagePullBackOff$/,
+        /^\+18s event BackOff /,
+      ],
+    ],
+  ])('tells once for all pods of a version: %s', async (_, yaml, timeline, expected) => {
+    const events = (await told(yaml, timeline)).filter((line) => / event /.test(line))
+    expect(events).toEqual(expected.map((line): unknown => expect.stringMatching(line)))
   })
 
   it('shows an undo to a revision, and that there is no such one', async () => {
