@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isRead, isWrite } from '../support/kube/audit-log.ts'
 import type { Canary } from './canary-scenario.ts'
 import { countIn } from './count-in.ts'
-import { withPlans, type Field } from './real/with-plans.ts'
+import type { RolloutPlan } from '../../src/api/rollout-plan.ts'
+import { rolloutPlan } from './real/rollout-plan.ts'
+import { withField, type Field } from './real/with-field.ts'
 
 const CANARY: Canary = { replicas: 1, weights: [50], pauseSeconds: 1, capacity: 'Additive' }
 const MINUTE_MS = 60_000
@@ -15,10 +17,11 @@ export function rest(
   [count = '1000', minutes = '10']: readonly string[],
 ): Promise<object> {
   const span = countIn(minutes, 'minutes')
-  return withPlans(countIn(count, 'plans'), CANARY, (field) => measure(field, span, print))
+  const size = { count: countIn(count, 'plans'), replicas: CANARY.replicas }
+  return withField(rolloutPlan(CANARY), size, (field) => measure(field, span, print))
 }
 
-async function measure({ names, audit, cost }: Field, minutes: number, print: Print) {
+async function measure({ names, audit, cost }: Field<RolloutPlan>, minutes: number, print: Print) {
   const before = cost()
   await sleep(minutes * MINUTE_MS)
   const after = cost()

@@ -54,8 +54,8 @@ function isControlPlane(folder: string): boolean {
 }
 
 /** The folder of the programs that were built for the control plane, such as kubectl and helm. */
-export function controlPlanePrograms(): string {
-  const said = run('up', controlPlaneFolder())
+export function controlPlanePrograms(home = controlPlaneFolder()): string {
+  const said = run('up', home)
   const [, folder] = /^export PATH='([^']+)'/m.exec(said) ?? []
   if (folder === undefined) throw new Error(`Cannot find the programs in what "up" said: ${said}`)
   return folder
