@@ -14,7 +14,7 @@ import type { TimelineRow } from '../view/timeline.ts'
 import { versionsOf, type Version } from './glance.ts'
 import { nodeChange } from './node-words.ts'
 import { toldEnd, toldEvent, type Told } from './told-events.ts'
-import { WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
+import { wantedOf, WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
 import { refusalOf } from './deeds/request.ts'
 
 /** Who answers requests now. */
@@ -154,7 +154,10 @@ export class Recorder {
     const pods = versionsOf(of.pods, known)
     const fresh = pods.map(({ mark }) => mark).filter((mark) => !known.includes(mark))
     this.#known.set(workload, [...known, ...fresh])
-    return { ...this.#blank(source), workload, pods, shares: this.#shares.of(of.namespace, pods) }
+    const shares = this.#shares.of(of.namespace, pods)
+    const wanted = wantedOf(of)
+    const isShort = source === 'pods' && wanted > of.pods.length
+    return { ...this.#blank(source), workload, pods, shares, ...(isShort ? { wanted } : {}) }
   }
 
   #blank(source: TimelineRow['source']): TimelineRow {
@@ -195,11 +198,12 @@ function nameOf({ namespace, name }: Workload): string {
   return `${namespace}/${name}`
 }
 
-function signatureOf({ pods, shares }: TimelineRow): string {
+function signatureOf({ pods, shares, wanted }: TimelineRow): string {
   return JSON.stringify([
     pods.map(({ version, ready, total, ending, restarts }) => {
       return [version, ready, total, ending, restarts]
     }),
     shares,
+    wanted,
   ])
 }

@@ -66,6 +66,12 @@ export function workloadOf(world: World, object: KubeObject): Workload {
   return { namespace, name, object, pods: pods.filter(isThere) }
 }
 
+/** How many pods it is to have, as far as its spec has a number; 0 where it has none. */
+export function wantedOf({ object }: Workload): number {
+  const { replicas } = (object as Partial<ReplicaSet> | undefined)?.spec ?? {}
+  return replicas ?? 0
+}
+
 /** ReplicaSets that a plan holds are without an owner, and of their Deployment all the same. */
 function belongsToNobody(object: KubeObject, deployments: readonly Deployment[]): boolean {
   if (isDeployment(object)) return true

@@ -33,6 +33,8 @@ export interface TimelineRow {
    */
   readonly weight?: number
   readonly pods: readonly VersionPods[]
+  /** How many pods there are to be; only where there are fewer, those that are ending counted. */
+  readonly wanted?: number
   /** Percent of the requests of this moment that each version answers, in the order of `pods`. */
   readonly shares: readonly number[]
   /** What becomes of the requests to a Service at this moment; in its own lines only. */
@@ -127,9 +129,10 @@ function workloadCell(text: string, workloads: TimelineTitle['workloads']): stri
   return padded(text, width + WORKLOAD_GAP)
 }
 
-function versionsText({ source, text, pods, shares }: TimelineRow): string {
-  if (pods.length === 0 && source === 'pods' && text === '') return 'no pods'
-  return pods
+function versionsText({ source, text, pods, shares, wanted }: TimelineRow): string {
+  const missing = wanted === undefined ? '' : `, ${wanted} wanted`
+  if (pods.length === 0 && source === 'pods' && text === '') return `no pods${missing}`
+  const versions = pods
     .map(({ version, ready, total, ending, restarts }, index) => {
       const share = shares[index]
       const asides = [
@@ -140,6 +143,7 @@ function versionsText({ source, text, pods, shares }: TimelineRow): string {
       return `${version} ${ready}/${total}${inBrackets}${share === undefined ? '' : ` ${share} %`}`
     })
     .join(' · ')
+  return versions + missing
 }
 
 function inOneLine(text: string): string {
