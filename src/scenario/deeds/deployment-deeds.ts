@@ -38,9 +38,9 @@ function scaleOf(world: World, wish: NonNullable<Action['scale']>): Intent {
     act: () => {
       const { kind, name } = targetOf(wish)
       const resource = resourceOf(world, kind)
-      const scale = world.api.getScale(resource, keyInDefault(name))
-      if (scale === undefined) throw missing(resource, name)
-      world.api.updateScale(resource, { ...scale, spec: { replicas } }, KUBECTL)
+      const key = keyInDefault(name)
+      if (world.api.get(resource, key) === undefined) throw missing(resource, name)
+      world.api.patchScale(resource, key, replicas, KUBECTL)
     },
   }
 }

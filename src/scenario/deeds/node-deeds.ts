@@ -1,4 +1,4 @@
-import { without } from '../../base/fields.ts'
+import type { Json } from '../../base/json.ts'
 import { loseNode, returnNode } from '../../cluster/sim/kubelet/node-loss.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { NODES, type Node } from '../../objects/node.ts'
@@ -48,10 +48,7 @@ function scheduling(world: World, verb: 'cordon' | 'uncordon', name: string): In
   return {
     text: `kubectl ${verb} ${name}`,
     act: () => {
-      edit(world, name, (node) => ({
-        ...without(node.spec, 'unschedulable'),
-        ...(verb === 'cordon' ? { unschedulable: true } : {}),
-      }))
+      edit(world, name, () => ({ unschedulable: verb === 'cordon' ? true : null }))
     },
   }
 }
@@ -66,14 +63,16 @@ function taintOf(world: World, wish: NonNullable<Action['taint']>): Intent {
       edit(world, node, ({ spec }) => {
         const others = (spec.taints ?? []).filter((one) => one.key !== key || one.effect !== effect)
         const own = { key, ...(value === undefined ? {} : { value }), effect }
-        return { ...spec, taints: remove ? others : [...others, own] }
+        return { taints: remove ? others : [...others, own] }
       })
     },
   }
 }
 
-function edit(world: World, name: string, specOf: (node: Node) => Node['spec']): void {
-  const node = world.api.get(NODES, { namespace: '', name })
+function edit(world: World, name: string, changeOf: (node: Node) => object): void {
+  const key = { namespace: '', name }
+  const node = world.api.get(NODES, key)
   if (node === undefined) throw missing(NODES, name)
-  world.api.update(NODES, { ...node, spec: specOf(node) }, KUBECTL)
+  const body = { spec: changeOf(node) } as Json
+  world.api.patch(NODES, key, { kind: 'merge', body }, KUBECTL)
 }

@@ -20,7 +20,7 @@ describe(perform.name, () => {
       'jane',
       'view',
       'kubectl scale deployment/web --replicas=5 --as=jane (refused: deployments.apps "web" is ' +
-        'forbidden: User "jane" cannot update resource "deployments/scale" in API group "apps" ' +
+        'forbidden: User "jane" cannot patch resource "deployments/scale" in API group "apps" ' +
         'in the namespace "default")',
       3,
     ],
@@ -29,7 +29,7 @@ describe(perform.name, () => {
       'edit',
       'kubectl scale deployment/web --replicas=5 --as=system:serviceaccount:default:robot ' +
         '(refused: deployments.apps "web" is forbidden: User "system:serviceaccount:default:robot" ' +
-        'cannot get resource "deployments/scale" in API group "apps" in the namespace "default")',
+        'cannot get resource "deployments" in API group "apps" in the namespace "default")',
       3,
     ],
   ])('as %s, where jane has the role %s', (as, name, text, replicas) => {

@@ -64,7 +64,7 @@ export class ApiServer {
   }
 
   /** Lets a user act: what that user may not do is refused, until `act` is over. */
-  as<R>(user: User, act: () => R): R {
+  as<R>(user: User | undefined, act: () => R): R {
     const before = this.#user
     this.#user = user
     try {
@@ -78,8 +78,7 @@ export class ApiServer {
   asNow(act: () => void): () => void {
     const user = this.#user
     return () => {
-      if (user === undefined) act()
-      else this.as(user, act)
+      this.as(user, act)
     }
   }
 
@@ -178,11 +177,27 @@ export class ApiServer {
 
   updateScale(resource: Resource, scale: Scale, options: WriteOptions): Scale {
     this.authorize({ verb: 'update', resource, key: keyOf(scale), subresource: 'scale' })
+    const { kind, live } = this.#scaled(resource, keyOf(scale))
+    this.#checkUid(kind, scale, live)
+    return this.#putScale(kind, live, scale, options)
+  }
+
+  /** Changes the size alone, whatever it was. */
+  patchScale(resource: Resource, key: ObjectKey, replicas: number, options: WriteOptions): Scale {
+    this.authorize({ verb: 'patch', resource, key, subresource: 'scale' })
+    const { kind, live } = this.#scaled(resource, key)
+    return this.#putScale(kind, live, { ...scaleOf(live), spec: { replicas } }, options)
+  }
+
+  #scaled(resource: Resource, key: ObjectKey): { readonly kind: Kind; readonly live: KubeObject } {
     const kind = this.kindOf(resource)
     if (!kind.hasScale) throw notServed(kind.resource, 'scale')
-    const live = this.#world.store.get(kind.resource, this.#keyOf(resource, scale))
-    if (live === undefined) throw notFound(kind.resource, scale.metadata.name)
-    this.#checkUid(kind, scale, live)
+    const live = this.#world.store.get(kind.resource, this.#storeKey(resource, key))
+    if (live === undefined) throw notFound(kind.resource, key.name)
+    return { kind, live }
+  }
+
+  #putScale(kind: Kind, live: KubeObject, scale: Scale, options: WriteOptions): Scale {
     const asked = admitted(this.#world.store, {
       resource: kind.resource,
       subresource: 'scale',
@@ -247,7 +262,7 @@ export class ApiServer {
         this.#kinds.delete(resourceName(served.resource))
       }
     }
-    this.#world.committed(change)
+    this.#tell(change)
     releaseAddress(this.#world, kind.resource, live)
   }
 
@@ -304,10 +319,17 @@ export class ApiServer {
         this.#kinds.set(resourceName(served.resource), served)
       }
     }
-    this.#world.committed(change)
+    this.#tell(change)
     const { previous } = change
     if (previous !== undefined) releaseAddress(this.#world, kind.resource, previous, stored)
     return stored
+  }
+
+  /** Whoever hears of a change asks for itself, and not as the user who made it. */
+  #tell(change: Change): void {
+    this.as(undefined, () => {
+      this.#world.committed(change)
+    })
   }
 
   #createByUpdate<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions): T {

@@ -103,7 +103,7 @@ describe('a drain', () => {
   ])('%s in the name of the user who began it', async (_, minAvailable, lines) => {
     const world = furnished(minAvailable)
     const takeAway = allow(world, 'jane', [
-      coreRule('nodes', 'get', 'update'),
+      coreRule('nodes', 'get', 'patch'),
       coreRule('pods/eviction', 'create'),
       coreRule('pods', 'get'),
     ])

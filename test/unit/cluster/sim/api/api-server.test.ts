@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Json } from '../../../../../src/base/json.ts'
+import { userOf } from '../../../../../src/cluster/sim/authorization/user.ts'
 import { newWorld } from '../../../../../src/cluster/sim/cluster-parts.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
 import { CONFIG_MAPS, type ConfigMap } from '../../../../../src/objects/configuration.ts'
 import { NAMESPACES } from '../../../../../src/objects/node.ts'
 import { DEPLOYMENTS } from '../../../../../src/objects/workload.ts'
+import { allow, coreRule } from '../../../../support/sim/allow.ts'
 import { createDeployment, makeDeployment, PERSON } from '../../../../support/sim/workload-world.ts'
 
 const ONE = { namespace: 'default', name: 'one' }
@@ -55,6 +57,21 @@ function parsed(name: string): ConfigMap {
   const object = text.replace('"poison":"HERE"', poison).replace('{', `{${poison},`)
   return JSON.parse(object) as ConfigMap
 }
+
+it('asks nothing in the name of a user but what the user has asked', () => {
+  const world = withMap()
+  allow(world, 'jane', [coreRule('configmaps', 'patch')])
+  const seen: unknown[] = []
+  world.observe(({ object }) => {
+    seen.push(world.api.get(CONFIG_MAPS, ONE) === object)
+  })
+  world.api.as(userOf('jane'), () => {
+    const body = { data: { colour: 'red' } }
+    world.api.patch(CONFIG_MAPS, ONE, { kind: 'merge', body }, PERSON)
+    expect(() => world.api.get(CONFIG_MAPS, ONE)).toThrow('cannot get resource "configmaps"')
+  })
+  expect(seen).toEqual([true])
+})
 
 describe('a field called __proto__', () => {
   it.each(POISONED)('in a %s changes nothing that it is not in', (_what, write) => {
