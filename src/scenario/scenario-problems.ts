@@ -31,7 +31,11 @@ function withTimes(written: WrittenScenario): Scenario {
       ...(until === undefined ? {} : { until: spanOf(until) }),
       timeline: timeline.map((action) => ({ ...action, at: spanOf(action.at) })),
       expect: expect.map((expectation) => {
-        if ('by' in expectation) return { ...expectation, by: spanOf(expectation.by) }
+        if ('by' in expectation) {
+          const { by, after, ...rest } = expectation
+          const begins = after === undefined ? {} : { after: spanOf(after) }
+          return { ...rest, by: spanOf(by), ...begins }
+        }
         if ('at' in expectation) return { ...expectation, at: spanOf(expectation.at) }
         return expectation
       }),

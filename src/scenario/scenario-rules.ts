@@ -11,6 +11,7 @@ import { isOfPods } from './schema/expectation.ts'
 import { queryProblem } from './metrics-reader.ts'
 import { brokenTrafficRules, doubledClients } from './traffic-rules.ts'
 import type { Bounds } from './verdict/bounds.ts'
+import type { Period } from './verdict/in-time.ts'
 import type { Action, BehaviourSpec, Expectation, Scenario } from './scenario.ts'
 
 type Spec = Scenario['spec']
@@ -65,6 +66,8 @@ function brokenActionRules(action: Action, path: string, spec: Spec): SpecViolat
   problems.push(
     ...brokenTarget(action.scale, `${path}.scale`),
     ...brokenTarget(action.restart, `${path}.restart`),
+    ...brokenTarget(action.setImage, `${path}.setImage`),
+    ...brokenTarget(action.undo, `${path}.undo`),
     ...brokenTarget(action.deletePod, `${path}.deletePod`),
     ...brokenTarget(action.afflict, `${path}.afflict`),
   )
@@ -111,7 +114,7 @@ function brokenExpectationRules(
   spec: Spec,
 ): SpecViolation[] {
   if ('query' in expectation) return brokenQueryRules(expectation, path, spec)
-  const problems = 'by' in expectation ? lateness(expectation.by, `${path}.by`, spec) : []
+  const problems = 'by' in expectation ? brokenPeriod(expectation, path, spec) : []
   if ('plan' in expectation) problems.push(...brokenPlanRules(expectation, path))
   if ('object' in expectation && (expectation.has === undefined) === (expectation.gone !== true)) {
     problems.push({ path, message: 'expected either has, or gone' })
@@ -120,6 +123,13 @@ function brokenExpectationRules(
     problems.push(...brokenBounds(expectation, path))
   }
   return problems
+}
+
+function brokenPeriod({ by, after }: Period, path: string, spec: Spec): SpecViolation[] {
+  const isOver = after !== undefined && after > by
+  const found = `${formatDuration(by)} is before the time to begin with`
+  const message = `${found}, expected at least ${formatDuration(after ?? by)}, as after has it`
+  return [...lateness(by, `${path}.by`, spec), ...(isOver ? [{ path: `${path}.by`, message }] : [])]
 }
 
 type QueryExpectation = Extract<Expectation, { readonly query: string }>

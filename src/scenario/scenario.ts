@@ -66,5 +66,5 @@ export type { Quantity } from './schema/expectation.ts'
 
 /** The same with its times read. */
 type Timed<T> = T extends unknown
-  ? { readonly [K in keyof T]: K extends 'at' | 'by' ? DurationMs : T[K] }
+  ? { readonly [K in keyof T]: K extends 'at' | 'by' | 'after' ? DurationMs : T[K] }
   : never

@@ -53,6 +53,14 @@ const WORDS = Object.keys(QUANTITIES) as readonly Quantity[]
 
 const by = time('No later than this.')
 
+/** When it has to be seen. */
+const WHEN = {
+  by,
+  after: optional(
+    time('Not before this: that it was so earlier does not count. Absent: the start.'),
+  ),
+}
+
 const BOUNDS = {
   equals: optional(bound('It is this.')),
   atLeast: optional(bound('It is not less.')),
@@ -66,7 +74,7 @@ const of = optional(
 )
 
 export const PLAN_EXPECTATION = object('Once, no later than `by`, a plan has all that is said.', {
-  by,
+  ...WHEN,
   plan: name('The RolloutPlan.'),
   phase: optional(word('Its phase.', PHASES)),
   reason: optional(text('The reason of its condition Ready.', { minLength: 1, maxLength: 128 })),
@@ -76,7 +84,7 @@ export const PLAN_EXPECTATION = object('Once, no later than `by`, a plan has all
 export const ANSWER_EXPECTATION = object(
   'Once, no later than `by`, requests are answered by all of these images at one moment.',
   {
-    by,
+    ...WHEN,
     service: name('The Service.'),
     answeredBy: list('The images.', image('An image.'), { minItems: 1, maxItems: 16 }),
   },
@@ -85,7 +93,7 @@ export const ANSWER_EXPECTATION = object(
 export const IMAGE_EXPECTATION = object(
   'Once, no later than `by`, all pods of a Deployment run an image and are ready.',
   {
-    by,
+    ...WHEN,
     deployment: name('The Deployment.'),
     image: image('The image.'),
     complete: always('All of its pods, and no other ones.'),
@@ -95,7 +103,7 @@ export const IMAGE_EXPECTATION = object(
 export const OBJECT_EXPECTATION = object(
   'Once, no later than `by`, an object has the fields that are said, or is gone.',
   {
-    by,
+    ...WHEN,
     object: object('Which one.', {
       kind: name('Its kind, such as Service.'),
       name: name('Its name.'),
@@ -111,7 +119,7 @@ export const OBJECT_EXPECTATION = object(
 )
 
 export const EVENT_EXPECTATION = object('Once, no later than `by`, an Event is recorded.', {
-  by,
+  ...WHEN,
   event: text('Its reason, such as BackOff.', { minLength: 1, maxLength: 128 }),
   about: optional(
     object('What it is about.', {
@@ -124,7 +132,7 @@ export const EVENT_EXPECTATION = object('Once, no later than `by`, an Event is r
 
 export const REFUSAL_EXPECTATION = object(
   'Once, no later than `by`, the cluster refuses what a person does.',
-  { by, refused: text('A part of its answer.', { minLength: 1, maxLength: 1024 }) },
+  { ...WHEN, refused: text('A part of its answer.', { minLength: 1, maxLength: 1024 }) },
 )
 
 export const ALWAYS_EXPECTATION = object('A quantity stays within its bounds all the time.', {

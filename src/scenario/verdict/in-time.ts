@@ -1,55 +1,74 @@
 import { conditionOf } from '../../objects/meta.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../../api/rollout-plan.ts'
 import { formatDuration } from '../../base/duration-text.ts'
-import { after, type DurationMs, type InstantMs } from '../../base/units.ts'
+import { after, durationMs, type DurationMs, type InstantMs } from '../../base/units.ts'
+import { without } from '../../base/fields.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { isPodActive, isPodReady } from '../../objects/pod.ts'
 import { DEPLOYMENTS } from '../../objects/workload.ts'
 import type { TrafficReader } from '../traffic-reader.ts'
 import { workloadOf } from '../workloads.ts'
-import { timeText, type ExpectationWith, type Finding, type Judge } from './judge.ts'
+import { timeText, type ExpectationWith, type Judge } from './judge.ts'
 
-/** When something has to be seen once, and when the run began. */
-export interface Deadline {
+/** When something has to be seen once. */
+export interface Period {
   readonly by: DurationMs
-  readonly start: InstantMs
+  readonly after?: DurationMs
 }
 
-/** Something that has to be seen once, no later than `by`. */
+/** The same as instants of a run, and in words. */
+export function periodOf(period: Period, start: InstantMs) {
+  const from = period.after === undefined ? '' : `after ${formatDuration(period.after)} and `
+  return {
+    from: after(start, period.after ?? durationMs(0)),
+    end: after(start, period.by),
+    words: `${from}by ${formatDuration(period.by)}`,
+  }
+}
+
+/** Something that has to be seen once within a period. What is seen holds until the next look. */
 export function byJudge(
   what: string,
-  { by, start }: Deadline,
+  period: Period,
+  start: InstantMs,
   test: (world: World) => { readonly holds: boolean; readonly seen: string },
 ): Judge {
-  const expected = `by ${formatDuration(by)} ${what}`
-  const end = after(start, by)
-  let found: Finding | undefined
+  const { from, end, words } = periodOf(period, start)
+  const expected = `${words} ${what}`
+  let found: InstantMs | undefined
+  let isSoEarly = false
   let last = 'nothing'
   return {
     expected,
     look(world) {
-      if (found !== undefined || world.now() > end) return
+      const now = world.now()
+      if (isSoEarly && now > from) found ??= from
+      if (found !== undefined || now > end) return
       const { holds, seen } = test(world)
       last = seen
-      if (holds) found = { expected, passed: true, seen: `at ${timeText(start, world)}` }
+      isSoEarly = holds && now < from
+      if (holds && !isSoEarly) found = now
     },
-    conclude: () => found ?? { expected, passed: false, seen: last },
+    conclude(world) {
+      if (isSoEarly && world.now() >= from) found ??= from
+      const seen = found === undefined ? last : `at ${timeText(start, found)}`
+      return { expected, passed: found !== undefined, seen }
+    },
   }
 }
 
-export function planJudge(
-  { by, plan, ...wanted }: ExpectationWith<'plan'>,
-  start: InstantMs,
-): Judge {
+export function planJudge(expectation: ExpectationWith<'plan'>, start: InstantMs): Judge {
+  const { plan, ...rest } = expectation
+  const wanted = without(rest, 'by', 'after')
   const words = Object.entries(wanted).map(([field, value]) => `${field} ${value}`)
-  return byJudge(`plan "${plan}" has ${words.join(', ')}`, { by, start }, (world) => {
+  return byJudge(`plan "${plan}" has ${words.join(', ')}`, expectation, start, (world) => {
     const live = world.api.get(ROLLOUT_PLANS, { namespace: 'default', name: plan })
     const now = planFacts(live)
     const holds = Object.entries(wanted).every(
       ([field, value]) => now[field as keyof typeof now] === value,
     )
     const seen = `${now.phase ?? 'no phase'} ${now.reason ?? ''}`.trim()
-    return { holds, seen: `${seen} at ${timeText(start, world)}` }
+    return { holds, seen: `${seen} at ${timeText(start, world.now())}` }
   })
 }
 
@@ -67,13 +86,15 @@ function planFacts(plan: RolloutPlan | undefined): {
 }
 
 export function answerJudge(
-  { by, service, answeredBy }: ExpectationWith<'answeredBy'>,
+  expectation: ExpectationWith<'answeredBy'>,
   traffic: TrafficReader,
   start: InstantMs,
 ): Judge {
+  const { service, answeredBy } = expectation
   return byJudge(
     `requests to "${service}" are answered by ${answeredBy.join(' and ')} at once`,
-    { by, start },
+    expectation,
+    start,
     () => {
       const images = traffic.answeringNow(service)
       return {
@@ -84,11 +105,10 @@ export function answerJudge(
   )
 }
 
-export function imageJudge(
-  { by, deployment, image }: ExpectationWith<'complete'>,
-  start: InstantMs,
-): Judge {
-  return byJudge(`deployment "${deployment}" serves ${image} in full`, { by, start }, (world) => {
+export function imageJudge(expectation: ExpectationWith<'complete'>, start: InstantMs): Judge {
+  const { deployment, image } = expectation
+  const what = `deployment "${deployment}" serves ${image} in full`
+  return byJudge(what, expectation, start, (world) => {
     const live = world.api.get(DEPLOYMENTS, { namespace: 'default', name: deployment })
     if (live === undefined) return { holds: false, seen: 'no such deployment' }
     const pods = workloadOf(world, live).pods.filter(isPodActive)

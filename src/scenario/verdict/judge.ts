@@ -30,7 +30,7 @@ export interface Refused {
 export type ExpectationWith<K extends string> = Extract<Expectation, Record<K, unknown>>
 
 /** How long a run had gone on when something was seen. */
-export function timeText(start: InstantMs, world: World): string {
-  const wholeSeconds = Math.floor(between(start, world.now()) / 1000)
+export function timeText(start: InstantMs, at: InstantMs): string {
+  const wholeSeconds = Math.floor(between(start, at) / 1000)
   return `+${formatDuration(seconds(wholeSeconds))}`
 }

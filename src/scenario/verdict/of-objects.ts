@@ -1,22 +1,19 @@
-import { formatDuration } from '../../base/duration-text.ts'
 import { isObject } from '../../base/json.ts'
-import { after, type InstantMs } from '../../base/units.ts'
+import type { InstantMs } from '../../base/units.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { EVENTS, type Event } from '../../objects/coordination.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { PODS } from '../../objects/pod.ts'
 import { isSameResource } from '../../objects/resource.ts'
-import { byJudge } from './in-time.ts'
+import { byJudge, periodOf } from './in-time.ts'
 import { timeText, type ExpectationWith, type Finding, type Judge, type Refused } from './judge.ts'
 
 /** An object that comes to have some fields, or that goes. */
-export function objectJudge(
-  { by, object, has, gone }: ExpectationWith<'object'>,
-  start: InstantMs,
-): Judge {
+export function objectJudge(expectation: ExpectationWith<'object'>, start: InstantMs): Judge {
+  const { object, has, gone } = expectation
   const what = gone === true ? 'is gone' : `has ${fieldsText(has)}`
   let wasThere = false
-  return byJudge(`${object.kind} "${object.name}" ${what}`, { by, start }, (world) => {
+  return byJudge(`${object.kind} "${object.name}" ${what}`, expectation, start, (world) => {
     const live = find(world, object)
     if (gone === true) {
       wasThere ||= live !== undefined
@@ -66,16 +63,14 @@ function fieldsText(value: unknown, path = ''): string {
     .join(', ')
 }
 
-export function eventJudge(
-  { by, event, about, says }: ExpectationWith<'event'>,
-  start: InstantMs,
-): Judge {
-  const end = after(start, by)
+export function eventJudge(expectation: ExpectationWith<'event'>, start: InstantMs): Judge {
+  const { event, about, says } = expectation
+  const { from, end, words: when } = periodOf(expectation, start)
   const words = [
     about === undefined ? '' : ` about ${about.kind}${quoted(' ', about.name)}`,
     quoted(' that says ', says),
   ]
-  const expected = `by ${formatDuration(by)} there is an Event ${event}${words.join('')}`
+  const expected = `${when} there is an Event ${event}${words.join('')}`
   const isMeant = (found: Event): boolean =>
     found.reason === event &&
     isAbout(found, about) &&
@@ -88,8 +83,9 @@ export function eventJudge(
     see({ resource, kind, object }, world) {
       if (found !== undefined || kind === 'deleted' || !isSameResource(resource, EVENTS)) return
       const seen = object as Event
-      if (seen.reason === event) last = `"${seen.message}" at ${timeText(start, world)}`
-      if (world.now() <= end && isMeant(seen)) found = { expected, passed: true, seen: last }
+      const now = world.now()
+      if (seen.reason === event) last = `"${seen.message}" at ${timeText(start, now)}`
+      if (now >= from && now <= end && isMeant(seen)) found = { expected, passed: true, seen: last }
     },
     conclude: () => found ?? { expected, passed: false, seen: last },
   }
@@ -106,16 +102,18 @@ function isAbout(
 }
 
 export function refusalJudge(
-  { by, refused }: ExpectationWith<'refused'>,
+  expectation: ExpectationWith<'refused'>,
   refusals: readonly Refused[],
   start: InstantMs,
 ): Judge {
-  const expected = `by ${formatDuration(by)} something is refused${quoted(' with ', refused)}`
+  const { refused } = expectation
+  const { from, end, words } = periodOf(expectation, start)
+  const expected = `${words} something is refused${quoted(' with ', refused)}`
   return {
     expected,
     look: () => undefined,
     conclude() {
-      const inTime = refusals.filter(({ at }) => at <= after(start, by))
+      const inTime = refusals.filter(({ at }) => at >= from && at <= end)
       const found = inTime.find(({ answer }) => answer.includes(refused))
       const seen = found ?? inTime.at(-1)
       return { expected, passed: found !== undefined, seen: seen?.answer ?? 'no refusal' }

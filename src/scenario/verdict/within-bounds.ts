@@ -29,7 +29,7 @@ export function alwaysJudge(
       begun ||= isWithin(value, expectation) || !isOfPods(expectation.always)
       if (begun) range = wider(range, value)
       if (!begun || isWithin(value, expectation)) return
-      broken = `${value} at ${timeText(start, world)}`
+      broken = `${value} at ${timeText(start, world.now())}`
     },
     conclude: () =>
       sawRequests(traffic, expectation.always, expectation.of)

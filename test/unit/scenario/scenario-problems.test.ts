@@ -196,7 +196,7 @@ describe('a scenario of another shape', () => {
     [
       'an expectation that mixes two forms',
       { expect: [{ by: '1m', service: 'web', answeredBy: ['a'], plan: 'web' }] },
-      'spec.expect[0].plan: there is no such field here, expected answeredBy, by, service',
+      'spec.expect[0].plan: there is no such field here, expected after, answeredBy, by, service',
     ],
     [
       'an unknown quantity',

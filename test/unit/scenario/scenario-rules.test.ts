@@ -33,6 +33,11 @@ describe('brokenRules()', () => {
       'spec.expect[0].by: 10m is after the end, expected at most 5m, as until has it',
     ],
     [
+      'an expectation that ends before it begins',
+      { expect: [{ after: minute(2), by: minute(1), plan: 'web', phase: 'Healthy' }] },
+      'spec.expect[0].by: 1m is before the time to begin with, expected at least 2m, as after has it',
+    ],
+    [
       'pods of two workloads',
       { timeline: [{ at: 0, deletePod: { deployment: 'web', kind: 'ReplicaSet' } }] },
       'spec.timeline[0].deletePod: expected either deployment, or kind and name',

@@ -127,6 +127,24 @@ describe('a verdict', () => {
       'no metadata.labels',
     ],
     [
+      'what was so before does not count, unless it still is',
+      { after: '20s', by: '30s', object: WEB, has: { spec: { replicas: 4 } } },
+      { after: '20s', by: '30s', object: WEB, has: { spec: { replicas: 5 } } },
+      'spec.replicas 4',
+    ],
+    [
+      'an Event of before does not count',
+      { after: '5s', by: '30s', event: 'ScalingReplicaSet', says: 'Scaled down' },
+      { after: '20s', by: '30s', event: 'ScalingReplicaSet', says: 'Scaled down' },
+      /^"Scaled down /,
+    ],
+    [
+      'a refusal of before does not count',
+      { after: '10s', by: '30s', refused: 'Unsupported value: "X"' },
+      { after: '20s', by: '30s', refused: 'Unsupported value: "X"' },
+      'no refusal',
+    ],
+    [
       'an object is gone that was there',
       { by: '30s', object: { kind: 'Service', name: 'web' }, gone: true },
       { by: '30s', object: { kind: 'Pod', name: 'web' }, gone: true },
