@@ -48,7 +48,7 @@ export function toldEvent(event: Event): Told | undefined {
   }
 }
 
-/** That a container had too much memory, of which there is no Event: only the pod's status has it. */
+/** That a container had too much memory: only its pod's status has it, and there is no Event. */
 export function toldEnd({ metadata: { name }, spec, status }: Pod): Told | undefined {
   const killed = (status?.containerStatuses ?? []).find(({ state, lastState }) =>
     [state, lastState].some((one) => one?.terminated?.reason === OOM_KILLED),
