@@ -63,8 +63,12 @@ function mismatch(message: string): string {
   return expected === undefined ? message : `${TYPES.get(found) ?? found}, expected ${expected}`
 }
 
+/** In the place of the one that the API server would give it. */
+const ANY_UID = '00000000-0000-4000-8000-000000000000'
+
 function violationsOf(kind: Kind, object: KubeObject): readonly SpecViolation[] {
-  const causes = kind.validate(kind.preparedForCreate(object, EPOCH), undefined)
+  const stamped = { ...object, metadata: { uid: ANY_UID, ...object.metadata } }
+  const causes = kind.validate(kind.preparedForCreate(stamped, EPOCH), undefined)
   return causes.map(({ reason, field = '', message }) => ({
     path: field,
     message: reason === 'FieldValueRequired' ? missingField(field, message) : message,

@@ -36,7 +36,6 @@ export interface LifecycleHandler {
   readonly sleep?: { readonly seconds: number }
 }
 
-/** A variable that a container's process begins with. */
 /** One key of a ConfigMap or a Secret. */
 interface KeyReference {
   readonly name: string
@@ -44,12 +43,15 @@ interface KeyReference {
   readonly optional?: boolean
 }
 
+/** A variable that a container's process begins with. */
 export interface EnvVar {
   readonly name: string
   readonly value?: string
   readonly valueFrom?: {
     readonly configMapKeyRef?: KeyReference
     readonly secretKeyRef?: KeyReference
+    /** A field of the pod itself. */
+    readonly fieldRef?: { readonly fieldPath: string }
   }
 }
 

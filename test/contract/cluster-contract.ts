@@ -12,6 +12,7 @@ import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
 import { evictionPromises } from './eviction-promises.ts'
 import { gatePromises } from './gate-promises.ts'
+import { jobPromises } from './job-promises.ts'
 import { limitPromises } from './limit-promises.ts'
 import { nodePromises } from './node-promises.ts'
 import { networkPromises } from './network-promises.ts'
@@ -69,6 +70,7 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['policies of the network', networkPromises],
   ['configuration', configurationPromises],
   ['autoscalers', autoscalerPromises],
+  ['Jobs and CronJobs', jobPromises],
 ]
 
 /** Every promise of `Cluster`, checked the same way against any backend. */

@@ -14,6 +14,7 @@ import { DEFAULT_BINDINGS, DEFAULT_ROLES } from './authorization/default-roles.t
 import { BEHAVIOURS_ACTOR } from './behaviour.ts'
 import { ACCESS_CONTROLLERS } from './controllers/access-controllers.ts'
 import { AUTOSCALER_CONTROLLER } from './controllers/autoscaler/autoscaler-controller.ts'
+import { BATCH_CONTROLLERS } from './controllers/batch-controllers.ts'
 import { DEFINITION_CONTROLLER } from './controllers/definition-controller.ts'
 import { DEPLOYMENT_CONTROLLER } from './controllers/deployment/deployment-controller.ts'
 import { DISRUPTION_CONTROLLER } from './controllers/disruption/disruption-controller.ts'
@@ -50,6 +51,7 @@ export const CONTROLLERS: readonly Actor[] = [
   ...LIMIT_CONTROLLERS,
   ...ACCESS_CONTROLLERS,
   ...WORKLOAD_CONTROLLERS,
+  ...BATCH_CONTROLLERS,
   reconcilerActor(SERVICE_CIDR_CONTROLLER),
 ]
 

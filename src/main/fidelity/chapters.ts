@@ -1,5 +1,6 @@
 import { ACCESS_FACTS } from './access-facts.ts'
 import { API_SERVER_FACTS } from './api-server-facts.ts'
+import { BATCH_FACTS } from './batch-facts.ts'
 import type { Chapter } from './fact.ts'
 import { DISRUPTION_FACTS } from './disruption-facts.ts'
 import { LIMIT_FACTS } from './limit-facts.ts'
@@ -16,6 +17,7 @@ export const CHAPTERS: readonly Chapter[] = [
   API_SERVER_FACTS,
   WORKLOAD_FACTS,
   SET_FACTS,
+  BATCH_FACTS,
   POD_LIFE_FACTS,
   NODE_FACTS,
   SCHEDULER_FACTS,

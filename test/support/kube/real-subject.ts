@@ -9,6 +9,7 @@ import { openKubeconfig } from '../../../src/cluster/kube/kubeconfig.ts'
 import { CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, ROLES } from '../../../src/objects/access.ts'
 import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
 import { AUTOSCALERS } from '../../../src/objects/autoscaling.ts'
+import { CRON_JOBS, JOBS } from '../../../src/objects/batch.ts'
 import { CONFIG_MAPS, SECRETS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
@@ -44,6 +45,8 @@ const MADE: readonly Resource[] = [
   CLUSTER_ROLE_BINDINGS,
   ROLLOUT_PLANS,
   ROLLOUT_REQUESTS,
+  CRON_JOBS,
+  JOBS,
   DEPLOYMENTS,
   REPLICA_SETS,
   PODS,

@@ -116,8 +116,8 @@ export class ApiServer {
     const write = { ...options, now: world.now() }
     const asked = withTrackedFields(kind, kind.defaulted(object), undefined, write)
     const taken = this.#admitted(kind, asked, undefined, options)
-    const prepared = kind.preparedForCreate(taken, world.now())
-    let created: T = { ...prepared, metadata: stampedForCreate(world, kind, prepared) }
+    const stamped: T = { ...taken, metadata: stampedForCreate(world, kind, taken) }
+    let created = kind.preparedForCreate(stamped, world.now())
     created = withAllocations(world, created, undefined, options.dryRun === true)
     this.#check(kind, created, undefined)
     validateByPlugins(world, { kind, object: created, old: undefined, options })

@@ -89,7 +89,11 @@ function finalizersOf<T extends KubeObject>(
   { propagation }: DeleteOptions,
 ): readonly string[] {
   const { finalizers = [], deletionTimestamp } = live.metadata
-  const own = withPropagation(finalizers, propagation)
+  const isAsked = propagation !== undefined || finalizers.includes(FOREGROUND_FINALIZER)
+  const own = withPropagation(
+    finalizers,
+    kind.orphansDependents && !isAsked ? 'Orphan' : propagation,
+  )
   // A namespace is held by its spec too; the namespace controller empties it.
   if (isNamespace(kind)) return [...own, ...namespaceFinalizers(live)]
   const isHeld = deletionTimestamp !== undefined || own.includes(CLEANUP_FINALIZER)

@@ -1,4 +1,4 @@
-import { backoffDelay } from '../../../base/backoff.ts'
+import { backoffDelay, type Backoff } from '../../../base/backoff.ts'
 import { SortedMap } from '../../../base/sorted-map.ts'
 import { durationMs, seconds, type DurationMs } from '../../../base/units.ts'
 import { isClusterError } from '../../errors.ts'
@@ -14,6 +14,8 @@ export const BACKOFF = { first: durationMs(5), longest: seconds(1000) }
 export interface Reconciler<M extends Forkable> {
   readonly name: string
   readonly watches: Watched
+  /** How long a refused sync waits for the next; default: `BACKOFF`. */
+  readonly backoff?: Backoff
   /** What the controller remembers beside its queue. */
   initialMemory(): M
   /** Updates the memory by a change and names the keys to sync. */
@@ -103,6 +105,6 @@ function syncKey<M extends Forkable>(
   } catch (error) {
     if (!isClusterError(error)) throw error
     const failures = (entry?.failures ?? 0) + 1
-    later(backoffDelay(BACKOFF, failures), failures)
+    later(backoffDelay(reconciler.backoff ?? BACKOFF, failures), failures)
   }
 }

@@ -2,6 +2,7 @@ import { compareTexts } from '../../../base/order.ts'
 import { ACCESS_KINDS } from './access-kinds.ts'
 import { ADDRESS_KINDS } from './address-kinds.ts'
 import { MUTATING_POLICY_BINDING_KIND, MUTATING_POLICY_KIND } from './admission-kinds.ts'
+import { BATCH_KINDS } from './batch-kinds.ts'
 import { NAMESPACE_KIND, NODE_KIND } from './cluster-kinds.ts'
 import { CONFIG_MAP_KIND, SECRET_KIND, SERVICE_ACCOUNT_KIND } from './configuration-kinds.ts'
 import { CRD_KIND } from './crd-kind.ts'
@@ -19,6 +20,7 @@ import { WORKLOAD_KINDS } from './workload-kinds.ts'
 export const BUILT_IN_KINDS: readonly Kind[] = inOrder([
   ...ACCESS_KINDS,
   ...ADDRESS_KINDS,
+  ...BATCH_KINDS,
   ...LIMIT_KINDS,
   ...WORKLOAD_KINDS,
   CONFIG_MAP_KIND,

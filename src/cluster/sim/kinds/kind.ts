@@ -21,12 +21,17 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly allowsUnconditionalUpdate: boolean
   /** Whether an update of a missing name makes the object (AllowCreateOnUpdate). */
   readonly createsOnUpdate: boolean
+  /** Whether a deletion that does not say what becomes of dependents leaves them alone. */
+  readonly orphansDependents: boolean
   readonly mergeSchema: MergeSchema
   /** The fields that it has. */
   readonly shape: JsonSchema
   /** Drops unknown fields and fills in defaults; the same reference when nothing changes. */
   defaulted(object: T): T
-  /** Readies a new object: clears what clients may not set. Status is dropped where `hasStatus`. */
+  /**
+   * Readies a new object, which has its name and uid: clears what clients may not set. Status is
+   * dropped where `hasStatus`.
+   */
   preparedForCreate(object: T, now: InstantMs): T
   /** Readies a changed object: carries over what this write may not touch. */
   preparedForUpdate(object: T, old: T): T

@@ -22,6 +22,7 @@ export interface KindTraits<T extends KubeObject> {
   readonly hasScale?: boolean
   readonly allowsUnconditionalUpdate?: boolean
   readonly createsOnUpdate?: boolean
+  readonly orphansDependents?: boolean
   readonly nameRule?: NameRule
   /** Defaults that depend on other fields; those that do not are in the shape. */
   defaults?(object: T): T
@@ -52,6 +53,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
     hasScale: traits.hasScale ?? false,
     allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
     createsOnUpdate: traits.createsOnUpdate ?? false,
+    orphansDependents: traits.orphansDependents ?? false,
     mergeSchema: BUILT_IN_MERGE_SCHEMAS[resource.kind] ?? DEDUCED,
     defaulted(object) {
       const decoded = decodedObject(decode, object)

@@ -19,8 +19,8 @@ class Missing extends Error {
  * What a container reads from ConfigMaps and Secrets when it starts, and never again.
  *
  * Kubernetes 1.36, pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables). Left out on purpose:
- * fields of the pod and its resources, files, names that refer to others, the variables of
- * Services; volumes.
+ * fields of the pod beside its metadata, its resources, files, names that refer to others, the
+ * variables of Services; volumes.
  */
 export function settingsOf(store: Store, pod: Pod, container: Container): Settings {
   try {
@@ -39,6 +39,10 @@ export function hasSettings({ env, envFrom }: Container): boolean {
 /** Later ones win over earlier ones, and those that are named over whole sources. */
 function valuesOf(store: Store, pod: Pod, { env = [], envFrom = [] }: Container): StringMap {
   const { namespace = '' } = pod.metadata
+  const read = (from: NonNullable<Env['valueFrom']>): string | undefined =>
+    from.fieldRef === undefined
+      ? keyIn(store, namespace, from)
+      : fieldOf(pod, from.fieldRef.fieldPath)
   const whole = envFrom.map(({ prefix = '', ...source }) =>
     Object.entries(sourceIn(store, namespace, source) ?? {}).map(
       ([name, value]) => [`${prefix}${name}`, value] as const,
@@ -46,10 +50,19 @@ function valuesOf(store: Store, pod: Pod, { env = [], envFrom = [] }: Container)
   )
   const named = env.map(
     ({ name, value = '', valueFrom }) =>
-      [name, valueFrom === undefined ? value : keyIn(store, namespace, valueFrom)] as const,
+      [name, valueFrom === undefined ? value : read(valueFrom)] as const,
   )
   const known = [...whole.flat(), ...named].filter(([, value]) => value !== undefined)
   return Object.fromEntries(known) as StringMap
+}
+
+/** Kubernetes 1.36, pkg/fieldpath (ExtractFieldPathAsString). */
+function fieldOf({ metadata }: Pod, path: string): string | undefined {
+  const { name, namespace, uid, labels, annotations } = metadata
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? []
+  if (map !== undefined) return (map === 'labels' ? labels : annotations)?.[key] ?? ''
+  const fields = { 'metadata.name': name, 'metadata.namespace': namespace, 'metadata.uid': uid }
+  return Object.entries(fields).find(([field]) => field === path)?.[1]
 }
 
 function sourceIn(

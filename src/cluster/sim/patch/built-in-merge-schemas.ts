@@ -1,4 +1,5 @@
 import { ACCESS_MERGE_SCHEMAS } from './access-merge-schemas.ts'
+import { BATCH_MERGE_SCHEMAS } from './batch-merge-schemas.ts'
 import { LIMIT_MERGE_SCHEMAS } from './limit-merge-schemas.ts'
 import {
   always,
@@ -26,6 +27,7 @@ import { WORKLOAD_MERGE_SCHEMAS } from './workload-merge-schemas.ts'
  */
 export const BUILT_IN_MERGE_SCHEMAS: Readonly<Record<string, MergeSchema>> = {
   ...ACCESS_MERGE_SCHEMAS,
+  ...BATCH_MERGE_SCHEMAS,
   ...LIMIT_MERGE_SCHEMAS,
   ...NETWORK_MERGE_SCHEMAS,
   ...POLICY_MERGE_SCHEMAS,

@@ -66,6 +66,7 @@ export function kindOfCrd(crd: CustomResourceDefinition, version: CrdVersion): K
     hasScale: false,
     allowsUnconditionalUpdate: false,
     createsOnUpdate: false,
+    orphansDependents: false,
     mergeSchema: mergeSchemaOfCrd(schema),
     shape: schema,
     defaulted: (object) => fill(pruned(withDecodedMetadata(object), schema) as KubeObject),

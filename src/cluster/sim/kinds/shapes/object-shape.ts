@@ -65,7 +65,10 @@ export function objectShape(properties: Readonly<Record<string, JsonSchema>>): J
   })
 }
 
+/** metav1.ObjectMeta of what is made of a template. */
+export const TEMPLATE_METADATA: JsonSchema = withDefault(fields(METADATA_FIELDS), {})
+
 export const POD_TEMPLATE: JsonSchema = fields({
-  metadata: withDefault(fields(METADATA_FIELDS), {}),
+  metadata: TEMPLATE_METADATA,
   spec: withDefault(POD_SPEC, {}),
 })

@@ -54,7 +54,7 @@ describe('a pod that is deleted', () => {
   ])('says how it has ended where a finalizer holds it, %s', (_, behaviour, said) => {
     const { world, lines } = tell({
       behaviour,
-      metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] },
+      metadata: { finalizers: ['example.com/hold'] },
     })
     runTo(world, 10)
     deletePod(world)
@@ -69,7 +69,7 @@ describe('a pod that is deleted', () => {
 
   it('stays as long as a finalizer holds it, and its process does not', () => {
     const world = worldWithNodes()
-    createPod(world, { metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } })
+    createPod(world, { metadata: { finalizers: ['example.com/hold'] } })
     runTo(world, 10)
     deletePod(world)
     runTo(world, 60)

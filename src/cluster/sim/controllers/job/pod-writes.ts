@@ -1,0 +1,85 @@
+import type { Job } from '../../../../objects/batch.ts'
+import { keyOf } from '../../../../objects/meta.ts'
+import { PODS, type Pod } from '../../../../objects/pod.ts'
+import { isClusterError, type ClusterError } from '../../../errors.ts'
+import type { World } from '../../world.ts'
+import { recordEvent } from '../record-event.ts'
+import { WRITER } from '../writer.ts'
+import { withoutFinalizer } from './claim-pods.ts'
+
+/** Under which name the Job controller speaks. */
+const COMPONENT = 'job-controller'
+
+export function tellOfJob(
+  world: World,
+  job: Job,
+  type: 'Normal' | 'Warning',
+  [reason, message]: readonly [string, string],
+): void {
+  recordEvent(world, { object: job, type, reason, message, component: COMPONENT })
+}
+
+/**
+ * Makes pods in batches of 1, 2, 4, …: after a batch with a failure there is no other
+ * (job_controller.go: manageJob; controller_utils.go: createPods).
+ */
+export function createPods(
+  world: World,
+  job: Job,
+  pods: readonly Pod[],
+): { readonly created: number; readonly error: ClusterError | undefined } {
+  let [created, done] = [0, 0]
+  for (let batch = 1; done < pods.length; batch = Math.min(2 * batch, pods.length - done)) {
+    let error: ClusterError | undefined
+    for (const pod of pods.slice(done, done + batch)) {
+      const refusal = refusalOf(() => {
+        const { name } = world.api.create(PODS, pod, WRITER).metadata
+        tellOfJob(world, job, 'Normal', ['SuccessfulCreate', `Created pod: ${name}`])
+      })
+      if (refusal === undefined) created++
+      else tellOfJob(world, job, 'Warning', ['FailedCreate', `Error creating: ${refusal.message}`])
+      error ??= refusal
+    }
+    if (error !== undefined) return { created, error }
+    done += batch
+  }
+  return { created, error: undefined }
+}
+
+/**
+ * Deletes pods; those that are let go of first are not counted, and those that are held are
+ * (job_controller.go: deleteJobPods, deleteActivePods).
+ */
+export function deletePods(
+  world: World,
+  job: Job,
+  pods: readonly Pod[],
+  how: 'held' | 'released',
+): { readonly deleted: readonly Pod[]; readonly error?: ClusterError } {
+  const deleted: Pod[] = []
+  let error: ClusterError | undefined
+  for (const pod of pods) {
+    const refusal = refusalOf(() => {
+      if (how === 'released') withoutFinalizer(world, pod)
+      world.api.delete(PODS, keyOf(pod))
+      const message = `Deleted pod: ${pod.metadata.name}`
+      tellOfJob(world, job, 'Normal', ['SuccessfulDelete', message])
+    })
+    if (refusal === undefined || refusal.reason === 'NotFound') deleted.push(pod)
+    else {
+      tellOfJob(world, job, 'Warning', ['FailedDelete', `Error deleting: ${refusal.message}`])
+      error ??= refusal
+    }
+  }
+  return error === undefined ? { deleted } : { deleted, error }
+}
+
+function refusalOf(act: () => void): ClusterError | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    if (isClusterError(error)) return error
+    throw error
+  }
+}

@@ -1,0 +1,316 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ImageBehaviour } from '../../../../../../src/cluster/sim/behaviour.ts'
+import type { World } from '../../../../../../src/cluster/sim/world.ts'
+import { JOBS, type JobSpec } from '../../../../../../src/objects/batch.ts'
+import { keyOf } from '../../../../../../src/objects/meta.ts'
+import { PODS } from '../../../../../../src/objects/pod.ts'
+import {
+  batchWorld,
+  conditionsIn,
+  createJob,
+  editJob,
+  eventsOf,
+  figuresOf,
+  jobIn,
+  podsIn,
+  podSpecOf,
+  runTo,
+  watchJob,
+  watchPods,
+} from '../../../../../support/sim/batch-world.ts'
+
+interface Story {
+  readonly behaviour?: Partial<ImageBehaviour>
+  readonly spec?: Partial<JobSpec>
+  readonly until?: number
+}
+
+function tell({ behaviour = {}, spec = {}, until = 120 }: Story): {
+  readonly world: World
+  readonly lines: readonly string[]
+  readonly pods: readonly string[]
+} {
+  const world = batchWorld(behaviour)
+  const [lines, pods] = [watchJob(world), watchPods(world)]
+  createJob(world, spec)
+  runTo(world, until)
+  return { world, lines, pods }
+}
+
+const FAILING = { crashAfterSeconds: 1, exitCode: 1 }
+const UNSCHEDULABLE = podSpecOf({ schedulerName: 'nobody' })
+const SAID = (restartPolicy: 'OnFailure' | 'Never') => ({
+  template: { spec: podSpecOf({ restartPolicy }) },
+})
+
+describe('a Job', () => {
+  it('writes down what has ended before it lets go of it, and counts it then', () => {
+    const { world, lines } = tell({})
+    expect(lines).toEqual([
+      '0.000 ',
+      '0.010 active 1',
+      '2.510 active 1, ready 1',
+      '12.510 uncounted 1, SuccessCriteriaMet=True',
+      '12.510 succeeded 1, Complete=True',
+    ])
+    expect(podsIn(world)[0]?.metadata.finalizers).toBeUndefined()
+    expect(eventsOf(world, 'Job')).toEqual([
+      `SuccessfulCreate: Created pod: ${podsIn(world)[0]?.metadata.name ?? ''}`,
+      'Completed: Job completed',
+    ])
+  })
+
+  it.each<Story & { readonly name: string; readonly made: string; readonly end: string }>([
+    {
+      name: 'as many at a time as said, and no more than are missing',
+      spec: { parallelism: 2, completions: 3 },
+      made: '0 0 12',
+      end: 'succeeded 3; SuccessCriteriaMet CompletionsReached; Complete CompletionsReached',
+    },
+    {
+      name: 'all at a time, and is complete when one has succeeded and none is left',
+      spec: { parallelism: 3 },
+      made: '0 0 0',
+      end: 'succeeded 3; SuccessCriteriaMet CompletionsReached; Complete CompletionsReached',
+    },
+    {
+      name: 'in the place of one that fails after 10 s, and twice as long each time',
+      behaviour: FAILING,
+      spec: { backoffLimit: 4 },
+      until: 400,
+      made: '0 12 33 75 156',
+      end: 'failed 5; FailureTarget BackoffLimitExceeded; Failed BackoffLimitExceeded',
+    },
+    {
+      name: 'and lets kubelets start it again, as often as said',
+      behaviour: FAILING,
+      spec: { ...SAID('OnFailure'), backoffLimit: 2 },
+      made: '0',
+      end: 'failed 1; FailureTarget BackoffLimitExceeded; Failed BackoffLimitExceeded',
+    },
+    {
+      name: 'until it has been active for too long',
+      spec: { activeDeadlineSeconds: 5 },
+      made: '0',
+      end: 'failed 1; FailureTarget DeadlineExceeded; Failed DeadlineExceeded',
+    },
+    {
+      name: 'and none where none is wanted',
+      spec: { completions: 0 },
+      made: '',
+      end: '; SuccessCriteriaMet CompletionsReached; Complete CompletionsReached',
+    },
+    {
+      name: 'and leaves it to another controller where it says so',
+      spec: { managedBy: 'example.com/other' },
+      made: '',
+      end: '',
+    },
+    {
+      name: 'until one ends as a rule says that all fails',
+      behaviour: { crashAfterSeconds: 1, exitCode: 42 },
+      spec: {
+        podFailurePolicy: {
+          rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } }],
+        },
+      },
+      made: '0',
+      end: 'failed 1; FailureTarget PodFailurePolicy; Failed PodFailurePolicy',
+    },
+    {
+      name: 'and does not count those that a rule says to ignore',
+      behaviour: FAILING,
+      spec: {
+        backoffLimit: 0,
+        podFailurePolicy: {
+          rules: [{ action: 'Ignore', onExitCodes: { operator: 'NotIn', values: [42] } }],
+        },
+      },
+      until: 60,
+      made: '0 12 33',
+      end: '',
+    },
+  ])('makes pods $name', ({ made, end, ...story }) => {
+    const { world, pods } = tell(story)
+    const times = pods.filter((line) => line.endsWith('made')).map((line) => line.split(' ')[0])
+    expect(times.join(' ')).toBe(made)
+    expect([figuresOf(jobIn(world)), ...conditionsIn(world)].join('; ')).toBe(end)
+  })
+
+  it('tells why it has failed', () => {
+    const { world } = tell({ behaviour: FAILING, spec: { backoffLimit: 0 } })
+    expect(eventsOf(world, 'Job').at(-1)).toBe(
+      'BackoffLimitExceeded: Job has reached the specified backoff limit',
+    )
+  })
+
+  it('makes 500 pods at once and not more, and counts all of them in the end', () => {
+    const world = batchWorld()
+    createJob(world, { parallelism: 1100, completions: 1100, template: { spec: UNSCHEDULABLE } })
+    const sizes = [0.5, 1.5, 2.5].map((time) => {
+      runTo(world, time)
+      return podsIn(world).length
+    })
+    expect(sizes).toEqual([500, 1000, 1100])
+    for (const pod of podsIn(world)) {
+      world.api.writeStatus(PODS, pod, { ...pod.status, phase: 'Succeeded' }, 'test')
+    }
+    runTo(world, 10)
+    expect(figuresOf(jobIn(world))).toBe('succeeded 1100')
+  })
+
+  it('has its pods end while it is suspended, counts none of them, and begins anew', () => {
+    const { world, pods } = tell({ until: 5 })
+    editJob(world, { suspend: true })
+    runTo(world, 60)
+    expect(figuresOf(jobIn(world))).toBe('')
+    expect(jobIn(world).status?.startTime).toBeUndefined()
+    expect(conditionsIn(world)).toEqual(['Suspended JobSuspended'])
+    expect(podsIn(world)).toEqual([])
+    editJob(world, { suspend: false })
+    runTo(world, 100)
+    expect(pods).toEqual(['0 made', '60 made', '70 Succeeded'])
+    expect(jobIn(world).status?.startTime).toBe('2026-01-01T00:01:00Z')
+    expect(eventsOf(world, 'Job').filter((text) => text.includes(': Job '))).toEqual([
+      'Suspended: Job suspended',
+      'Resumed: Job resumed',
+      'Completed: Job completed',
+    ])
+  })
+
+  it.each([
+    ['as soon as it is told to stop', 'TerminatingOrFailed', '15 made'],
+    ['when it has ended, where it says so', 'Failed', '20 made'],
+  ] as const)('replaces a pod that somebody deletes %s', (_, podReplacementPolicy, again) => {
+    const behaviour = { crashAfterSeconds: 60, ignoresSigterm: true }
+    const template = { spec: podSpecOf({ terminationGracePeriodSeconds: 5 }) }
+    const { world, pods } = tell({ behaviour, spec: { podReplacementPolicy, template }, until: 5 })
+    const [pod] = podsIn(world)
+    if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
+    runTo(world, 200)
+    expect(pods).toContain(again)
+  })
+
+  it('takes the pods with it that it has when it is deleted, and what holds them', () => {
+    const { world } = tell({ until: 5 })
+    world.api.delete(JOBS, keyOf(jobIn(world)), { propagation: 'Background' })
+    runTo(world, 15)
+    expect(podsIn(world)).toEqual([])
+  })
+
+  it('leaves its pods where nobody says what becomes of them, and holds them no more', () => {
+    const { world } = tell({ until: 5 })
+    world.api.delete(JOBS, keyOf(jobIn(world)))
+    runTo(world, 60)
+    expect(
+      podsIn(world).map(({ metadata, status }) => [metadata.finalizers, status?.phase]),
+    ).toEqual([[undefined, 'Succeeded']])
+    expect(world.api.list(JOBS).items).toEqual([])
+  })
+
+  it('is deleted with its pods some time after it has ended, where it says so', () => {
+    const { world, lines } = tell({ spec: { ttlSecondsAfterFinished: 30 } })
+    expect(lines.at(-1)).toBe('42.020 deleted')
+    expect(podsIn(world)).toEqual([])
+  })
+
+  it('adopts the pods that its own selector is of, and holds them', () => {
+    const labels = { run: 'mine' }
+    const world = batchWorld()
+    const { restartPolicy = 'Never', containers } = podSpecOf()
+    world.api.create(
+      PODS,
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'before', namespace: 'default', labels },
+        spec: { restartPolicy, containers },
+      },
+      { fieldManager: 'person' },
+    )
+    createJob(world, {
+      manualSelector: true,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: podSpecOf() },
+    })
+    runTo(world, 5)
+    expect(podsIn(world).map(({ metadata }) => [metadata.name, metadata.finalizers])).toEqual([
+      ['before', ['batch.kubernetes.io/job-tracking']],
+    ])
+    runTo(world, 60)
+    expect(figuresOf(jobIn(world))).toBe('succeeded 1')
+  })
+})
+
+describe('a Job with indexes', () => {
+  const INDEXED = { completionMode: 'Indexed', completions: 3, parallelism: 3 } as const
+  const failing = (index: number, exitCode = 1): Partial<ImageBehaviour> => ({
+    whenEnv: [
+      {
+        name: 'JOB_COMPLETION_INDEX',
+        value: String(index),
+        life: { crashAfterSeconds: 2, exitCode },
+      },
+    ],
+  })
+
+  it('tells each pod its index by name, label, annotation, host name and environment', () => {
+    const { world } = tell({ spec: INDEXED, until: 5 })
+    const [, pod] = podsIn(world)
+    expect(pod?.metadata.name).toMatch(/^work-1-[a-z0-9]{5}$/)
+    expect(pod?.metadata.labels).toMatchObject({ 'batch.kubernetes.io/job-completion-index': '1' })
+    expect(pod?.metadata.annotations).toEqual({ 'batch.kubernetes.io/job-completion-index': '1' })
+    expect(pod?.spec['hostname']).toBe('work-1')
+    const fieldPath = "metadata.labels['batch.kubernetes.io/job-completion-index']"
+    expect(pod?.spec.containers[0]?.env).toEqual([
+      { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } },
+    ])
+  })
+
+  it.each<Story & { readonly name: string; readonly done: string; readonly end: string }>([
+    {
+      name: 'those that have succeeded',
+      spec: INDEXED,
+      done: '0-2',
+      end: 'succeeded 3; SuccessCriteriaMet CompletionsReached; Complete CompletionsReached',
+    },
+    {
+      name: 'one that fails again and again until all fails',
+      behaviour: failing(1),
+      spec: { ...INDEXED, backoffLimit: 1 },
+      done: '0,2',
+      end: 'succeeded 2, failed 2; FailureTarget BackoffLimitExceeded; Failed BackoffLimitExceeded',
+    },
+    {
+      name: 'each with a limit of its own',
+      behaviour: failing(0),
+      spec: { ...INDEXED, backoffLimitPerIndex: 1 },
+      done: '1,2 (0 failed)',
+      end: 'succeeded 2, failed 2; FailureTarget FailedIndexes; Failed FailedIndexes',
+    },
+    {
+      name: 'those that are enough by a rule',
+      behaviour: { ...failing(0), crashAfterSeconds: 60 },
+      spec: {
+        ...INDEXED,
+        successPolicy: { rules: [{ succeededIndexes: '1-2', succeededCount: 1 }] },
+      },
+      until: 90,
+      done: '1,2',
+      end: 'succeeded 2, failed 3; SuccessCriteriaMet SuccessPolicy; Complete SuccessPolicy',
+    },
+  ])('counts $name', ({ done, end, ...story }) => {
+    const { world } = tell(story)
+    const { completedIndexes, failedIndexes } = jobIn(world).status ?? {}
+    const failed = failedIndexes === undefined ? '' : ` (${failedIndexes} failed)`
+    expect(`${completedIndexes ?? ''}${failed}`).toBe(done)
+    expect([figuresOf(jobIn(world)), ...conditionsIn(world)].join('; ')).toBe(end)
+  })
+
+  it('grows and shrinks with as many pods at a time as in all', () => {
+    const { world } = tell({ behaviour: { crashAfterSeconds: 60 }, spec: INDEXED, until: 5 })
+    editJob(world, { completions: 2, parallelism: 2 })
+    runTo(world, 15)
+    expect(podsIn(world).map(({ spec }) => spec['hostname'])).toEqual(['work-0', 'work-1'])
+  })
+})
