@@ -34,6 +34,8 @@ export interface Endpoint {
     readonly serving: boolean
     readonly terminating: boolean
   }
+  /** What the pod is called under the name of its Service. */
+  readonly hostname?: string
   readonly nodeName?: string
   readonly zone?: string
   readonly targetRef?: {

@@ -41,11 +41,11 @@ export function unknownNames({ spec }: Scenario, manifests: Manifests): readonly
 function unknownInAction(stock: Stock, action: Action, path: string): readonly SpecViolation[] {
   const { setImage, scale, resume, restart, undo, request, behave, traffic } = action
   return [
-    ...unknown(stock, 'Deployment', setImage?.deployment, `${path}.setImage.deployment`),
+    ...unknownTarget(stock, setImage, `${path}.setImage`),
     ...unknownTarget(stock, scale, `${path}.scale`),
     ...unknownTarget(stock, restart, `${path}.restart`),
     ...unknown(stock, 'Deployment', resume?.deployment, `${path}.resume.deployment`),
-    ...unknown(stock, 'Deployment', undo?.deployment, `${path}.undo.deployment`),
+    ...unknownTarget(stock, undo, `${path}.undo`),
     ...unknown(stock, 'RolloutPlan', request?.plan, `${path}.request.plan`),
     ...(setImage === undefined ? [] : unknownContainer(stock, setImage, `${path}.setImage`)),
     ...(behave === undefined ? [] : unknownImage(stock, behave.image, `${path}.behave.image`)),
@@ -180,12 +180,13 @@ function unknown(
 
 function unknownContainer(
   { containers }: Stock,
-  { deployment, container }: NonNullable<Action['setImage']>,
+  { container, ...target }: NonNullable<Action['setImage']>,
   path: string,
 ): readonly SpecViolation[] {
-  const known = containers.get(deployment)
+  const { kind, name } = targetOf(target)
+  const known = containers.get(`${kind}/${name}`)
   if (known === undefined || container === undefined || known.includes(container)) return []
-  const found = `Deployment "${deployment}" has no container "${container}"`
+  const found = `${kind} "${name}" has no container "${container}"`
   return [{ path: `${path}.container`, message: `${found}, ${expectedOf(container, known)}` }]
 }
 

@@ -3,12 +3,13 @@ import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { isObject } from '../base/json.ts'
 import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import type { KubeObject } from '../objects/meta.ts'
+import type { PodTemplateSpec } from '../objects/pod.ts'
 import { SERVICES, type Service } from '../objects/service.ts'
-import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
 import { NODES } from '../objects/node.ts'
 import { namesOfNodes } from './furnish.ts'
 import type { Manifests } from './deeds/intent.ts'
 import type { Scenario } from './scenario.ts'
+import { WORKLOAD_KINDS } from './workloads.ts'
 
 /** What a scenario may name, because it is there or will be. */
 export interface Stock {
@@ -16,7 +17,7 @@ export interface Stock {
   readonly names: ReadonlyMap<string, readonly string[]>
   /** The namespaces of all Services, by their names: clients reach them all. */
   readonly services: ReadonlyMap<string, readonly string[]>
-  /** The containers of each Deployment. */
+  /** The containers of each workload, by kind and name such as `Deployment/web`. */
   readonly containers: ReadonlyMap<string, readonly string[]>
   /** Services that no client can send anything to, as `namespace/name`. */
   readonly portless: readonly string[]
@@ -29,7 +30,7 @@ export interface Stock {
 /** Takes stock of what the manifests bring, those applied later too. */
 export function stockOf({ nodes, timeline }: Scenario['spec'], manifests: Manifests): Stock {
   const objects = Array.from(manifests.values()).flat()
-  const deployments = objects.filter(isDeployment).filter((object) => isInDefault(object.metadata))
+  const templated = objects.filter(hasTemplate).filter((object) => isInDefault(object.metadata))
   const services = objects.filter(isService)
   const plans = objects.filter(isPlan)
   const allServices = [...services.map(metadataOf), ...plans.flatMap(servicesMade)]
@@ -42,7 +43,7 @@ export function stockOf({ nodes, timeline }: Scenario['spec'], manifests: Manife
       ...namesOfNodes(nodes).map((name) => ({ kind: NODES.kind, metadata: { name } })),
     ]),
     services: namespacesByName(allServices),
-    containers: containersOf(deployments),
+    containers: containersOf(templated),
     portless: services
       .filter(({ spec }) => (spec.ports ?? []).length === 0)
       .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`),
@@ -55,8 +56,10 @@ export function stockOf({ nodes, timeline }: Scenario['spec'], manifests: Manife
   }
 }
 
-function isDeployment(object: KubeObject): object is Deployment {
-  return object.kind === DEPLOYMENTS.kind
+type Templated = KubeObject & { readonly spec: { readonly template: PodTemplateSpec } }
+
+function hasTemplate(object: KubeObject): object is Templated {
+  return WORKLOAD_KINDS.includes(object.kind)
 }
 
 function isService(object: KubeObject): object is Service {
@@ -104,11 +107,12 @@ function servicesMade({ metadata, spec: { strategy } }: RolloutPlan): readonly P
   return names.filter((name) => name !== undefined).map((name) => ({ ...metadata, name }))
 }
 
-function containersOf(deployments: readonly Deployment[]): ReadonlyMap<string, readonly string[]> {
+function containersOf(workloads: readonly Templated[]): ReadonlyMap<string, readonly string[]> {
   const all = new Map<string, readonly string[]>()
-  for (const { metadata, spec } of deployments) {
+  for (const { kind, metadata, spec } of workloads) {
     const names = spec.template.spec.containers.map(({ name }) => name)
-    all.set(metadata.name, [...(all.get(metadata.name) ?? []), ...names])
+    const key = `${kind}/${metadata.name}`
+    all.set(key, [...(all.get(key) ?? []), ...names])
   }
   return all
 }

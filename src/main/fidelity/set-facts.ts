@@ -81,6 +81,18 @@ export const SET_FACTS: Chapter = {
       heldBy: [DAEMON, 'replaces at once what does not work anyway'],
     },
     {
+      rule: 'A pod of a DaemonSet on a node that is lost',
+      value: 'stays until the node is deleted, and counts as one too many',
+      source: `${DAEMON_CONTROL} (NodeShouldRunDaemonPod)`,
+      heldBy: [DAEMON, 'stays on a node that is lost, as its pod does, until the node is given up'],
+    },
+    {
+      rule: 'A drain with --ignore-daemonsets',
+      value: 'leaves pods of DaemonSets where they are, and says which',
+      source: 'kubernetes.io, kubectl drain',
+      heldBy: ['test/unit/scenario/errands/drain.test.ts', 'says that it leaves it, and leaves it'],
+    },
+    {
       rule: 'A failed pod of a DaemonSet is deleted',
       value: `at once, the next one of the node after ${formatDuration(FAILED_POD_BACKOFF.first)}, doubled each time up to ${formatDuration(FAILED_POD_BACKOFF.longest)}`,
       source: 'v1.36 cmd/kube-controller-manager/app/apps.go (flowcontrol.NewBackOff)',

@@ -1,13 +1,18 @@
 import type { Json } from '../../base/json.ts'
+import { ClusterError } from '../../cluster/errors.ts'
 import type { World } from '../../cluster/sim/world.ts'
-import { DEPLOYMENTS } from '../../objects/workload.ts'
+import type { KubeObject } from '../../objects/meta.ts'
+import type { PodTemplateSpec } from '../../objects/pod.ts'
+import type { Resource } from '../../objects/resource.ts'
+import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
 import type { Action } from '../scenario.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 import { keyInDefault, missing, resourceOf, targetOf, targetText } from './objects.ts'
 import { restartOf } from './restart.ts'
+import { undoSet } from './undo-set.ts'
 import { undo } from './undo.ts'
 
-/** What people do to Deployments. */
+/** What people do to Deployments, and to others that make pods. */
 export function deploymentDeed(world: World, action: Action): Intent | undefined {
   const { setImage, scale, resume } = action
   if (setImage !== undefined) return setImageOf(world, setImage)
@@ -18,17 +23,26 @@ export function deploymentDeed(world: World, action: Action): Intent | undefined
 }
 
 function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Intent {
-  const live = world.api.get(DEPLOYMENTS, keyInDefault(wish.deployment))
-  const container = wish.container ?? live?.spec.template.spec.containers[0]?.name ?? ''
-  const { deployment, image } = wish
+  const { kind, name } = targetOf(wish)
+  const resource = resourceOf(world, kind) as Resource<Templated>
+  const live = world.api.get(resource, keyInDefault(name))
+  const container = wish.container ?? live?.spec?.template?.spec.containers[0]?.name ?? ''
+  const { image } = wish
   return {
-    text: `kubectl set image deployment/${deployment} ${container}=${image}`,
+    text: `kubectl set image ${targetText(wish)} ${container}=${image}`,
     act: () => {
-      patch(world, deployment, {
-        spec: { template: { spec: { containers: [{ name: container, image }] } } },
-      })
+      if (live !== undefined && live.spec?.template === undefined) {
+        const message = 'the object is not a pod or does not have a pod template'
+        throw new ClusterError('BadRequest', message)
+      }
+      const body = { spec: { template: { spec: { containers: [{ name: container, image }] } } } }
+      world.api.patch(resource, keyInDefault(name), { kind: 'strategic', body }, KUBECTL)
     },
   }
+}
+
+interface Templated extends KubeObject {
+  readonly spec?: { readonly template?: PodTemplateSpec }
 }
 
 function scaleOf(world: World, wish: NonNullable<Action['scale']>): Intent {
@@ -54,14 +68,18 @@ function resumeOf(world: World, { deployment }: NonNullable<Action['resume']>): 
   }
 }
 
-function undoOf(world: World, { deployment, toRevision }: NonNullable<Action['undo']>): Intent {
+function undoOf(world: World, wish: NonNullable<Action['undo']>): Intent {
+  const { toRevision } = wish
   const flag = toRevision === undefined ? '' : ` --to-revision=${toRevision}`
   return {
-    text: `kubectl rollout undo deployment/${deployment}${flag}`,
+    text: `kubectl rollout undo ${targetText(wish)}${flag}`,
     act: () => {
-      const live = world.api.get(DEPLOYMENTS, keyInDefault(deployment))
-      if (live === undefined) throw missing(DEPLOYMENTS, deployment)
-      undo(world, live, toRevision)
+      const { kind, name } = targetOf(wish)
+      const resource = resourceOf(world, kind)
+      const live = world.api.get(resource, keyInDefault(name))
+      if (live === undefined) throw missing(resource, name)
+      if (resource === DEPLOYMENTS) undo(world, live as Deployment, toRevision)
+      else undoSet(world, resource, live, toRevision)
     },
   }
 }

@@ -36,8 +36,9 @@ export function drainIntent(ground: Ground, wish: Wish): Intent {
     text: commandOf(wish),
     act: () => {
       cordon(ground.world, wish.node)
-      const { pods, errors } = drainablePods(ground.world, wish.node, wish)
+      const { pods, warnings, errors } = drainablePods(ground.world, wish.node, wish)
       if (errors.length > 0) throw new ClusterError('BadRequest', errors.join(', '))
+      if (warnings.length > 0) ground.say(`Warning: ${warnings.join('; ')}`)
       new Drain(ground, wish).begin(pods)
     },
   }

@@ -4,6 +4,7 @@ import { playExample, timelineOf } from '../../support/examples.ts'
 const SCENARIOS = [
   '3-replicaset',
   'configmap',
+  'daemonset-on-every-node',
   'four-strategies',
   'liveness',
   'networkpolicy',
@@ -25,6 +26,7 @@ const SCENARIOS = [
   'scale',
   'services',
   'shared-load',
+  'statefulset-in-order',
   'undo',
   'unschedulable',
 ]

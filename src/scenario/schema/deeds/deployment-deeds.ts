@@ -14,7 +14,7 @@ export const TARGET = {
 export const DEPLOYMENT_DEEDS = {
   setImage: optional(
     object('Gives a container another image, as `kubectl set image` does.', {
-      deployment,
+      ...TARGET,
       container: optional(name('The container. Absent: the first one.')),
       image: image('The image.'),
     }),
@@ -30,7 +30,7 @@ export const DEPLOYMENT_DEEDS = {
   ),
   undo: optional(
     object('Puts the template before this one back, as `kubectl rollout undo` does.', {
-      deployment,
+      ...TARGET,
       toRevision: optional(count('The one to put back instead, by its number.')),
     }),
   ),

@@ -4,11 +4,13 @@ import { userOf } from '../../../../src/cluster/sim/authorization/user.ts'
 import { Simulation } from '../../../../src/cluster/sim/simulation.ts'
 import type { World } from '../../../../src/cluster/sim/world.ts'
 import { DISRUPTION_BUDGETS } from '../../../../src/objects/policy.ts'
+import { DAEMON_SETS } from '../../../../src/objects/daemon-set.ts'
 import { NODES } from '../../../../src/objects/node.ts'
 import { PODS } from '../../../../src/objects/pod.ts'
 import { drainIntent } from '../../../../src/scenario/errands/drain.ts'
 import type { Action } from '../../../../src/scenario/scenario.ts'
 import { allow, coreRule } from '../../../support/sim/allow.ts'
+import { createDaemonSet } from '../../../support/sim/daemon-world.ts'
 import { createPod, runTo, worldWithNodes } from '../../../support/sim/node-world.ts'
 import { createDeployment, makeDeployment, PERSON } from '../../../support/sim/workload-world.ts'
 
@@ -133,7 +135,44 @@ describe('a drain', () => {
     runTo(world, 10)
     await expect(said(world, wish)).rejects.toThrow(message)
     expect(await said(world, { force: true, deleteEmptyDirData: true })).toEqual([
+      '0 Warning: deleting Pods that declare no controller: default/web',
       '4 node/node-1 drained',
     ])
+  })
+
+  describe('of a node with a pod of a DaemonSet', () => {
+    function withDaemon(): World {
+      const world = worldWithNodes([{}])
+      createDaemonSet(world)
+      runTo(world, 10)
+      return world
+    }
+
+    it('wants to be told to leave it', async () => {
+      await expect(said(withDaemon(), { force: true })).rejects.toThrow(
+        /^cannot delete DaemonSet-managed Pods \(use --ignore-daemonsets to ignore\): default\/agent-\w+$/,
+      )
+    })
+
+    it('says that it leaves it, and leaves it', async () => {
+      const world = withDaemon()
+      expect(await said(world, { ignoreDaemonSets: true })).toEqual([
+        expect.stringMatching(/^0 Warning: ignoring DaemonSet-managed Pods: default\/agent-\w+$/),
+        '0 node/node-1 drained',
+      ])
+      expect(podsOn(world, 'node-1')).toBe(1)
+    })
+
+    it.each([
+      [true, ['4 node/node-1 drained']],
+      [false, 'cannot delete daemonsets.apps "agent" not found: default/agent-'],
+    ])('takes it where the DaemonSet is gone, if forced to (%s)', async (force, end) => {
+      const world = withDaemon()
+      // What is left of it looks like this until its pods have been collected.
+      world.api.delete(DAEMON_SETS, { namespace: 'default', name: 'agent' }, {})
+      const drained = said(world, { ignoreDaemonSets: true, force })
+      if (typeof end === 'string') await expect(drained).rejects.toThrow(end)
+      else expect(await drained).toEqual(end)
+    })
   })
 })

@@ -22,6 +22,7 @@ export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint
   return {
     addresses: [address],
     conditions: { ready, serving, terminating },
+    ...hostnameOf(service, pod),
     ...placeOf(world, pod.spec.nodeName ?? ''),
     targetRef: {
       kind: 'Pod',
@@ -35,6 +36,14 @@ export function makeEndpoint(world: World, service: Service, pod: Pod): Endpoint
 function addressOf(pod: Pod): string | undefined {
   const ip = pod.status?.podIP
   return isPodFinished(pod) || ip === '' ? undefined : ip
+}
+
+/** Only under the Service that the pod names (endpointslice/util: ShouldSetHostname). */
+function hostnameOf({ metadata }: Service, { spec }: Pod): Pick<Endpoint, 'hostname'> {
+  const { hostname, subdomain } = spec
+  return typeof hostname === 'string' && hostname !== '' && subdomain === metadata.name
+    ? { hostname }
+    : {}
 }
 
 function placeOf(world: World, nodeName: string): Pick<Endpoint, 'nodeName' | 'zone'> {

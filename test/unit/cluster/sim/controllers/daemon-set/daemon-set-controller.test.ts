@@ -1,46 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import { defined } from '../../../../../../src/base/assert.ts'
+import { loseNode, returnNode } from '../../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import { addNode } from '../../../../../../src/cluster/sim/kubelet/nodes.ts'
 import { after, seconds } from '../../../../../../src/base/units.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { CONTROLLER_REVISIONS } from '../../../../../../src/objects/controller-revision.ts'
-import {
-  DAEMON_SETS,
-  type DaemonSet,
-  type DaemonSetSpec,
-} from '../../../../../../src/objects/daemon-set.ts'
+import { DAEMON_SETS, type DaemonSetSpec } from '../../../../../../src/objects/daemon-set.ts'
 import { isDeleting, keyOf } from '../../../../../../src/objects/meta.ts'
 import { NODES, type Node } from '../../../../../../src/objects/node.ts'
+import { PODS, type Pod, type PodSpec } from '../../../../../../src/objects/pod.ts'
 import {
-  PODS,
-  type Pod,
-  type PodSpec,
-  type PodTemplateSpec,
-} from '../../../../../../src/objects/pod.ts'
+  createDaemonSet,
+  daemonSetIn,
+  daemonTemplate,
+  editDaemonSet,
+} from '../../../../../support/sim/daemon-world.ts'
 import { eventsIn, worldWithNodes } from '../../../../../support/sim/node-world.ts'
-
-const PERSON = { fieldManager: 'person' }
-const KEY = { namespace: 'default', name: 'agent' }
-
-function templateOf(image: string, spec: Partial<PodSpec> = {}): PodTemplateSpec {
-  return {
-    metadata: { labels: { app: 'agent' } },
-    spec: { containers: [{ name: 'agent', image }], ...spec },
-  }
-}
-
-function makeSet(spec: Partial<DaemonSetSpec> = {}): DaemonSet {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { ...KEY },
-    spec: {
-      selector: { matchLabels: { app: 'agent' } },
-      template: templateOf('agent:a'),
-      ...spec,
-    },
-  }
-}
+import { PERSON } from '../../../../../support/sim/workload-world.ts'
 
 function run(world: World, time = 30): void {
   world.runUntil(after(world.now(), seconds(time)))
@@ -48,18 +24,9 @@ function run(world: World, time = 30): void {
 
 function running(spec: Partial<DaemonSetSpec> = {}, nodes = 3): World {
   const world = worldWithNodes(Array.from({ length: nodes }, () => ({})))
-  world.api.create(DAEMON_SETS, makeSet(spec), PERSON)
+  createDaemonSet(world, spec)
   run(world)
   return world
-}
-
-function setIn(world: World): DaemonSet {
-  return defined(world.api.get(DAEMON_SETS, KEY), 'the DaemonSet')
-}
-
-function edit(world: World, spec: Partial<DaemonSetSpec>): void {
-  const set = setIn(world)
-  world.api.update(DAEMON_SETS, { ...set, spec: { ...set.spec, ...spec } }, PERSON)
 }
 
 function editNode(world: World, name: string, change: (node: Node) => Node): void {
@@ -82,7 +49,7 @@ describe('a DaemonSet', () => {
   it('has one pod on each node, and counts them', () => {
     const world = running()
     expect(images(world)).toEqual(['node-1 agent:a', 'node-2 agent:a', 'node-3 agent:a'])
-    expect(setIn(world).status).toEqual({
+    expect(daemonSetIn(world).status).toEqual({
       currentNumberScheduled: 3,
       desiredNumberScheduled: 3,
       numberMisscheduled: 0,
@@ -175,15 +142,15 @@ describe('a DaemonSet', () => {
   ])('$name', ({ spec, change, on }) => {
     const world = worldWithNodes([{}, {}])
     editNode(world, 'node-2', change)
-    world.api.create(DAEMON_SETS, makeSet({ template: templateOf('agent:a', spec) }), PERSON)
+    createDaemonSet(world, { template: daemonTemplate('agent:a', spec) })
     run(world)
     expect(images(world)).toEqual(on)
-    expect(setIn(world).status?.desiredNumberScheduled).toBe(on.length)
+    expect(daemonSetIn(world).status?.desiredNumberScheduled).toBe(on.length)
   })
 
   it('leaves a node that no longer has what its selector asks for', () => {
     const world = running({
-      template: templateOf('agent:a', { nodeSelector: { 'kubernetes.io/hostname': 'node-2' } }),
+      template: daemonTemplate('agent:a', { nodeSelector: { 'kubernetes.io/hostname': 'node-2' } }),
     })
     expect(images(world)).toEqual(['node-2 agent:a'])
     editNode(world, 'node-2', (node) => ({
@@ -204,10 +171,13 @@ describe('a DaemonSet', () => {
       spec: { taints: [{ key: 'own', effect: 'NoSchedule' }] },
     }))
     run(world)
-    edit(world, { minReadySeconds: 1 })
+    editDaemonSet(world, { minReadySeconds: 1 })
     run(world)
     expect(images(world)).toEqual(['node-1 agent:a'])
-    expect(setIn(world).status).toMatchObject({ desiredNumberScheduled: 0, numberMisscheduled: 1 })
+    expect(daemonSetIn(world).status).toMatchObject({
+      desiredNumberScheduled: 0,
+      numberMisscheduled: 1,
+    })
   })
 
   it('makes 250 pods in one sync and not more, and all of them in the end', () => {
@@ -218,9 +188,42 @@ describe('a DaemonSet', () => {
       if (kind !== 'added' || resource !== PODS) return
       made.set(world.now(), (made.get(world.now()) ?? 0) + 1)
     })
-    world.api.create(DAEMON_SETS, makeSet(), PERSON)
+    createDaemonSet(world)
     run(world, 1)
     expect([...made.values()]).toEqual([250, 10])
+  })
+
+  it('stays on a node that is lost, as its pod does, until the node is given up', () => {
+    const world = running({}, 2)
+    loseNode(world, 'node-2', 'Off')
+    run(world, 600)
+    expect(images(world)).toEqual(['node-1 agent:a', 'node-2 agent:a'])
+    expect(daemonSetIn(world).status).toMatchObject({
+      desiredNumberScheduled: 1,
+      numberReady: 1,
+      numberMisscheduled: 1,
+    })
+    world.api.delete(NODES, { namespace: '', name: 'node-2' })
+    run(world, 120)
+    expect(images(world)).toEqual(['node-1 agent:a'])
+    expect(daemonSetIn(world).status).toMatchObject({
+      desiredNumberScheduled: 1,
+      numberMisscheduled: 0,
+    })
+  })
+
+  it('counts a node again that has come back', () => {
+    const world = running({}, 2)
+    loseNode(world, 'node-2', 'Off')
+    run(world, 600)
+    returnNode(world, 'node-2')
+    run(world, 120)
+    expect(images(world)).toEqual(['node-1 agent:a', 'node-2 agent:a'])
+    expect(daemonSetIn(world).status).toMatchObject({
+      desiredNumberScheduled: 2,
+      numberReady: 2,
+      numberMisscheduled: 0,
+    })
   })
 
   it('replaces a pod that was deleted', () => {
@@ -265,10 +268,10 @@ describe('a rolling update of a DaemonSet', () => {
     let most = 0
     world.observe(({ resource }) => {
       if (resource !== DAEMON_SETS) return
-      fewest = Math.min(fewest, setIn(world).status?.numberAvailable ?? 0)
+      fewest = Math.min(fewest, daemonSetIn(world).status?.numberAvailable ?? 0)
       most = Math.max(most, podsIn(world).length)
     })
-    edit(world, { template: templateOf('agent:b') })
+    editDaemonSet(world, { template: daemonTemplate('agent:b') })
     run(world, 600)
     return { world, fewest, most }
   }
@@ -298,15 +301,18 @@ describe('a rolling update of a DaemonSet', () => {
       ['node-1', 'node-2', 'node-3', 'node-4'].map((node) => `${node} agent:b`),
     )
     expect(seen).toEqual({ fewest, most })
-    expect(setIn(world).status).toMatchObject({ updatedNumberScheduled: 4, observedGeneration: 2 })
-    expect(setIn(world).metadata.annotations).toEqual({
+    expect(daemonSetIn(world).status).toMatchObject({
+      updatedNumberScheduled: 4,
+      observedGeneration: 2,
+    })
+    expect(daemonSetIn(world).metadata.annotations).toEqual({
       'deprecated.daemonset.template.generation': '2',
     })
   })
 
   it('waits at each node until the new pod has been ready for long enough', () => {
     const world = running({ minReadySeconds: 20 }, 3)
-    edit(world, { template: templateOf('agent:b') })
+    editDaemonSet(world, { template: daemonTemplate('agent:b') })
     run(world, 15)
     expect(images(world).filter((one) => one.endsWith('agent:b'))).toHaveLength(1)
     run(world, 120)
@@ -319,14 +325,14 @@ describe('a rolling update of a DaemonSet', () => {
       const conditions = [{ type: 'Ready', status: 'False' as const }]
       world.api.writeStatus(PODS, pod, { ...pod.status, conditions }, 'kubelet')
     }
-    edit(world, { template: templateOf('agent:b') })
+    editDaemonSet(world, { template: daemonTemplate('agent:b') })
     run(world, 2)
     expect(images(world).filter((one) => one.endsWith('agent:a'))).toEqual([])
   })
 
   it('is left to whoever deletes the pods, where the strategy says so', () => {
     const world = running({ updateStrategy: { type: 'OnDelete' } }, 2)
-    edit(world, { template: templateOf('agent:b') })
+    editDaemonSet(world, { template: daemonTemplate('agent:b') })
     run(world, 60)
     const old = podsIn(world).find(({ spec }) => spec.nodeName === 'node-2')
     if (old !== undefined) world.api.delete(PODS, keyOf(old))
@@ -337,7 +343,7 @@ describe('a rolling update of a DaemonSet', () => {
   it('keeps as many old revisions as it is told to', () => {
     const world = running({ revisionHistoryLimit: 1 }, 1)
     for (const image of ['agent:b', 'agent:c', 'agent:a']) {
-      edit(world, { template: templateOf(image) })
+      editDaemonSet(world, { template: daemonTemplate(image) })
       run(world, 60)
     }
     const numbers = world.api.list(CONTROLLER_REVISIONS).items.map(({ revision }) => revision)

@@ -8,6 +8,11 @@ import {
 } from '../../../../../../src/objects/controller-revision.ts'
 import { uidOf } from '../../../../../../src/objects/meta.ts'
 import { PODS } from '../../../../../../src/objects/pod.ts'
+import {
+  ENDPOINT_SLICES,
+  SERVICE_NAME_LABEL,
+  SERVICES,
+} from '../../../../../../src/objects/service.ts'
 import type { StatefulSetSpec } from '../../../../../../src/objects/stateful-set.ts'
 import { instantPods, setReady } from '../../../../../support/sim/instant-pods.ts'
 import {
@@ -20,7 +25,7 @@ import {
   statefulSetIn,
   toldOfPods,
 } from '../../../../../support/sim/stateful-world.ts'
-import { run, templateOf, worldOf } from '../../../../../support/sim/workload-world.ts'
+import { PERSON, run, templateOf, worldOf } from '../../../../../support/sim/workload-world.ts'
 
 describe('a StatefulSet', () => {
   it('makes pods that have a name, a number, a host name and an owner', () => {
@@ -173,6 +178,21 @@ describe('a StatefulSet', () => {
     world.api.delete(PODS, { namespace: 'default', name: 'db-0' }, { gracePeriodSeconds: 0 })
     run(world)
     expect(seen).toEqual(['-db-0', '+db-0'])
+  })
+
+  it('is known by the names of its pods in the Service that it names', () => {
+    const world = worldOf()
+    for (const name of ['db', 'other']) {
+      const spec = { clusterIP: 'None', selector: { app: 'web' }, ports: [{ port: 80 }] }
+      const metadata = { name, namespace: 'default' }
+      world.api.create(SERVICES, { apiVersion: 'v1', kind: 'Service', metadata, spec }, PERSON)
+    }
+    runningSet({ replicas: 2 }, world)
+    const named = world.api.list(ENDPOINT_SLICES).items.map(({ metadata, endpoints }) => {
+      const names = endpoints.map(({ hostname = '-' }) => hostname)
+      return `${metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}: ${names.sort().join(' ')}`
+    })
+    expect(named.sort()).toEqual(['db: db-0 db-1', 'kubernetes: -', 'other: - -'])
   })
 
   it('waits until a pod has been ready for long enough', () => {
