@@ -31,9 +31,10 @@ export function perform(world: World, action: Action, manifests: Manifests): Don
 export function carryOut(world: World, intent: Intent, { as }: Action): Done {
   const text = as === undefined ? intent.text : `${intent.text} --as=${as}`
   try {
+    const note = intent.note?.()
     if (as === undefined) intent.act()
     else world.api.as(userOf(as), intent.act)
-    return { text }
+    return { text: note === undefined ? text : `${text} (${note})` }
   } catch (error) {
     if (!isClusterError(error)) throw error
     return { text: `${text} (refused: ${error.message})`, refused: error.message }

@@ -3,14 +3,14 @@ import { ClusterError } from '../../cluster/errors.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import type { PodTemplateSpec } from '../../objects/pod.ts'
-import type { Resource } from '../../objects/resource.ts'
+import { resourceName, type Resource } from '../../objects/resource.ts'
 import { DEPLOYMENTS, type Deployment } from '../../objects/workload.ts'
 import type { Action } from '../scenario.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 import { keyInDefault, missing, resourceOf, targetOf, targetText } from './objects.ts'
 import { restartOf } from './restart.ts'
 import { undoSet } from './undo-set.ts'
-import { undo } from './undo.ts'
+import { skippedUndo, undo } from './undo.ts'
 
 /** What people do to Deployments, and to others that make pods. */
 export function deploymentDeed(world: World, action: Action): Intent | undefined {
@@ -63,6 +63,11 @@ function resumeOf(world: World, { deployment }: NonNullable<Action['resume']>): 
   return {
     text: `kubectl rollout resume deployment/${deployment}`,
     act: () => {
+      const live = world.api.get(DEPLOYMENTS, keyInDefault(deployment))
+      if (live !== undefined && live.spec.paused !== true) {
+        const message = `${resourceName(DEPLOYMENTS)} "${deployment}" is not paused`
+        throw new ClusterError('BadRequest', message)
+      }
       patch(world, deployment, { spec: { paused: null } })
     },
   }
@@ -73,6 +78,11 @@ function undoOf(world: World, wish: NonNullable<Action['undo']>): Intent {
   const flag = toRevision === undefined ? '' : ` --to-revision=${toRevision}`
   return {
     text: `kubectl rollout undo ${targetText(wish)}${flag}`,
+    note: () => {
+      const { kind, name } = targetOf(wish)
+      const live = kind === DEPLOYMENTS.kind && world.api.get(DEPLOYMENTS, keyInDefault(name))
+      return live ? skippedUndo(world, live, toRevision) : undefined
+    },
     act: () => {
       const { kind, name } = targetOf(wish)
       const resource = resourceOf(world, kind)

@@ -1,7 +1,8 @@
 import type { Json } from '../../base/json.ts'
+import { ClusterError } from '../../cluster/errors.ts'
 import { loseNode, returnNode } from '../../cluster/sim/kubelet/node-loss.ts'
 import type { World } from '../../cluster/sim/world.ts'
-import { NODES, type Node } from '../../objects/node.ts'
+import { NODES, type Node, type Taint } from '../../objects/node.ts'
 import type { Action } from '../scenario.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 import { missing } from './objects.ts'
@@ -47,6 +48,10 @@ export function cordon(world: World, name: string): void {
 function scheduling(world: World, verb: 'cordon' | 'uncordon', name: string): Intent {
   return {
     text: `kubectl ${verb} ${name}`,
+    note: () => {
+      const isOff = world.api.get(NODES, { namespace: '', name })?.spec.unschedulable === true
+      return isOff === (verb === 'cordon') ? `node/${name} already ${verb}ed` : undefined
+    },
     act: () => {
       edit(world, name, () => ({ unschedulable: verb === 'cordon' ? true : null }))
     },
@@ -61,12 +66,29 @@ function taintOf(world: World, wish: NonNullable<Action['taint']>): Intent {
     text: `kubectl taint nodes ${node} ${words}:${effect}${remove ? '-' : ''}`,
     act: () => {
       edit(world, node, ({ spec }) => {
+        refuseTaint(spec.taints ?? [], wish, words)
         const others = (spec.taints ?? []).filter((one) => one.key !== key || one.effect !== effect)
         const own = { key, ...(value === undefined ? {} : { value }), effect }
         return { taints: remove ? others : [...others, own] }
       })
     },
   }
+}
+
+/** kubectl takes off what is there, and does not replace what it was not told to. */
+function refuseTaint(
+  taints: readonly Taint[],
+  { node, key, effect, remove = false }: NonNullable<Action['taint']>,
+  words: string,
+): void {
+  const isThere = taints.some((one) => one.key === key && one.effect === effect)
+  if (isThere === remove) return
+  throw new ClusterError(
+    'BadRequest',
+    remove
+      ? `taint "${words}:${effect}" not found`
+      : `node ${node} already has ${key} taint(s) with same effect(s) and --overwrite is false`,
+  )
 }
 
 function edit(world: World, name: string, changeOf: (node: Node) => object): void {

@@ -1,4 +1,5 @@
-import type { Json } from '../../base/json.ts'
+import { deepEqual, type Json } from '../../base/json.ts'
+import { applyMergePatch } from '../../cluster/sim/patch/merge-patch.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import type { Action } from '../scenario.ts'
@@ -40,6 +41,11 @@ export function applyAll(world: World, objects: readonly KubeObject[]): void {
 function patchOf(world: World, { kind, name, merge }: NonNullable<Action['patch']>): Intent {
   return {
     text: `kubectl patch ${kind.toLowerCase()}/${name} --type=merge -p '${JSON.stringify(merge)}'`,
+    note: () => {
+      const live = world.api.get(resourceOf(world, kind), keyInDefault(name))
+      const isSame = live !== undefined && deepEqual(applyMergePatch(live, merge), live)
+      return isSame ? 'no change' : undefined
+    },
     act: () => {
       const change = { kind: 'merge', body: merge as Json } as const
       world.api.patch(resourceOf(world, kind), keyInDefault(name), change, KUBECTL)

@@ -1,5 +1,5 @@
 import { without } from '../../base/fields.ts'
-import type { Json } from '../../base/json.ts'
+import { deepEqual, type Json } from '../../base/json.ts'
 import { ClusterError } from '../../cluster/errors.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { controllerOf, keyOf, uidOf, type StringMap } from '../../objects/meta.ts'
@@ -38,11 +38,23 @@ export function undo(world: World, live: Deployment, toRevision = 0): void {
       `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
     )
   }
+  if (isLike(live, previous)) return
   const operations = [
     replacing('/spec/template', withoutHash(previous.spec.template)),
     replacing('/metadata/annotations', annotationsAfter(live, previous)),
   ]
   world.api.patch(DEPLOYMENTS, keyOf(live), { kind: 'json', operations }, KUBECTL)
+}
+
+/** What kubectl says where the Deployment has that template already. */
+export function skippedUndo(world: World, live: Deployment, toRevision = 0): string | undefined {
+  return isLike(live, revisionOf(world, live, toRevision))
+    ? `skipped rollback (current template already matches revision ${toRevision})`
+    : undefined
+}
+
+function isLike(live: Deployment, previous: ReplicaSet): boolean {
+  return deepEqual(withoutHash(live.spec.template), withoutHash(previous.spec.template))
 }
 
 function revisionOf(world: World, live: Deployment, toRevision: number): ReplicaSet {

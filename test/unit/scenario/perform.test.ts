@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { perform } from '../../../src/scenario/perform.ts'
+import type { Action } from '../../../src/scenario/scenario.ts'
 import { ROLE_BINDINGS } from '../../../src/objects/access.ts'
 import { durationMs } from '../../../src/base/units.ts'
+import { worldWithNodes } from '../../support/sim/node-world.ts'
 import {
   createDeployment,
   deploymentIn,
@@ -11,6 +13,50 @@ import {
 } from '../../support/sim/workload-world.ts'
 
 const SCALED = { at: durationMs(0), scale: { deployment: 'web', replicas: 5 } }
+
+const TAINT = { node: 'node-1', key: 'dedicated', effect: 'NoSchedule' }
+
+describe('what changes nothing', () => {
+  it.each([
+    [
+      { resume: { deployment: 'web' } },
+      'kubectl rollout resume deployment/web (refused: deployments.apps "web" is not paused)',
+    ],
+    [
+      { undo: { deployment: 'web', toRevision: 1 } },
+      'kubectl rollout undo deployment/web --to-revision=1 (skipped rollback (current template already matches revision 1))',
+    ],
+    [
+      { taint: { ...TAINT, remove: true } },
+      'kubectl taint nodes node-1 dedicated:NoSchedule- (refused: taint "dedicated:NoSchedule" not found)',
+    ],
+    [{ uncordon: { node: 'node-1' } }, 'kubectl uncordon node-1 (node/node-1 already uncordoned)'],
+    [
+      { patch: { kind: 'Deployment', name: 'web', merge: { spec: { replicas: 3 } } } },
+      `kubectl patch deployment/web --type=merge -p '{"spec":{"replicas":3}}' (no change)`,
+    ],
+  ])('says so, as kubectl does: %j', (action, text) => {
+    const world = worldWithNodes()
+    createDeployment(world)
+    run(world, 10)
+    const { resourceVersion } = deploymentIn(world).metadata
+    expect(perform(world, { at: durationMs(0), ...action } as Action, new Map())?.text).toBe(text)
+    expect(deploymentIn(world).metadata.resourceVersion).toBe(resourceVersion)
+  })
+
+  it('is what is done a second time', () => {
+    const world = worldWithNodes()
+    const said = [{ taint: TAINT }, { taint: TAINT }, { cordon: TAINT }, { cordon: TAINT }].map(
+      (action) => perform(world, { at: durationMs(0), ...action } as Action, new Map())?.text,
+    )
+    expect(said).toEqual([
+      'kubectl taint nodes node-1 dedicated:NoSchedule',
+      'kubectl taint nodes node-1 dedicated:NoSchedule (refused: node node-1 already has dedicated taint(s) with same effect(s) and --overwrite is false)',
+      'kubectl cordon node-1',
+      'kubectl cordon node-1 (node/node-1 already cordoned)',
+    ])
+  })
+})
 
 describe(perform.name, () => {
   it.each([
