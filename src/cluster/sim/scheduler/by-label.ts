@@ -25,6 +25,18 @@ export class ByLabel<E> {
     return new ByLabel(new Map([...this.#byPair, [pair, bucket]]), this.#others)
   }
 
+  /** Without one that was added with this selector. */
+  without(selector: LabelSelector, isIt: (entry: E) => boolean): ByLabel<E> {
+    const keep = (entries: readonly E[] = []): readonly E[] => entries.filter((one) => !isIt(one))
+    const pair = pairOf(selector)
+    if (pair === undefined) return new ByLabel(this.#byPair, keep(this.#others))
+    const byPair = new Map(this.#byPair)
+    const bucket = keep(byPair.get(pair))
+    if (bucket.length === 0) byPair.delete(pair)
+    else byPair.set(pair, bucket)
+    return new ByLabel(byPair, this.#others)
+  }
+
   /** All that can be about a pod with these labels, and some that are not. */
   about(labels: StringMap = {}): readonly E[] {
     const found = [...this.#others]

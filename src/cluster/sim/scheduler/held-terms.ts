@@ -21,16 +21,11 @@ export const HARD_WEIGHT = 1
 
 /** What the pods on nodes say about the pods that may come beside them, and where they are. */
 export class HeldTerms implements Forkable {
-  #byText: ReadonlyMap<string, HeldTerm>
+  /** Those that a pod on a node holds now. */
   #held: ByLabel<HeldTerm>
   readonly #tallies: SlotTallies
 
-  constructor(
-    byText: ReadonlyMap<string, HeldTerm> = new Map(),
-    held = new ByLabel<HeldTerm>(),
-    tallies = new SlotTallies(),
-  ) {
-    this.#byText = byText
+  constructor(held = new ByLabel<HeldTerm>(), tallies = new SlotTallies()) {
     this.#held = held
     this.#tallies = tallies
   }
@@ -56,16 +51,18 @@ export class HeldTerms implements Forkable {
   }
 
   fork(): this {
-    return new HeldTerms(this.#byText, this.#held, this.#tallies.fork()) as this
+    return new HeldTerms(this.#held, this.#tallies.fork()) as this
   }
 
   #count(term: AffinityTerm, weight: number | undefined, slot: number, sign: 1 | -1): void {
     const text = `${weight ?? 'away'} ${textOfTerm(term)}`
-    if (!this.#byText.has(text)) {
-      const held: HeldTerm = { term, weight, text }
-      this.#byText = new Map([...this.#byText, [text, held]])
-      this.#held = this.#held.with(term.pods.selector ?? {}, held)
-    }
+    const wasHeld = this.#tallies.has(text)
     this.#tallies.account(text, slot, sign)
+    const isHeld = this.#tallies.has(text)
+    if (isHeld === wasHeld) return
+    const selector = term.pods.selector ?? {}
+    this.#held = isHeld
+      ? this.#held.with(selector, { term, weight, text })
+      : this.#held.without(selector, (one) => one.text === text)
   }
 }

@@ -48,6 +48,11 @@ export class SlotTallies implements Forkable {
     }
   }
 
+  /** Whether a group has pods on nodes. */
+  has(group: string): boolean {
+    return this.#tallies.has(group)
+  }
+
   /** By slot; as long as the layout at least. Absent for a group without pods on nodes. */
   bySlot(group: string, layout: NodeLayout): Uint16Array | undefined {
     const tally = this.#tallies.get(group)

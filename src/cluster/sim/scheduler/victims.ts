@@ -5,9 +5,9 @@ import { DISRUPTION_BUDGETS, type PodDisruptionBudget } from '../../../objects/p
 import { matchesSelector } from '../../../objects/selector.ts'
 import { storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'
-import { priorityOf, supposing } from './accounts.ts'
+import { account, priorityOf, supposing } from './accounts.ts'
 import { misfitBesideNominees } from './nominees.ts'
-import { holdsRoom } from './placed.ts'
+import { holdsRoom, type Placed } from './placed.ts'
 import type { SchedulerState } from './scheduler-state.ts'
 import { misfitOf, searchFor, type Misfit } from './search.ts'
 
@@ -42,24 +42,29 @@ export function selectVictims(
   const node = state.nodes.layout.nodes[slot]?.metadata.name ?? ''
   const potential = lessImportantOn(world, pod, node)
   if (potential.length === 0) return NO_VICTIMS
-  const without = (gone: readonly Pod[]): Misfit | undefined =>
-    supposing(world, state, { pods: gone, slot, sign: -1 }, () => {
-      const search = searchFor(world, state, pod)
-      return misfitOf(search, slot) ?? misfitBesideNominees(search, slot)
-    })
-  const misfit = without(potential)
-  if (misfit !== undefined) return misfit
-  const { violating, others } = byBudgets(world, potential)
-  let gone: readonly Pod[] = potential
-  const isNeeded = (victim: Pod): boolean => {
-    const fewer = gone.filter((one) => one !== victim)
-    if (without(fewer) !== undefined) return true
-    gone = fewer
-    return false
+  const misfit = (): Misfit | undefined => {
+    const search = searchFor(world, state, pod)
+    return misfitOf(search, slot) ?? misfitBesideNominees(search, slot)
   }
-  const violations = violating.filter(isNeeded).length
-  others.forEach(isNeeded)
-  return { slot, node, victims: gone, violations }
+  return supposing(world, state, { pods: potential, slot, sign: -1 }, () => {
+    const found = misfit()
+    if (found !== undefined) return found
+    const spared: Placed[] = []
+    const isNeeded = (victim: Pod): boolean => {
+      const back = { pod: victim, slot, revision: Infinity }
+      account(world, state, back, 1)
+      const isInTheWay = misfit() !== undefined
+      if (isInTheWay) account(world, state, back, -1)
+      else spared.push(back)
+      return isInTheWay
+    }
+    const { violating, others } = byBudgets(world, potential)
+    const needed = new Set(violating.filter(isNeeded))
+    const violations = needed.size
+    for (const victim of others.filter(isNeeded)) needed.add(victim)
+    for (const back of spared) account(world, state, back, -1)
+    return { slot, node, victims: potential.filter((one) => needed.has(one)), violations }
+  })
 }
 
 /** The pods on a node that a pod may drive away, the most important one first. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { podCondition, PODS, type PodSpec } from '../../../../../src/objects/pod.ts'
 import { NAMESPACES } from '../../../../../src/objects/node.ts'
+import { HeldTerms } from '../../../../../src/cluster/sim/scheduler/held-terms.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
 import {
   createPod,
@@ -207,4 +208,15 @@ describe('a fork', () => {
     expect(new Set(nodesIn(fork)).size).toBe(3)
     expect(nodesIn(fork)).toEqual(nodesIn(world))
   })
+})
+
+it('what pods on nodes ask for is forgotten with the last of them', () => {
+  const world = zonedWorld()
+  const [comer, terms] = [createPod(world, pod('web')), new HeldTerms()]
+  const holder = createPod(world, pod('db', must('podAntiAffinity', term('web', HOST))))
+  const held = ([1, 1, -1, -1] as const).map((sign, slot) => {
+    terms.account({ pod: holder, slot: slot % 2, revision: slot }, sign)
+    return terms.about(world, comer).length
+  })
+  expect(held).toEqual([1, 1, 1, 0])
 })
