@@ -28,12 +28,13 @@ export function brokenLosses(timeline: readonly Action[]): readonly SpecViolatio
       if (returnNode === undefined) return []
       const { node } = returnNode
       if (lost.delete(node)) return []
-      return [{ path: `${path}.returnNode.node`, message: `"${node}" is not lost at this time` }]
+      const message = `"${node}" is not lost at this time, expected loseNode before`
+      return [{ path: `${path}.returnNode.node`, message }]
     })
 }
 
 function brokenLoss(lost: Set<string>, node: string, path: string): readonly SpecViolation[] {
-  const message = `"${node}" is lost already at this time`
+  const message = `"${node}" is lost already at this time, expected returnNode before`
   if (lost.has(node)) return [{ path, message }]
   lost.add(node)
   return []

@@ -101,13 +101,14 @@ function anchored(pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, 's')
   } catch (cause) {
-    throw new QueryError(`Cannot answer a query: "${pattern}" is no regular expression`, { cause })
+    const why = `"${pattern}" is no regular expression, expected one such as 5..`
+    throw new QueryError(`Cannot answer a query: ${why}`, { cause })
   }
 }
 
 function elementsOf(value: Value): Vector {
   if (value.kind === 'vector') return value.elements
-  throw new QueryError('Cannot answer a query: a number stands where a metric is expected')
+  throw new QueryError('Cannot answer a query: a number, expected a metric')
 }
 
 function vector(elements: Vector): Value {

@@ -45,7 +45,8 @@ function tokenAt(query: string, at: number): Token {
     if (word === undefined) continue
     return { kind, word: kind === 'text' ? word.slice(1, -1) : word, at }
   }
-  throw new QueryError(`Cannot read a query at ${at + 1}: found "${query[at] ?? ''}"`)
+  const found = `found "${query[at] ?? ''}"`
+  throw new QueryError(`Cannot read a query at ${at + 1}: ${found}, expected a name or a sign`)
 }
 
 function matchAt(form: RegExp, query: string, at: number): string | undefined {

@@ -111,7 +111,7 @@ function ofScalars({ sign, asBool }: Operation, a: number, b: number): number {
   const compare = COMPARISONS[sign]
   if (compare === undefined) return arithmetic(sign, a, b)
   if (!asBool) {
-    throw new QueryError('Cannot answer a query: comparisons between scalars need bool')
+    throw new QueryError('Cannot answer a query: a comparison of numbers, expected bool behind it')
   }
   return compare(a, b) ? 1 : 0
 }

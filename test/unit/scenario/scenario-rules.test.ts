@@ -70,7 +70,7 @@ describe('brokenRules()', () => {
     [
       'a node that comes back and was never lost',
       { timeline: [{ at: 0, returnNode: { node: 'node-1' } }] },
-      'spec.timeline[0].returnNode.node: "node-1" is not lost at this time',
+      'spec.timeline[0].returnNode.node: "node-1" is not lost at this time, expected loseNode before',
     ],
     [
       'an operator that is started while it runs',

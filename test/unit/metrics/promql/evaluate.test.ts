@@ -135,16 +135,16 @@ describe('a query that cannot be read or answered', () => {
   it.each([
     ['sum(up', 'Cannot read a query at 7: found its end, expected ")"'],
     ['up{pod="a"', 'Cannot read a query at 11: found its end, expected ","'],
-    ['up{pod~"a"}', 'Cannot read a query at 7: found "~"'],
+    ['up{pod~"a"}', 'Cannot read a query at 7: found "~", expected a name or a sign'],
     ['up[5]', 'Cannot read a query at 4: found "5", expected a span such as 5m'],
     ['up up', 'Cannot read a query at 4: found "up", expected its end'],
     ['', 'Cannot read a query at 1: found its end, expected a number, a metric or a function'],
     ['deriv(up[5m])', 'there is no function "deriv" here'],
     ['rate(up)', 'rate without a range, expected rate(metric[5m])'],
     ['up[5m]', 'up has a range, expected rate of it'],
-    ['1 > 2', 'comparisons between scalars need bool'],
-    ['sum(1)', 'a number stands where a metric is expected'],
-    ['up{pod=~"("}', '"(" is no regular expression'],
+    ['1 > 2', 'a comparison of numbers, expected bool behind it'],
+    ['sum(1)', 'a number, expected a metric'],
+    ['up{pod=~"("}', '"(" is no regular expression, expected one such as 5..'],
     ['histogram_quantile(up, up)', 'the quantile is no number, expected 0 to 1'],
   ])('%s', (query, expected) => {
     expect(() => answer(query)).toThrow(expected)
