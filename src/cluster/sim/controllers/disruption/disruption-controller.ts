@@ -179,11 +179,14 @@ function expectationOf(
 function scaleOf(world: World, tallies: BudgetTallies, budget: PodDisruptionBudget): number {
   const { namespace = '' } = budget.metadata
   const scales = new Map<string, number>()
-  for (const owner of tallies.ownersOf(storeKeyOf(budget))) {
+  const key = storeKeyOf(budget)
+  for (const owner of tallies.ownersOf(key)) {
     const scale = scaleOfOwner(world, namespace, owner)
     if (scale === undefined) {
-      const message = `found no controllers for pods of ${owner.kind} "${owner.name}"`
-      throw new ClusterError('NotFound', message)
+      const pods = world.store.by(PODS, 'owner', owner.uid)
+      const pod = pods.find(({ metadata }) => tallies.seen(key, metadata.name) !== undefined)
+      const name = pod?.metadata.name ?? ''
+      throw new ClusterError('NotFound', `found no controllers for pod "${name}"`)
     }
     scales.set(scale.uid, scale.replicas)
   }

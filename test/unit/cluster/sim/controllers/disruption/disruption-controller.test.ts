@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { formatTime } from '../../../../../../src/base/rfc3339.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
 import { userOf } from '../../../../../../src/cluster/sim/authorization/user.ts'
+import { newWorld } from '../../../../../../src/cluster/sim/cluster-parts.ts'
+import { DISRUPTION_CONTROLLER } from '../../../../../../src/cluster/sim/controllers/disruption/disruption-controller.ts'
+import { reconcilerActor } from '../../../../../../src/cluster/sim/controllers/reconciler.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { CONFIG_MAPS } from '../../../../../../src/objects/configuration.ts'
 import { isDeleting, keyOf, uidOf, type ObjectKey } from '../../../../../../src/objects/meta.ts'
@@ -99,27 +102,23 @@ describe('the disruption controller', () => {
     expect(statusIn(world)).toMatchObject({ expectedPods: 1, currentHealthy: 1 })
   })
 
-  it('allows nothing where the controller of a pod has no number of pods', () => {
-    const world = worldOf()
+  it.each([
+    ['has no number of pods', 'ConfigMap', 'configmaps does not implement the scale subresource'],
+    ['is not there', 'ReplicaSet', 'found no controllers for pod "odd"'],
+  ])('allows nothing where the controller of a pod %s', (_what, kind, message) => {
+    const world = newWorld({ seed: 1, actors: [reconcilerActor(DISRUPTION_CONTROLLER)] })
     createBudget(world, { maxUnavailable: 1 })
     const owner = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...KEY, name: 'one' } }
     const uid = uidOf(world.api.create(CONFIG_MAPS, owner, PERSON))
-    const ownerReferences = [
-      { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', uid, controller: true },
-    ]
+    const apiVersion = kind === 'ConfigMap' ? 'v1' : 'apps/v1'
+    const ownerReferences = [{ apiVersion, kind, name: 'one', uid, controller: true }]
     const metadata = { name: 'odd', namespace: 'default', labels: { app: 'web' }, ownerReferences }
     const spec = { containers: [{ name: 'web', image: 'web:a' }] }
     world.api.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec }, PERSON)
     run(world, 0.05)
     expect(statusIn(world)).toMatchObject({
       disruptionsAllowed: 0,
-      conditions: [
-        {
-          status: 'False',
-          reason: 'SyncFailed',
-          message: 'configmaps does not implement the scale subresource',
-        },
-      ],
+      conditions: [{ status: 'False', reason: 'SyncFailed', message }],
     })
   })
 
