@@ -20,6 +20,11 @@ const NAMED_BY_CHANCE: readonly string[] = [EVENTS.kind, 'IPAddress', 'Lease']
 /** How long a new cluster takes until all is there that it always has. */
 const SETTING_UP = seconds(1)
 
+/** Whether the names of a kind are generated from those of others, so that nobody knows them. */
+export function isNamedAfterMaker(kind: string): boolean {
+  return Object.hasOwn(MAKERS, kind)
+}
+
 export type NamesByKind = ReadonlyMap<string, readonly string[]>
 
 /** Whether an object of this name may come to be in a run, though no manifest has it. */

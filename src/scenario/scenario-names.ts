@@ -103,8 +103,9 @@ function unknownInExpectation(
   }
   if ('object' in expectation) {
     const { namespace = 'default', ...object } = expectation.object
-    const isElsewhere = namespace !== 'default'
-    return unknownObject(stock, isElsewhere ? { ...object, name: '' } : object, `${path}.object`)
+    const { kind, name } = object
+    const isKnown = namespace !== 'default' || mayComeToBe(stock.names, kind, `${name}-`)
+    return unknownObject(stock, isKnown ? { kind, name: '' } : object, `${path}.object`)
   }
   if ('event' in expectation) return unknownSubject(stock, expectation.about, `${path}.about`)
   if ('refused' in expectation || 'query' in expectation) return []

@@ -106,7 +106,9 @@ export const OBJECT_EXPECTATION = object(
     ...WHEN,
     object: object('Which one.', {
       kind: name('Its kind, such as Service.'),
-      name: name('Its name.'),
+      name: name(
+        'Its name; of what has a generated one, such as pods and ReplicaSets, the name of its maker is enough, and any of them will do.',
+      ),
       namespace: optional(name('Its namespace. Absent: default, or none where it is in none.')),
     }),
     has: optional(

@@ -5,6 +5,7 @@ import { EVENTS, type Event } from '../../objects/coordination.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import { PODS } from '../../objects/pod.ts'
 import { isSameResource } from '../../objects/resource.ts'
+import { isNamedAfterMaker } from '../names-in-run.ts'
 import { byJudge, periodOf } from './in-time.ts'
 import { timeText, type ExpectationWith, type Finding, type Judge, type Refused } from './judge.ts'
 
@@ -14,25 +15,35 @@ export function objectJudge(expectation: ExpectationWith<'object'>, start: Insta
   const what = gone === true ? 'is gone' : `has ${fieldsText(has)}`
   let wasThere = false
   return byJudge(`${object.kind} "${object.name}" ${what}`, expectation, start, (world) => {
-    const live = find(world, object)
+    const all = find(world, object)
+    const [live] = all
     if (gone === true) {
       wasThere ||= live !== undefined
       const seen = live !== undefined ? 'it is there' : 'there never was one'
       return { holds: wasThere && live === undefined, seen }
     }
     if (live === undefined) return { holds: false, seen: 'no such object' }
-    return { holds: matches(has, live), seen: fieldsText(shapedAs(has, live)) }
+    const others = all.length === 1 ? '' : ` of ${live.metadata.name}, one of ${all.length}`
+    const seen = `${fieldsText(shapedAs(has, live))}${others}`
+    return { holds: all.some((one) => matches(has, one)), seen }
   })
 }
 
+/** The one of this name, or those whose generated names begin with it, as a Deployment's pods. */
 function find(
   world: World,
   { kind, name, namespace = 'default' }: ExpectationWith<'object'>['object'],
-): KubeObject | undefined {
+): readonly KubeObject[] {
   const kinds = Array.from(world.api.kinds().values(), ({ resource }) => resource)
   const resource = kinds.find((each) => each.kind === kind)
-  if (resource === undefined) return undefined
-  return world.api.get(resource, { namespace: resource.namespaced ? namespace : '', name })
+  if (resource === undefined) return []
+  const place = resource.namespaced ? namespace : ''
+  const named = world.api.get(resource, { namespace: place, name })
+  if (named !== undefined) return [named]
+  if (!isNamedAfterMaker(kind)) return []
+  return Array.from(world.store.list(resource, place)).filter(({ metadata }) =>
+    metadata.name.startsWith(`${name}-`),
+  )
 }
 
 /** Whether a value has all that is wanted; it may have more. */

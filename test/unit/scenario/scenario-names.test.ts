@@ -37,7 +37,10 @@ describe('unknownNames()', () => {
         at: '1s',
         delete: { kind, name: 'web-x' },
       })),
-      [{ by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'we' } }],
+      [
+        { by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'we' } },
+        { by: '1m', object: { kind: 'Pod', name: 'web' }, gone: true },
+      ],
     ],
     [
       'what any cluster has',
@@ -199,6 +202,10 @@ describe('unknownNames()', () => {
     [
       { by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'wbe' } },
       'about.name: no manifest has a Pod "wbe", expected later-…, web-…',
+    ],
+    [
+      { by: '1m', object: { kind: 'Pod', name: 'wbe' }, gone: true },
+      'object.name: no manifest has a Pod "wbe", expected later-…, web-…',
     ],
   ])('does not know in an expectation: %j', (expectation, sentence) => {
     expect(said({ expect: [expectation] })).toEqual([`spec.expect[0].${sentence}`])

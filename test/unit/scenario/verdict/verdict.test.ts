@@ -145,9 +145,15 @@ describe('a verdict', () => {
       'no refusal',
     ],
     [
+      'any of the objects that another one made has some fields',
+      { by: '30s', object: { kind: 'Pod', name: 'web' }, has: { status: { phase: 'Running' } } },
+      { by: '30s', object: { kind: 'ReplicaSet', name: 'web' }, has: { spec: { replicas: 9 } } },
+      'spec.replicas 4',
+    ],
+    [
       'an object is gone that was there',
       { by: '30s', object: { kind: 'Service', name: 'web' }, gone: true },
-      { by: '30s', object: { kind: 'Pod', name: 'web' }, gone: true },
+      { by: '30s', object: { kind: 'Pod', name: 'we' }, gone: true },
       'there never was one',
     ],
     [
