@@ -101,12 +101,7 @@ function unknownInExpectation(
       ...unknownImage(stock, image, `${path}.image`),
     ]
   }
-  if ('object' in expectation) {
-    const { namespace = 'default', ...object } = expectation.object
-    const { kind, name } = object
-    const isKnown = namespace !== 'default' || mayComeToBe(stock.names, kind, `${name}-`)
-    return unknownObject(stock, isKnown ? { kind, name: '' } : object, `${path}.object`)
-  }
+  if ('object' in expectation) return unknownSeen(stock, expectation.object, `${path}.object`)
   if ('event' in expectation) return unknownSubject(stock, expectation.about, `${path}.about`)
   if ('refused' in expectation || 'query' in expectation) return []
   return unknownInBounds(stock, expectation, { path, spec })
@@ -133,6 +128,16 @@ function unknownWorkload(stock: Stock, text: string, path: string): readonly Spe
   }
   const known = stock.kinds.filter((each) => WORKLOAD_KINDS.includes(each))
   return [{ path, message: `"${kind}" has no pods, ${expectedOf(kind, known)}` }]
+}
+
+/** Of what has a generated name, that of its maker is enough. */
+function unknownSeen(
+  stock: Stock,
+  { kind, name, namespace = 'default' }: ExpectationWith<'object'>['object'],
+  path: string,
+): readonly SpecViolation[] {
+  const isKnown = namespace !== 'default' || mayComeToBe(stock.names, kind, `${name}-`)
+  return unknownObject(stock, { kind, name: isKnown ? '' : name }, path)
 }
 
 /** Of a pod the beginning of its name is enough. */
