@@ -12,6 +12,7 @@ import { NODES, type Node } from '../objects/node.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { versionsOf, type Version } from './glance.ts'
+import { jobProgress } from './job-words.ts'
 import { nodeChange } from './node-words.ts'
 import { toldEnd, toldEvent, type Told } from './told-events.ts'
 import { wantedOf, WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
@@ -157,7 +158,15 @@ export class Recorder {
     const shares = this.#shares.of(of.namespace, pods)
     const wanted = wantedOf(of)
     const isShort = source === 'pods' && wanted > of.pods.length
-    return { ...this.#blank(source), workload, pods, shares, ...(isShort ? { wanted } : {}) }
+    const done = jobProgress(this.#world, of.object)
+    return {
+      ...this.#blank(source),
+      workload,
+      pods,
+      shares,
+      ...(isShort ? { wanted } : {}),
+      ...(done === '' ? {} : { done }),
+    }
   }
 
   #blank(source: TimelineRow['source']): TimelineRow {
@@ -198,12 +207,13 @@ function nameOf({ namespace, name }: Workload): string {
   return `${namespace}/${name}`
 }
 
-function signatureOf({ pods, shares, wanted }: TimelineRow): string {
+function signatureOf({ pods, shares, wanted, done }: TimelineRow): string {
   return JSON.stringify([
     pods.map(({ version, ready, total, ending, restarts }) => {
       return [version, ready, total, ending, restarts]
     }),
     shares,
     wanted,
+    done,
   ])
 }

@@ -14,6 +14,12 @@ const TELLING: ReadonlySet<string> = new Set([
   'TaintManagerEviction',
 ])
 
+/** What tells how far work is that is to be done, by the kind that it is said of. */
+const TELLING_OF: Readonly<Record<string, readonly string[]>> = {
+  CronJob: ['JobAlreadyActive', 'MissingJob', 'SuccessfulCreate'],
+  Job: ['Completed', 'Resumed', 'Suspended'],
+}
+
 /** A container that is ended because a probe failed, not because its pod is deleted. */
 const KILLED_BY_PROBE = / failed (liveness|startup) probe/
 
@@ -75,7 +81,8 @@ function podsAlike(name: string): string {
   return name.replace(POD_SUFFIX, '')
 }
 
-function isTold({ type, reason, message }: Event): boolean {
+function isTold({ type, reason, message, involvedObject }: Event): boolean {
   if (type === 'Warning') return !TOLD_OTHERWISE.has(reason) && !IS_STARTING.test(message)
+  if (TELLING_OF[involvedObject.kind]?.includes(reason) === true) return true
   return TELLING.has(reason) || (reason === 'Killing' && KILLED_BY_PROBE.test(message))
 }

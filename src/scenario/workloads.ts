@@ -1,5 +1,6 @@
 import { compareTexts } from '../base/order.ts'
 import type { World } from '../cluster/sim/world.ts'
+import { CRON_JOBS } from '../objects/batch.ts'
 import { controllerOf, isDeleting, uidOf, type KubeObject } from '../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../objects/pod.ts'
 import type { Resource } from '../objects/resource.ts'
@@ -72,10 +73,14 @@ export function wantedOf({ object }: Workload): number {
   return replicas ?? 0
 }
 
-/** ReplicaSets that a plan holds are without an owner, and of their Deployment all the same. */
+/**
+ * ReplicaSets that a plan holds are without an owner, and of their Deployment all the same. Of a
+ * CronJob each Job is told by itself.
+ */
 function belongsToNobody(object: KubeObject, deployments: readonly Deployment[]): boolean {
   if (isDeployment(object)) return true
-  if (controllerOf(object) !== undefined) return false
+  const owner = controllerOf(object)
+  if (owner !== undefined) return owner.kind === CRON_JOBS.kind
   const { template } = (object as ReplicaSet).spec
   return !deployments.some(
     ({ metadata, spec }) =>

@@ -35,6 +35,8 @@ export interface TimelineRow {
   readonly pods: readonly VersionPods[]
   /** How many pods there are to be; only where there are fewer, those that are ending counted. */
   readonly wanted?: number
+  /** How many of its pods have ended, in words, where they are to end. */
+  readonly done?: string
   /** Percent of the requests of this moment that each version answers, in the order of `pods`. */
   readonly shares: readonly number[]
   /** What becomes of the requests to a Service at this moment; in its own lines only. */
@@ -129,8 +131,10 @@ function workloadCell(text: string, workloads: TimelineTitle['workloads']): stri
   return padded(text, width + WORKLOAD_GAP)
 }
 
-function versionsText({ source, text, pods, shares, wanted }: TimelineRow): string {
-  const missing = wanted === undefined ? '' : `, ${wanted} wanted`
+function versionsText({ source, text, pods, shares, wanted, done }: TimelineRow): string {
+  const missing = [wanted === undefined ? undefined : `${wanted} wanted`, done]
+    .map((aside) => (aside === undefined ? '' : `, ${aside}`))
+    .join('')
   if (pods.length === 0 && source === 'pods' && text === '') return `no pods${missing}`
   const versions = pods
     .map(({ version, ready, total, ending, restarts }, index) => {

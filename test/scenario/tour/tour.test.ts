@@ -4,8 +4,10 @@ import { playExample, timelineOf } from '../../support/examples.ts'
 const SCENARIOS = [
   '3-replicaset',
   'configmap',
+  'cronjob',
   'daemonset-on-every-node',
   'four-strategies',
+  'job-retries',
   'liveness',
   'networkpolicy',
   'node-loss',

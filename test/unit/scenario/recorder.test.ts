@@ -15,6 +15,12 @@ metadata: {name: lonely}
 spec: {containers: [{name: main, image: "tool:1"}]}
 `
 
+const JOB = `apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+spec: {completions: 2, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "tool:1"}]}}}
+`
+
 const QUOTA = `apiVersion: v1
 kind: ResourceQuota
 metadata: {name: few}
@@ -70,6 +76,27 @@ describe('a timeline', () => {
         '+26s pods default/lonely tool:1 0/1 (restarted 1×)',
         '+36s pods default/lonely tool:1 1/1 (restarted 2×)',
         '+48s pods default/lonely tool:1 0/1 (restarted 2×)',
+      ],
+    ],
+    [
+      'how far a Job is, and that it is complete',
+      JOB,
+      [
+        { at: '5s', behave: { image: 'tool:1', crashAfterSeconds: 6, exitCode: 1 } },
+        { at: '10s', behave: { image: 'tool:1', exitCode: 0 } },
+      ],
+      [
+        '+0s pods default/once tool:1 0/1',
+        '+1s pods default/once tool:1 1/1',
+        '+5s you image tool:1 now behaves as {"crashAfterSeconds":6,"exitCode":1}',
+        '+7s pods default/once no pods, 1 failed',
+        '+10s you image tool:1 now behaves as {"exitCode":0}',
+        '+17s pods default/once tool:1 1/1, 1 failed',
+        '+23s pods default/once no pods, 1 of 2 done, 1 failed',
+        '+24s pods default/once tool:1 0/1, 1 of 2 done, 1 failed',
+        '+25s pods default/once tool:1 1/1, 1 of 2 done, 1 failed',
+        '+31s pods default/once no pods, 2 of 2 done, 1 failed',
+        '+32s event Completed on Job "once": Job completed',
       ],
     ],
     [
