@@ -17,14 +17,27 @@ export interface ServiceSpec {
   readonly clusterIPs?: readonly string[]
   readonly sessionAffinity?: string
   readonly publishNotReadyAddresses?: boolean
+  readonly internalTrafficPolicy?: string
+  readonly externalTrafficPolicy?: string
+  readonly trafficDistribution?: string
   readonly [field: string]: unknown
 }
 
 export interface Service extends KubeObject {
   readonly spec: ServiceSpec
   readonly status?: {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] }
+    readonly loadBalancer?: { readonly ingress?: readonly LoadBalancerIngress[] }
   }
+}
+
+export interface LoadBalancerIngress {
+  readonly ip?: string
+  readonly ipMode?: string
+}
+
+export interface EndpointHints {
+  readonly forZones?: readonly { readonly name: string }[]
+  readonly forNodes?: readonly { readonly name: string }[]
 }
 
 export interface Endpoint {
@@ -38,6 +51,8 @@ export interface Endpoint {
   readonly hostname?: string
   readonly nodeName?: string
   readonly zone?: string
+  /** From where requests should come to it. */
+  readonly hints?: EndpointHints
   readonly targetRef?: {
     readonly kind: string
     readonly namespace: string
@@ -71,6 +86,10 @@ export const ENDPOINT_SLICES: Resource<EndpointSlice> = {
   kind: 'EndpointSlice',
   namespaced: true,
 }
+
+/** With the value Auto, endpoints are shared out among zones by their processors. */
+export const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode'
+export const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints'
 
 /** The label by which an EndpointSlice names its Service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name'

@@ -19,6 +19,8 @@ export interface KindTraits<T extends KubeObject> {
   readonly shape: JsonSchema
   readonly shortNames?: readonly string[]
   readonly hasStatus?: boolean
+  /** Whether what is written to the status is defaulted. */
+  readonly decodesStatus?: boolean
   readonly hasScale?: boolean
   readonly allowsUnconditionalUpdate?: boolean
   readonly createsOnUpdate?: boolean
@@ -49,7 +51,7 @@ export function makeKind<T extends KubeObject>(traits: KindTraits<T>): Kind<T> {
     shape: traits.shape,
     shortNames: traits.shortNames ?? [],
     hasStatus,
-    decodesStatus: false,
+    decodesStatus: traits.decodesStatus ?? false,
     hasScale: traits.hasScale ?? false,
     allowsUnconditionalUpdate: traits.allowsUnconditionalUpdate ?? true,
     createsOnUpdate: traits.createsOnUpdate ?? false,

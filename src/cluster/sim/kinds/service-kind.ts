@@ -13,12 +13,14 @@ export const SERVICE_KIND = makeKind<Service>({
   resource: SERVICES,
   shortNames: ['svc'],
   hasStatus: true,
+  decodesStatus: true,
   createsOnUpdate: true,
   nameRule: dnsLabel,
   shape: SERVICE,
   defaults(service) {
     const spec = withServiceDefaults(service.spec)
-    return deepEqual(spec, service.spec) ? service : { ...service, spec }
+    const given = deepEqual(spec, service.spec) ? service : { ...service, spec }
+    return withVirtualAddresses(given)
   },
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
   prepareForUpdate: withAllocationsOf,
@@ -61,6 +63,15 @@ function withServiceDefaults(spec: ServiceSpec): ServiceSpec {
     ...spec,
     ...(spec.ports === undefined ? {} : { ports: spec.ports.map(withTargetPort) }),
   }
+}
+
+/** An address of a load balancer is a virtual one, unless it says otherwise. */
+function withVirtualAddresses(service: Service): Service {
+  const ingress = service.status?.loadBalancer?.ingress ?? []
+  if (ingress.every(({ ip, ipMode }) => ip === undefined || ipMode !== undefined)) return service
+  if (service.spec.type !== 'LoadBalancer') return service
+  const moded = ingress.map((one) => (one.ip === undefined ? one : { ipMode: 'VIP', ...one }))
+  return { ...service, status: { ...service.status, loadBalancer: { ingress: moded } } }
 }
 
 const FAMILY_DEFAULTS = {

@@ -45,7 +45,7 @@ export function ingressEntry(ip: string): string {
 function allocations({ spec, status }: Service): readonly string[] {
   const { ports = [] } = spec
   const held = ports.flatMap(({ nodePort = 0 }) => (nodePort > 0 ? [nodePortEntry(nodePort)] : []))
-  for (const { ip } of status?.loadBalancer?.ingress ?? []) held.push(ingressEntry(ip))
+  for (const { ip = '' } of status?.loadBalancer?.ingress ?? []) held.push(ingressEntry(ip))
   return [...new Set(held)]
 }
 
