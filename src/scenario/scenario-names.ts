@@ -213,9 +213,11 @@ function unknownObject(
 
 function wrongTraffic(
   stock: Stock,
-  { service, namespace }: TrafficSpec,
+  { service, namespace, from }: TrafficSpec,
   path: string,
 ): readonly SpecViolation[] {
+  const astray = unknown(stock, NODES.kind, from?.node, `${path}.from.node`)
+  if (astray.length > 0) return astray
   const namespaces = stock.services.get(service)
   if (namespaces === undefined) return [noService(stock, service, `${path}.service`)]
   if (!namespaces.includes(namespace)) {

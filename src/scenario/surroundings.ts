@@ -19,14 +19,15 @@ export function behaveAs(
 /** Sends clients to a Service, and says so. */
 export function send(world: World, traffic: TrafficSpec): string {
   const { namespace, service, from } = traffic
-  const source = from === undefined ? undefined : { namespace: from.namespace, labels: from.labels }
+  const source = from
   const { retries = 0 } = traffic
   sendRequests(world, { namespace, service, source, retries }, profileOf(traffic))
   const who = source === undefined ? 'clients' : `pods of ${sourceText(source)}`
   return `${who} send ${rateText(traffic)} to ${service}`
 }
 
-function sourceText({ namespace, labels }: Source): string {
+function sourceText({ namespace, labels, node }: Source): string {
   const selector = formatSelector({ matchLabels: labels })
-  return selector === '' ? namespace : `${namespace} (${selector})`
+  const of = selector === '' ? namespace : `${namespace} (${selector})`
+  return node === undefined ? of : `${of} on ${node}`
 }

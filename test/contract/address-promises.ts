@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals'
 import { conditionOf } from '../../src/objects/meta.ts'
 import { IP_ADDRESSES, SERVICE_CIDRS, type ServiceCidr } from '../../src/objects/network.ts'
-import { SERVICES } from '../../src/objects/service.ts'
+import { SERVICES, type ServiceSpec } from '../../src/objects/service.ts'
 import type { Subject } from './cluster-contract.ts'
-import { DRY_RUN, key, merge, service, WRITER } from './fixtures.ts'
+import { DRY_RUN, key, merge, service, STATUS_WRITER, WRITER } from './fixtures.ts'
 
 const HOME = { namespace: '', name: 'kubernetes' }
 const MORE = { namespace: '', name: 'contract' }
@@ -23,6 +23,7 @@ async function readiness({ cluster }: Subject, one = MORE) {
 export function addressPromises(subject: () => Subject): void {
   ranges(subject)
   addresses(subject)
+  ways(subject)
 }
 
 function ranges(subject: () => Subject): void {
@@ -140,5 +141,56 @@ function addresses(subject: () => Subject): void {
     expect(spec.clusterIP).toBe('10.96.0.0')
     const held = await cluster.list(IP_ADDRESSES)
     expect(held.items.map(({ metadata }) => metadata.name)).toEqual(['10.96.0.1'])
+  })
+}
+
+function ways(subject: () => Subject): void {
+  it('the address of a load balancer is a virtual one', async () => {
+    const { cluster } = subject()
+    const made = await cluster.create(SERVICES, service('web', { type: 'LoadBalancer' }), WRITER)
+    const status = { loadBalancer: { ingress: [{ ip: '203.0.113.9' }] } }
+    const answer = await cluster.update(SERVICES, { ...made, status }, STATUS_WRITER)
+    expect(answer.status?.loadBalancer?.ingress).toEqual([{ ip: '203.0.113.9', ipMode: 'VIP' }])
+  })
+
+  it.each<readonly [string, Partial<ServiceSpec>, string]>([
+    [
+      'distribution',
+      { trafficDistribution: 'PreferFar' },
+      'spec.trafficDistribution: Unsupported value: "PreferFar": supported values: ' +
+        '"PreferClose", "PreferSameZone", "PreferSameNode"',
+    ],
+    [
+      'policy inside',
+      { internalTrafficPolicy: 'Near' },
+      'spec.internalTrafficPolicy: Unsupported value: "Near": supported values: ' +
+        '"Cluster", "Local"',
+    ],
+    [
+      'policy outside',
+      { type: 'NodePort', externalTrafficPolicy: 'Near' },
+      'spec.externalTrafficPolicy: Unsupported value: "Near": supported values: ' +
+        '"Cluster", "Local"',
+    ],
+  ])('a Service with an unknown traffic %s is invalid', async (_name, spec, detail) => {
+    const answer = subject().cluster.create(SERVICES, service('web', spec), WRITER)
+    await expect(answer).rejects.toMatchObject({
+      reason: 'Invalid',
+      message: expect.stringContaining(detail),
+    })
+  })
+
+  it('a Service has one topology mode, by whatever name', async () => {
+    const annotations = {
+      'service.kubernetes.io/topology-mode': 'Auto',
+      'service.kubernetes.io/topology-aware-hints': 'Disabled',
+    }
+    const asked = service('web')
+    const metadata = { ...asked.metadata, annotations }
+    const answer = subject().cluster.create(SERVICES, { ...asked, metadata }, WRITER)
+    await expect(answer).rejects.toThrow(
+      'metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: "Auto": must ' +
+        'match annotations[service.kubernetes.io/topology-aware-hints] when both are specified',
+    )
   })
 }

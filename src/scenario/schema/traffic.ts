@@ -26,6 +26,7 @@ const DAILY = object('Instead of requestsPerSecond: a rate that swings over each
 const SOURCE = object(
   'Which pods the clients are, as NetworkPolicies see them. Absent: they are outside the cluster.',
   {
+    node: optional(name('The node that they run on, and so their zone. Absent: any node.')),
     namespace: text('Their namespace.', { minLength: 1, maxLength: 63, default: 'default' }),
     labels: map('Their labels.', text('A value.', { maxLength: 63 }), {
       maxProperties: 32,

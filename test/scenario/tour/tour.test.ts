@@ -31,6 +31,7 @@ const SCENARIOS = [
   'statefulset-in-order',
   'undo',
   'unschedulable',
+  'zones',
 ]
 
 describe.each(SCENARIOS)('examples/tour/%s.yaml', (name) => {

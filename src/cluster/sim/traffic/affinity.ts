@@ -2,7 +2,7 @@
 export type ClientShares = ReadonlyMap<string, number>
 
 export const NO_CLIENTS: ClientShares = new Map()
-const ALL_CLIENTS = 1_000_000
+export const ALL_CLIENTS = 1_000_000
 
 /**
  * The shares when these are the endpoints: a client keeps to the one that it has, and one that has

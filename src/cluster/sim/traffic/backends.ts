@@ -17,6 +17,11 @@ export interface Hearing {
   readonly until: InstantMs
 }
 
+/** By its place a node may pick one that drains while others pick those that are ready. */
+function isPicked(target: Target, role: Role): boolean {
+  return target.role === role || (target.reach !== undefined && target.role !== 'out')
+}
+
 const SILENT: Hearing = { answers: false, until: NEVER }
 
 /** How many endpoints of a version the data plane knows, and how many of them answer. */
@@ -61,6 +66,17 @@ export class Backends implements Forkable {
     return Array.from(this.#backends.range(), ([key]) => key.slice(0, key.indexOf(' ')))
   }
 
+  /** By uid, each once; only where it matters where requests come from. */
+  placedTargets(): readonly Target[] {
+    const isPlaced = Array.from(this.#slices.range()).some(([, targets]) =>
+      targets.some(({ reach }) => reach !== undefined),
+    )
+    if (!isPlaced) return []
+    const found = new Map<string, Target>()
+    for (const [, { target }] of this.#backends.range()) found.set(target.uid, target)
+    return [...found.values()]
+  }
+
   targetOf(uid: string): Target | undefined {
     for (const [, { target }] of this.#backends.startingWith(`${uid} `)) return target
     return undefined
@@ -69,7 +85,7 @@ export class Backends implements Forkable {
   /** What a pod is to those that are picked from by this role; absent when it does not answer. */
   partOf(uid: string, role: Role): Part | undefined {
     for (const [, { target, hearing }] of this.#backends.startingWith(`${uid} `)) {
-      if (!hearing.answers || target.role !== role) continue
+      if (!hearing.answers || !isPicked(target, role)) continue
       const { pod, container, version } = target
       return { pod, container, version: this.#indexOf(version) }
     }

@@ -13,6 +13,8 @@ import type { Store } from '../store/store.ts'
 
 /** Clients that are pods themselves. */
 export interface Source {
+  /** Where they run; absent: on any node. */
+  readonly node?: string
   readonly namespace: string
   readonly labels: StringMap
 }

@@ -2,7 +2,8 @@ import { SortedMap } from '../../../base/sorted-map.ts'
 import { NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { Behaviours } from '../behaviour.ts'
-import { NO_CLIENTS, sharesAmong, type ClientShares } from './affinity.ts'
+import type { World } from '../world.ts'
+import { ALL_CLIENTS, NO_CLIENTS, sharesAmong, type ClientShares } from './affinity.ts'
 import { Backends } from './backends.ts'
 import {
   between,
@@ -19,6 +20,7 @@ import {
 import type { Source } from './policies.ts'
 import { withCutOff } from './in-flight.ts'
 import { rateAt, type Rate, type RateProfile } from './rate-profile.ts'
+import { entriesOf, sharesByPlace } from './reach.ts'
 import type { Role } from './targets.ts'
 import { withRetries } from './retries.ts'
 import { Turns, type Part } from './turns.ts'
@@ -145,12 +147,14 @@ export class ServiceFlow implements Forkable {
   }
 
   /** Looks at everything anew after a change; when to do so again, where that is news. */
-  refresh(behaviours: Behaviours, now: InstantMs): InstantMs | undefined {
+  refresh(world: World, behaviours: Behaviours): InstantMs | undefined {
+    const now = world.now()
     const { profile, rateUntil } = this.#state
     const role = roleOf(this.backends)
     this.#noteTurns(role, now)
-    const clients = clientsOf(this.backends, role, this.#state.clients)
-    const spread = spreadOf(this.backends, { role, clients }, behaviours)
+    const choice = this.#choice(world, role)
+    const { clients } = choice
+    const spread = spreadOf(this.backends, choice, behaviours)
     const startedAt = this.#state.startedAt ?? (isBlackout(spread) ? undefined : now)
     const rate = startedAt === undefined ? NO_RATE : rateAt(profile, startedAt, now)
     const firstPerMs = Math.round(rate.requestsPerSecond * MICRO_PER_MS)
@@ -212,6 +216,17 @@ export class ServiceFlow implements Forkable {
     return new ServiceFlow(this, this.#state, { backends, turns, history }) as this
   }
 
+  #choice(world: World, role: Role): Choice {
+    const { clients: before, source } = this.#state
+    const placed = this.backends.placedTargets()
+    if (placed.length === 0) {
+      return { role, clients: clientsOf(this.backends, role, before), isPlaced: false }
+    }
+    const entries = entriesOf(world, source)
+    const clients = sharesByPlace(placed, { entries, isInside: source !== undefined, before })
+    return { role, clients, isPlaced: true }
+  }
+
   #noteTurns(role: Role, now: InstantMs): void {
     const touched = this.backends.takeTouched()
     const uids = role === this.#state.role ? touched : [...touched, ...this.backends.uids()]
@@ -255,10 +270,27 @@ function clientsOf({ tallies }: Backends, role: Role, before: ClientShares): Cli
 interface Choice {
   readonly role: Role
   readonly clients: ClientShares
+  /** Whether what has no share finds nobody. */
+  readonly isPlaced: boolean
+}
+
+/** Each endpoint has a share of its own by where requests come from. */
+function placedSpread({ tallies }: Backends, { clients }: Choice, behaviours: Behaviours): Spread {
+  return {
+    microPerMs: 0,
+    chosen: ALL_CLIENTS,
+    answering: tallies.map(({ version, answering }) => {
+      const weight = clients.get(version.onlyPod ?? '') ?? 0
+      const count = weight === 0 ? 0 : answering.ready + answering.draining
+      return { version, count, weight, behaviour: behaviours.of(version.image) }
+    }),
+  }
 }
 
 /** Without the rate. */
-function spreadOf({ tallies }: Backends, choice: Choice, behaviours: Behaviours): Spread {
+function spreadOf(backends: Backends, choice: Choice, behaviours: Behaviours): Spread {
+  if (choice.isPlaced) return placedSpread(backends, choice, behaviours)
+  const { tallies } = backends
   const { role, clients } = choice
   const weightOf = ({ onlyPod }: Version): number | undefined =>
     onlyPod === undefined ? undefined : (clients.get(onlyPod) ?? 0)

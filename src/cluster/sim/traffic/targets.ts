@@ -10,6 +10,7 @@ import { POD_TEMPLATE_HASH } from '../../../objects/workload.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { Version } from './counters.ts'
+import { policyOf, reachOf, type Reach } from './reach.ts'
 
 /** What an endpoint is to the data plane, which picks from the first of these that is not empty. */
 export type Role = 'ready' | 'draining' | 'out'
@@ -25,29 +26,32 @@ export interface Target {
   /** Which port of the pod requests reach. */
   readonly port: number | undefined
   readonly role: Role
+  /** Absent where it does not matter where requests come from. */
+  readonly reach?: Reach
 }
 
 /**
  * The endpoints of a slice that are pods.
  *
- * Left out on purpose: endpoints that are no pods; all requests go to the first port of a slice. A
- * changed session affinity counts from the next change of the endpoints on.
+ * Left out on purpose: endpoints that are no pods; all requests go to the first port of a slice.
  */
 export function targetsOf(world: World, slice: EndpointSlice): readonly Target[] {
   const port = slice.ports[0]?.port
   const service = serviceOf(world, slice)
   // A name that no container gives to a port: the Service has one, and its slices have none.
   if (port === undefined && (service?.spec.ports ?? []).length > 0) return []
-  const isSticky = service?.spec.sessionAffinity === 'ClientIP'
+  const policy = policyOf(service)
   return slice.endpoints.flatMap((endpoint) => {
     const { targetRef } = endpoint
     if (targetRef?.kind !== 'Pod') return []
     const { uid, name, namespace } = targetRef
     const pod = world.store.get(PODS, storeKey(namespace, name))
     const container = placeOf(pod, port)
-    const own = isSticky ? { onlyPod: uid } : {}
+    const reach = reachOf(endpoint, policy)
+    const own = policy.isSticky || reach !== undefined ? { onlyPod: uid } : {}
     const version = { ...versionOf(pod, container), ...own }
-    return [{ uid, pod: name, version, container, port, role: roleOf(endpoint) }]
+    const target = { uid, pod: name, version, container, port, role: roleOf(endpoint) }
+    return [reach === undefined ? target : { ...target, reach }]
   })
 }
 

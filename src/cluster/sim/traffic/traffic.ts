@@ -3,12 +3,14 @@ import { assert } from '../../../base/assert.ts'
 import { after, durationMs, NEVER, seconds } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import { NETWORK_POLICIES } from '../../../objects/network.ts'
-import { NAMESPACES } from '../../../objects/node.ts'
+import { NAMESPACES, NODES, readinessOf, type Node } from '../../../objects/node.ts'
 import { PODS } from '../../../objects/pod.ts'
 import {
   ENDPOINT_SLICES,
   type EndpointSlice,
   SERVICE_NAME_LABEL,
+  SERVICES,
+  type Service,
 } from '../../../objects/service.ts'
 import type { Actor } from '../actor.ts'
 import { behavioursOf } from '../behaviour.ts'
@@ -21,6 +23,7 @@ import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { Hearing } from './backends.ts'
 import { isLetThrough, type Source } from './policies.ts'
+import { policyOf } from './reach.ts'
 import type { RateProfile } from './rate-profile.ts'
 import { ServiceFlow } from './service-flow.ts'
 import { targetsOf, type Target } from './targets.ts'
@@ -43,18 +46,20 @@ const LOOK_AGAIN = 'look'
  * endpoint that the data plane knows with the same chance; where nobody answers, or a policy lets
  * nobody through, it is refused. What a process had begun that ends in the middle is lost.
  *
- * Left out on purpose: a data plane for each node, traffic policies and hints of zones, ports but
- * the first, connections that last, time-outs; that a pod which several Services lead to has its
- * capacity for all of them together.
+ * Left out on purpose: a data plane for each node that learns at its own time, ports but the first,
+ * connections that last, time-outs; that a pod which several Services lead to has its capacity for
+ * all of them together.
  */
 export const TRAFFIC_ACTOR: Actor<TrafficState> = {
   name: TRAFFIC,
-  watches: [ENDPOINT_SLICES, PODS, NETWORK_POLICIES, NAMESPACES],
+  watches: [ENDPOINT_SLICES, PODS, NETWORK_POLICIES, NAMESPACES, SERVICES, NODES],
   initialState: () => new TrafficState(),
   onChange(world, state, change) {
     if (change.resource === NETWORK_POLICIES || change.resource === NAMESPACES) {
       if (isOfPolicies(world, change)) world.scheduleIn(POLICY_DELAY, TRAFFIC, LOOK_AGAIN)
     } else if (change.resource.kind === PODS.kind) meetPod(world, state, uidOf(change.object))
+    else if (change.resource === SERVICES) sendService(world, state, change as Change<Service>)
+    else if (change.resource === NODES) meetNode(world, state, change as Change<Node>)
     else sendSlice(world, state, change as Change<EndpointSlice>)
   },
   onSettled: () => undefined,
@@ -125,7 +130,7 @@ function openFlow(
 function sendSlice(
   world: World,
   state: TrafficState,
-  { kind, object }: Change<EndpointSlice>,
+  { kind, object }: Pick<Change<EndpointSlice>, 'kind' | 'object'>,
 ): void {
   const { name, namespace = '' } = object.metadata
   const flow = state.flow(namespace, serviceOf(object))
@@ -137,6 +142,38 @@ function sendSlice(
     after(world.now(), durationMs(delay)),
   )
   world.schedule(sent.at, TRAFFIC, `slice ${sent.id}`)
+}
+
+/** What the data plane goes by beside the endpoints; the Service's own, as it learns of it. */
+function sendService(
+  world: World,
+  state: TrafficState,
+  { object, previous }: Change<Service>,
+): void {
+  const { name, namespace = '' } = object.metadata
+  const flow = state.flow(namespace, name)
+  if (flow === undefined || previous === undefined) return
+  if (deepEqual(policyOf(object), policyOf(previous))) return
+  for (const slice of world.store.list(ENDPOINT_SLICES, namespace)) {
+    if (serviceOf(slice) === name) sendSlice(world, state, { kind: 'modified', object: slice })
+  }
+}
+
+/** Clients and load balancers know the nodes that are well, and the zones that they are in. */
+function meetNode(
+  world: World,
+  state: TrafficState,
+  { kind, object, previous }: Change<Node>,
+): void {
+  const isSame =
+    kind === 'modified' &&
+    previous !== undefined &&
+    readinessOf(object) === readinessOf(previous) &&
+    object.metadata.labels === previous.metadata.labels
+  if (isSame) return
+  for (const flow of state.flows()) {
+    if (flow.backends.placedTargets().length > 0) change(world, flow, () => undefined)
+  }
 }
 
 function receiveSlice(world: World, state: TrafficState, id: number): void {
@@ -163,7 +200,7 @@ function change(world: World, flow: ServiceFlow, act: () => void): void {
   const now = world.now()
   flow.countUntil(now)
   act()
-  const wakeAt = flow.refresh(behavioursOf(world), now)
+  const wakeAt = flow.refresh(world, behavioursOf(world))
   const { namespace, service } = flow
   if (wakeAt !== undefined) world.schedule(wakeAt, TRAFFIC, `rate ${namespace}/${service}`)
   noteLoad(world, namespace, service)

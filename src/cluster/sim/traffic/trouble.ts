@@ -15,6 +15,8 @@ export interface Trouble {
 /** Why requests to a Service are refused. */
 export type RefusalCause =
   | { readonly kind: 'nobody' }
+  /** The Service keeps requests on the node where they come in, and no endpoint is there. */
+  | { readonly kind: 'elsewhere' }
   /** Endpoints where nobody answers, of those that requests are taken to. */
   | { readonly kind: 'silent' | 'policy'; readonly pods: number; readonly of: number }
   | { readonly kind: 'full' }
@@ -40,6 +42,7 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   const of = backends.tallies.reduce((sum, { known }) => sum + known[role], 0)
   const answering = backends.tallies.reduce((sum, tally) => sum + tally.answering[role], 0)
   if (of === 0) return { kind: 'nobody' }
+  if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
   if (answering === of) return { kind: 'full' }
   const kept = backends
     .uids()
@@ -48,6 +51,11 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   return kept.length > 0
     ? { kind: 'policy', pods: kept.length, of }
     : { kind: 'silent', pods: of - answering, of }
+}
+
+function findsNobodyNear({ backends, spread: { chosen, answering } }: ServiceFlow): boolean {
+  if (backends.placedTargets().length === 0) return false
+  return answering.reduce((sum, { weight = 0 }) => sum + weight, 0) < chosen
 }
 
 /** The common case, told without counting. */

@@ -1,4 +1,5 @@
 import { isDeleting } from '../../../../objects/meta.ts'
+import { readinessOf, ZONE_LABEL, type Node } from '../../../../objects/node.ts'
 import { isPodFinished, isPodReady, type Pod } from '../../../../objects/pod.ts'
 import {
   SERVICE_NAME_LABEL,
@@ -9,6 +10,8 @@ import type { Change } from '../../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 import type { EndpointSliceMemory } from './endpoint-slice-memory.ts'
+import { sharesZones } from './hints.ts'
+import { isOverloaded, processorShares } from './zone-allocations.ts'
 
 // Kubernetes 1.36, endpointslice_controller.go and endpointslice/util/controller_utils.go.
 
@@ -29,7 +32,8 @@ export function noteServiceChange(
   const isSame =
     kind === 'modified' &&
     before?.spec === service.spec &&
-    before.metadata.labels === service.metadata.labels
+    before.metadata.labels === service.metadata.labels &&
+    sharesZones(before) === sharesZones(service)
   if (isSame) return NONE
   memory.markWhole(key)
   return [key]
@@ -63,6 +67,28 @@ function concernsEndpoints(pod: Pod, before: Pod | undefined): boolean {
     isPodFinished(pod) !== isPodFinished(before) ||
     isPodReady(pod) !== isPodReady(before)
   )
+}
+
+/** A node comes, goes, or gets well or ill: zones may then have too few endpoints. */
+export function noteNodeChange(
+  world: World,
+  memory: EndpointSliceMemory,
+  { kind, object, previous }: Change,
+): readonly StoreKey[] {
+  if (memory.hinted.size === 0) return NONE
+  const [node, before] = [object as Node, previous as Node | undefined]
+  const isSame =
+    kind === 'modified' &&
+    before !== undefined &&
+    readinessOf(node) === readinessOf(before) &&
+    node.metadata.labels?.[ZONE_LABEL] === before.metadata.labels?.[ZONE_LABEL]
+  if (isSame) return NONE
+  const shares = processorShares(world)
+  const keys = Array.from(memory.hinted.range())
+    .filter(([, hinted]) => isOverloaded(hinted, shares))
+    .map(([key]) => key)
+  for (const key of keys) memory.markWhole(key)
+  return keys
 }
 
 /** A slice that somebody else has changed, or deleted, is put right. */

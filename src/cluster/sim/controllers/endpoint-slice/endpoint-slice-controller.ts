@@ -1,5 +1,6 @@
 import { deepEqual, deepFreeze } from '../../../../base/json.ts'
 import { keyOf, uidOf, type StringMap } from '../../../../objects/meta.ts'
+import { NODES } from '../../../../objects/node.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { matchesLabels } from '../../../../objects/selector.ts'
 import {
@@ -18,11 +19,13 @@ import { WRITER } from '../writer.ts'
 import {
   MANAGED_BY,
   MANAGED_BY_LABEL,
+  noteNodeChange,
   notePodChange,
   noteServiceChange,
   noteSliceChange,
 } from './endpoint-changes.ts'
 import { EndpointSliceMemory } from './endpoint-slice-memory.ts'
+import { withHints } from './hints.ts'
 import { makeEndpoint, portsOf } from './make-endpoint.ts'
 import { labelOf } from './service-index.ts'
 import { planSlices, type Placement, type SlicePlan, type Wanted } from './slice-plan.ts'
@@ -31,17 +34,19 @@ import { planSlices, type Placement, type SlicePlan, type Wanted } from './slice
  * The EndpointSlice controller, as kube-controller-manager 1.36 runs it; of the pods of a Service
  * it looks at those that have changed.
  *
- * Left out on purpose: IPv6, host names, topology hints, the annotation with the time of the
- * change, and leaving out a pod whose node is not known.
+ * Left out on purpose: IPv6, host names, the annotation with the time of the change, and leaving
+ * out a pod whose node is not known.
  */
 export const ENDPOINT_SLICE_CONTROLLER: Reconciler<EndpointSliceMemory> = {
   name: 'endpoint-slice',
-  watches: [SERVICES, PODS, ENDPOINT_SLICES],
+  watches: [SERVICES, PODS, ENDPOINT_SLICES, NODES],
   initialMemory: () => new EndpointSliceMemory(),
   keysOf(world, memory, change) {
     switch (change.resource.kind) {
       case PODS.kind:
         return notePodChange(world, memory, change)
+      case NODES.kind:
+        return noteNodeChange(world, memory, change)
       case SERVICES.kind:
         return noteServiceChange(memory, change)
       default:
@@ -51,6 +56,7 @@ export const ENDPOINT_SLICE_CONTROLLER: Reconciler<EndpointSliceMemory> = {
   sync(world, memory, key) {
     const marks = memory.takeMarks(key)
     const service = world.store.get(SERVICES, key)
+    if (service === undefined) memory.hinted.delete(key)
     if (service === undefined || labelOf(service) === undefined) return undefined
     if (service.spec.type === 'ExternalName' || marks.length === 0) return undefined
     try {
@@ -75,7 +81,8 @@ function syncService(
   const isWhole = marks === 'whole'
   const wanted = isWhole ? wantedOfAll(world, service) : wantedOf(world, service, marks)
   const labels = isWhole ? labelsFor(service) : undefined
-  for (const plan of planSlices(slices, wanted, isWhole)) {
+  const plans = planSlices(slices, wanted, isWhole)
+  for (const plan of withHints(world, memory, service, plans)) {
     carryOut(world, memory, service, withLabelsChecked(plan, labels))
   }
 }

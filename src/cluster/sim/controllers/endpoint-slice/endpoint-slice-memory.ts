@@ -2,25 +2,37 @@ import { SortedMap } from '../../../../base/sorted-map.ts'
 import type { Forkable } from '../../actor.ts'
 import type { StoreKey } from '../../store/store-key.ts'
 import { ServiceIndex } from './service-index.ts'
+import type { PerZone } from './zone-allocations.ts'
+
+interface Marks {
+  readonly pods: SortedMap<string, StoreKey>
+  readonly whole: SortedMap<StoreKey, true>
+}
 
 /** What the EndpointSlice controller remembers between its syncs. */
 export class EndpointSliceMemory implements Forkable {
   readonly services: ServiceIndex
   /** The revision of each slice as this controller last left it. */
   readonly written: SortedMap<StoreKey, string>
+  /** How many endpoints each zone was given, of Services that are shared out among zones. */
+  readonly hinted: SortedMap<StoreKey, PerZone>
   readonly #changedPods: SortedMap<string, StoreKey>
   readonly #whole: SortedMap<StoreKey, true>
 
   constructor(
     services = new ServiceIndex(),
     written = new SortedMap<StoreKey, string>(),
-    changedPods = new SortedMap<string, StoreKey>(),
-    whole = new SortedMap<StoreKey, true>(),
+    hinted = new SortedMap<StoreKey, PerZone>(),
+    marks: Marks = {
+      pods: new SortedMap<string, StoreKey>(),
+      whole: new SortedMap<StoreKey, true>(),
+    },
   ) {
     this.services = services
     this.written = written
-    this.#changedPods = changedPods
-    this.#whole = whole
+    this.hinted = hinted
+    this.#changedPods = marks.pods
+    this.#whole = marks.whole
   }
 
   /** Has only this pod looked at in the next sync of the Service. */
@@ -41,11 +53,8 @@ export class EndpointSliceMemory implements Forkable {
   }
 
   fork(): this {
-    return new EndpointSliceMemory(
-      this.services.fork(),
-      this.written.fork(),
-      this.#changedPods.fork(),
-      this.#whole.fork(),
-    ) as this
+    const marks = { pods: this.#changedPods.fork(), whole: this.#whole.fork() }
+    const [services, written] = [this.services.fork(), this.written.fork()]
+    return new EndpointSliceMemory(services, written, this.hinted.fork(), marks) as this
   }
 }

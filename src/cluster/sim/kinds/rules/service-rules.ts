@@ -1,4 +1,11 @@
-import type { Service, ServicePort, ServiceSpec } from '../../../../objects/service.ts'
+import type { StringMap } from '../../../../objects/meta.ts'
+import {
+  TOPOLOGY_HINTS,
+  TOPOLOGY_MODE,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+} from '../../../../objects/service.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import {
   duplicateValue,
@@ -12,7 +19,7 @@ import { PORT_RANGE, dnsLabel, dnsSubdomain, isPortNumber, portName } from './na
 
 /** Kubernetes 1.36, pkg/apis/core/validation (ValidateService, ValidateServiceUpdate). */
 export function serviceRules(
-  { spec }: Service,
+  { metadata: { annotations }, spec }: Service,
   old: Service | undefined,
 ): readonly ClusterErrorCause[] {
   return [
@@ -21,6 +28,7 @@ export function serviceRules(
     ...labelRules(spec.selector, 'spec.selector'),
     ...affinityRules(spec),
     ...trafficRules(spec),
+    ...topologyRules(annotations, spec),
     ...clusterIpRules(spec),
     ...(old === undefined ? [] : updateRules(spec, old.spec)),
   ]
@@ -47,16 +55,34 @@ function affinityRules({ sessionAffinity }: ServiceSpec): ClusterErrorCause[] {
 const TRAFFIC_POLICIES = ['Cluster', 'Local']
 
 function trafficRules(spec: ServiceSpec): ClusterErrorCause[] {
-  const { type = '' } = spec
-  const inner = spec['internalTrafficPolicy'] as string | undefined
-  const outer = spec['externalTrafficPolicy'] as string | undefined
+  const { type = '', internalTrafficPolicy: inner, externalTrafficPolicy: outer } = spec
   const found: ClusterErrorCause[] = []
   if (outer !== undefined && !['LoadBalancer', 'NodePort'].includes(type)) {
     const detail = 'may only be set for externally-accessible services'
     found.push(invalidValue('spec.externalTrafficPolicy', outer, detail))
+  } else if (outer !== undefined && !TRAFFIC_POLICIES.includes(outer)) {
+    found.push(unsupportedValue('spec.externalTrafficPolicy', outer, TRAFFIC_POLICIES))
   }
   if (inner !== undefined && !TRAFFIC_POLICIES.includes(inner)) {
     found.push(unsupportedValue('spec.internalTrafficPolicy', inner, TRAFFIC_POLICIES))
+  }
+  return found
+}
+
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode']
+
+function topologyRules(
+  annotations: StringMap = {},
+  { trafficDistribution }: ServiceSpec,
+): ClusterErrorCause[] {
+  const found: ClusterErrorCause[] = []
+  const [mode, hints] = [annotations[TOPOLOGY_MODE], annotations[TOPOLOGY_HINTS]]
+  if (mode !== undefined && hints !== undefined && mode !== hints) {
+    const detail = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`
+    found.push(invalidValue(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, detail))
+  }
+  if (trafficDistribution !== undefined && !DISTRIBUTIONS.includes(trafficDistribution)) {
+    found.push(unsupportedValue('spec.trafficDistribution', trafficDistribution, DISTRIBUTIONS))
   }
   return found
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { durationMs } from '../../../../../../src/base/units.ts'
+import type { Json } from '../../../../../../src/base/json.ts'
+import { newWorld } from '../../../../../../src/cluster/sim/cluster-parts.ts'
+import { addNode } from '../../../../../../src/cluster/sim/kubelet/nodes.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
+import { EVENTS } from '../../../../../../src/objects/coordination.ts'
 import { keyOf } from '../../../../../../src/objects/meta.ts'
 import { NODES } from '../../../../../../src/objects/node.ts'
 import { PODS } from '../../../../../../src/objects/pod.ts'
@@ -209,5 +213,94 @@ describe('a slice that somebody meddles with', () => {
     if (slice !== undefined) world.api.update(ENDPOINT_SLICES, { ...slice, endpoints: [] }, PERSON)
     run(world)
     expect(readyIn(world)).toBe(3)
+  })
+})
+
+describe('the hints of endpoints', () => {
+  /** Four pods on the first node and none on the other, in zones a and b. */
+  function zoned(pods = 4): World {
+    const world = newWorld({ seed: 1 })
+    for (const [index, zone] of ['a', 'b'].entries()) {
+      addNode(world, { name: `in-${zone}`, zone, cpu: '4', memory: '8Gi' }, index)
+    }
+    world.api.create(SERVICES, makeService(), PERSON)
+    for (let count = 0; count < pods; count++) addPod(world, `web-${count}`, 'in-a')
+    run(world, 20)
+    return world
+  }
+
+  function addPod(world: World, name: string, nodeName: string): void {
+    const metadata = { name, namespace: 'default', labels: { app: 'web' } }
+    const spec = { nodeName, containers: [{ name: 'web', image: 'web:a' }] }
+    world.api.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec }, PERSON)
+  }
+
+  function patchService(world: World, body: Json): void {
+    const patch = { kind: 'merge', body } as const
+    world.api.patch(SERVICES, { namespace: 'default', name: 'web' }, patch, PERSON)
+    run(world)
+  }
+
+  function hintsIn(world: World): readonly string[] {
+    return endpointsIn(world).map(({ hints = {} }) => {
+      const { forZones = [], forNodes = [] } = hints
+      return [...forZones, ...forNodes].map((one) => one.name).join(' ')
+    })
+  }
+
+  const auto = (mode: string | null) => ({
+    metadata: { annotations: { 'service.kubernetes.io/topology-mode': mode } },
+  })
+
+  function toldIn(world: World): readonly string[] {
+    const events = world.api.list(EVENTS).items
+    const told = events.map(({ reason, message }) => `${reason}: ${message}`)
+    return told.filter((text) => text.startsWith('Topology'))
+  }
+
+  it.each([
+    ['PreferClose', 'a'],
+    ['PreferSameZone', 'a'],
+    ['PreferSameNode', 'a in-a'],
+  ])('are those of its own place with trafficDistribution %s, and go with it', (wish, hint) => {
+    const world = zoned(2)
+    patchService(world, { spec: { trafficDistribution: wish } })
+    expect(hintsIn(world)).toEqual([hint, hint])
+    patchService(world, { spec: { trafficDistribution: null } })
+    expect(hintsIn(world)).toEqual(['', ''])
+  })
+
+  it('share endpoints out among zones with the mode Auto, and say so', () => {
+    const world = zoned()
+    patchService(world, auto('Auto'))
+    expect([...hintsIn(world)].sort()).toEqual(['a', 'a', 'b', 'b'])
+    patchService(world, auto(null))
+    expect(hintsIn(world)).toEqual(['', '', '', ''])
+    expect([...toldIn(world)].sort()).toEqual([
+      'TopologyAwareHintsDisabled: Topology Aware Hints has been disabled, addressType: IPv4',
+      'TopologyAwareHintsEnabled: Topology Aware Hints has been enabled, addressType: IPv4',
+    ])
+  })
+
+  it('are taken back when a node comes that is in no zone', () => {
+    const world = zoned()
+    patchService(world, auto('auto'))
+    addNode(world, { name: 'nowhere', cpu: '4', memory: '8Gi' }, 2)
+    run(world)
+    expect(hintsIn(world)).toEqual(['', '', '', ''])
+    expect(toldIn(world)).toContain(
+      'TopologyAwareHintsDisabled: Insufficient Node information: allocatable CPU or zone not ' +
+        'specified on one or more nodes, addressType: IPv4',
+    )
+  })
+
+  it('are not given while there are too few endpoints for every zone', () => {
+    const world = zoned(1)
+    patchService(world, auto('Auto'))
+    expect(hintsIn(world)).toEqual([''])
+    expect(toldIn(world)).toEqual([
+      'TopologyAwareHintsDisabled: Insufficient number of endpoints (1 endpoints, 2 zones), ' +
+        'addressType: IPv4',
+    ])
   })
 })
