@@ -17,6 +17,9 @@ export const PRIORITY_CLASSES: Resource<PriorityClass> = {
   namespaced: false,
 }
 
+/** The least that a pod has that the cluster can not do without. */
+export const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000
+
 /** The classes that every cluster has (Kubernetes 1.36, apis/scheduling/v1/helpers.go). */
 export const SYSTEM_PRIORITY_CLASSES: readonly PriorityClass[] = [
   {
@@ -30,7 +33,7 @@ export const SYSTEM_PRIORITY_CLASSES: readonly PriorityClass[] = [
     apiVersion: 'scheduling.k8s.io/v1',
     kind: 'PriorityClass',
     metadata: { name: 'system-cluster-critical' },
-    value: 2_000_000_000,
+    value: SYSTEM_CRITICAL_PRIORITY,
     description:
       'Used for system critical pods that must run in the cluster, but can be moved to another ' +
       'node if necessary.',

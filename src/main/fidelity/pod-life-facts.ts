@@ -155,6 +155,12 @@ export const POD_LIFE_FACTS: Chapter = {
       heldBy: [PRESSURE, 'gives up, of several that hold too much'],
     },
     {
+      rule: 'A pod that comes to a node that is short of memory',
+      value: 'is Evicted if it asks for nothing',
+      source: 'v1.36 pkg/kubelet/eviction/eviction_manager.go (Admit)',
+      heldBy: [`${UNIT}/rejection.test.ts`, 'where memory is short, it %s'],
+    },
+    {
       rule: 'A pod past its activeDeadlineSeconds',
       value: 'fails with DeadlineExceeded when its processes have ended',
       source: 'v1.36 pkg/kubelet/active_deadline.go, pkg/kubelet/status (mergePodStatus)',

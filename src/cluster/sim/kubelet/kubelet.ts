@@ -27,7 +27,7 @@ import { hasMovedGate } from './pod-conditions.ts'
 import { podStatusOf } from './pod-status.ts'
 import type { Doom, PodRun } from './process-table.ts'
 import { rebooted } from './reboot.ts'
-import { rejectionOf } from './rejection.ts'
+import { rejectionOf, strainOf } from './rejection.ts'
 import { RELIST_PERIOD_MS } from './relist.ts'
 
 /**
@@ -81,8 +81,10 @@ function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
 
 function meetNewPod(world: World, state: KubeletState, { kind, object: pod }: Change<Pod>): void {
   const node = world.store.get(NODES, storeKey('', pod.spec.nodeName ?? ''))
-  const isGiven = kind === 'added' && node !== undefined && !isDeleting(pod)
-  const rejection = isGiven ? rejectionOf(world, state, pod, node) : undefined
+  const isTaken = node === undefined || isDeleting(pod)
+  const strain = isTaken ? undefined : strainOf(pod, node)
+  const isGiven = kind === 'added' && !isTaken
+  const rejection = strain ?? (isGiven ? rejectionOf(world, state, pod, node) : undefined)
   if (rejection === undefined) admitPod(world, state, pod)
   else rejectPod(world, pod, rejection)
 }

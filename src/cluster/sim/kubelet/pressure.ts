@@ -14,6 +14,7 @@ import { evictPod } from './kubelet.ts'
 import { KUBELET, KubeletState } from './kubelet-state.ts'
 import { machinesOf } from './machines.ts'
 import { ALL_NODES, PRESSURE, PressureState } from './pressure-state.ts'
+import { isCritical } from './rejection.ts'
 import { relistPhase } from './relist.ts'
 
 /** Kubernetes 1.36, pkg/kubelet/kubelet.go (evictionMonitoringPeriod). */
@@ -23,8 +24,6 @@ export const TRANSITION_PERIOD = seconds(300)
 /** Less than this may not be left (DefaultEvictionHard: memory.available). */
 export const AVAILABLE_MIN_MI = 100
 const MEBIBYTE = 1024 * 1024
-/** From this priority on, a pod is not evicted (kubelet/types, IsCriticalPod). */
-const CRITICAL_PRIORITY = 2_000_000_000
 
 /**
  * Kubelets whose node runs out of memory: they say so, and give up one pod after the other.
@@ -157,7 +156,7 @@ function evictWorst(world: World, node: Node, burdens: readonly Burden[]): void 
 
 function isEvictable({ pod, run }: Burden): boolean {
   const isEnding = run.doom !== undefined || run.removedAt !== undefined
-  return !isEnding && (pod.spec.priority ?? 0) < CRITICAL_PRIORITY
+  return !isEnding && !isCritical(pod)
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Node } from '../../../objects/node.ts'
 import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
-import { uidOf } from '../../../objects/meta.ts'
+import { conditionOf, uidOf } from '../../../objects/meta.ts'
+import { SYSTEM_CRITICAL_PRIORITY } from '../../../objects/scheduling.ts'
+import { qosClassOf } from '../kinds/pod-defaults.ts'
 import { matchesNode } from '../scheduler/node-affinity.ts'
 import { requestsOf } from '../scheduler/pod-requests.ts'
 import { isTolerated } from '../scheduler/taints.ts'
@@ -24,6 +26,28 @@ export function rejectionOf(
   node: Node,
 ): Doom | undefined {
   return shortageOf(world, state, pod, node) ?? misplacement(pod, node)
+}
+
+const MEMORY_PRESSURE = {
+  key: 'node.kubernetes.io/memory-pressure',
+  effect: 'NoSchedule',
+} as const
+
+/**
+ * Why a kubelet whose node is short of memory does not take a pod that has come too late for the
+ * scheduler to know: one that asks for nothing (Kubernetes 1.36,
+ * pkg/kubelet/eviction/eviction_manager.go, Admit).
+ */
+export function strainOf(pod: Pod, { status }: Node): Doom | undefined {
+  if (conditionOf(status?.conditions, 'MemoryPressure')?.status !== 'True') return undefined
+  const isBorne = isCritical(pod) || isTolerated(MEMORY_PRESSURE, pod.spec.tolerations ?? [])
+  if (isBorne || qosClassOf(pod.spec) !== 'BestEffort') return undefined
+  return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' }
+}
+
+/** Kubernetes 1.36, pkg/kubelet/types/pod_update.go (IsCriticalPod). */
+export function isCritical({ spec }: Pod): boolean {
+  return (spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY
 }
 
 interface Shortage {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { KubeletState } from '../../../../../src/cluster/sim/kubelet/kubelet-state.ts'
 import { makeNode } from '../../../../../src/cluster/sim/kubelet/nodes.ts'
-import { rejectionOf } from '../../../../../src/cluster/sim/kubelet/rejection.ts'
+import { rejectionOf, strainOf } from '../../../../../src/cluster/sim/kubelet/rejection.ts'
 import { EPOCH } from '../../../../../src/cluster/sim/world.ts'
 import type { PodStatus } from '../../../../../src/objects/pod.ts'
 import {
@@ -56,6 +56,31 @@ describe('a pod that is given to a node by name', () => {
         : { phase: 'Failed', reason: wanted[0], message: `Pod was rejected: ${wanted[1]}` }
     expect(podIn(world).status).toMatchObject(status)
     expect(eventReasons(world)).toEqual(wanted === undefined ? [] : [`Warning ${wanted[0]}`])
+  })
+
+  it.each<readonly [string, PodWish, string | undefined]>([
+    ['is rejected if it asks for nothing', {}, 'The node had condition: [MemoryPressure]. '],
+    ['is taken if it asks for something', { container: asking('1m') }, undefined],
+    [
+      'is taken if the cluster needs it',
+      { spec: { priorityClassName: 'system-node-critical' } },
+      undefined,
+    ],
+    [
+      'is taken if it tolerates that',
+      {
+        spec: { tolerations: [{ key: 'node.kubernetes.io/memory-pressure', operator: 'Exists' }] },
+      },
+      undefined,
+    ],
+  ])('where memory is short, it %s', (_, wish, message) => {
+    const world = worldWithNodes()
+    const node = makeNode({ name: 'node-1', cpu: '4', memory: '8Gi' }, 0, EPOCH)
+    const conditions = [{ type: 'MemoryPressure', status: 'True' as const }]
+    const short = { ...node, status: { ...node.status, conditions } }
+    const pod = createPod(world, wish)
+    expect(strainOf(pod, node)).toBeUndefined()
+    expect(strainOf(pod, short)?.message).toBe(message)
   })
 
   it('is rejected by a node whose taint would drive it away', () => {
