@@ -10,7 +10,7 @@ import type { Answer, Decision, Write } from '../../domain/rollout/decision.ts'
 import type { Facts } from '../../domain/rollout/facts.ts'
 import { hashOf } from '../../domain/rollout/replica-sets/revision.ts'
 import { withRefusal } from '../../domain/rollout/status/refusal.ts'
-import { refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
+import { expire, refuseWithoutPlan, unanswered } from '../../domain/rollout/requests/queue.ts'
 import { conditionOf, keyOf, type ObjectKey } from '../../objects/meta.ts'
 import { resourceName } from '../../objects/resource.ts'
 import { REPLICA_SETS, type ReplicaSet } from '../../objects/workload.ts'
@@ -59,7 +59,7 @@ export async function reconcile(
   const facts = gather(plan, deps.caches)
   const decision = decide(facts, deps.clock.now())
   try {
-    await writeAll(plan, decision, cluster, deps)
+    await writeAll(key, decision, cluster, deps)
   } catch (error) {
     await recordRefusal(facts, error, cluster, deps)
     throw error
@@ -70,22 +70,24 @@ export async function reconcile(
   return { requeueAt: decision.lookAgainAt }
 }
 
-/** Nobody decides anything; people who ask are told. */
+/** Nobody decides anything; people who ask are told, and their words go in their time. */
 async function reconcileWithoutPlan(
   key: ObjectKey,
   cluster: Cluster,
   deps: ReconcileDeps,
 ): Promise<Outcome> {
   const requests = deps.caches.requestsByPlan.get(formatKey(key))
+  const { writes, nextAt } = expire({ requests }, deps.clock.now())
+  await writeAll(key, { writes, status: undefined }, cluster, deps)
   for (const request of unanswered({ requests })) {
     await give(refuseWithoutPlan(request), cluster, deps)
   }
-  return { requeueAt: 'onChange' }
+  return { requeueAt: nextAt ?? 'onChange' }
 }
 
 async function writeAll(
-  plan: RolloutPlan,
-  { writes, status }: Decision,
+  plan: ObjectKey,
+  { writes, status }: Pick<Decision, 'writes' | 'status'>,
   cluster: Cluster,
   { journal }: ReconcileDeps,
 ): Promise<void> {
@@ -93,7 +95,7 @@ async function writeAll(
     try {
       await carryOut(write, cluster)
       journal.wrote({
-        plan: keyOf(plan),
+        plan,
         revision: revisionOf(write, status),
         object: subjectOf(write),
         why: write.why,

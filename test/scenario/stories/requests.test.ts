@@ -261,6 +261,17 @@ describe('a request that comes too late or too early is refused with a sentence'
       })
     }))
 
+  it('for a plan that is gone, and goes when its time is over', () =>
+    onStage({ replicas: 4 }, async (stage) => {
+      stage.person.deletePlan()
+      await stage.until(() => stage.see.plan === undefined)
+      const late = stage.person.request('Abort', { ttlSecondsAfterFinished: 60 })
+      await stage.runFor(50)
+      expect(stage.see.answerTo(late).verdict).toBe('Refused PlanNotFound')
+      await stage.runFor(20)
+      expect(stage.see.requests).toEqual([])
+    }))
+
   it('aborted twice, the second word changes nothing', () =>
     onStage({ replicas: 4, strategy: HELD_CANARY }, async (stage) => {
       stage.person.setImage('web:b')

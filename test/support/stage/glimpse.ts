@@ -91,6 +91,14 @@ export class Glimpse {
     return { verdict: `${condition.type} ${condition.reason}`, sentence: condition.message }
   }
 
+  /** The names of the requests that there are. */
+  get requests(): readonly string[] {
+    return Array.from(
+      this.#world.store.list(ROLLOUT_REQUESTS, 'default'),
+      ({ metadata }) => metadata.name,
+    )
+  }
+
   /** The reasons of the Events about the plan, oldest first. */
   get events(): readonly string[] {
     return Array.from(this.#world.store.list(EVENTS, 'default'))

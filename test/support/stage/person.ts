@@ -20,6 +20,7 @@ const WEB = { namespace: 'default', name: 'web' }
 export interface Meant {
   readonly rollout?: number
   readonly step?: number
+  readonly ttlSecondsAfterFinished?: number
 }
 
 /** What people do to the Deployment "web" and its plan; a refusal of the API server is thrown. */
@@ -83,7 +84,7 @@ export class Person {
   }
 
   /** Makes a RolloutRequest for the rollout and step that the status shows, and gives its name. */
-  request(action: RequestAction, meant: Meant = {}): string {
+  request(action: RequestAction, { ttlSecondsAfterFinished: ttl, ...meant }: Meant = {}): string {
     const { rollout, step } = { ...this.#running(), ...meant }
     const name = `web-${++this.#requests}-${action.toLowerCase()}`
     const request: RolloutRequest = {
@@ -95,13 +96,14 @@ export class Person {
         rollout,
         action,
         ...(action === 'Promote' && { step }),
+        ...(ttl !== undefined && { ttlSecondsAfterFinished: ttl }),
       },
     }
     this.#world.api.create(ROLLOUT_REQUESTS, request, PERSON)
     return name
   }
 
-  #running(): Required<Meant> {
+  #running(): Required<Pick<Meant, 'rollout' | 'step'>> {
     const { id = 1, step } = this.#world.api.get(ROLLOUT_PLANS, WEB)?.status?.rollout ?? {}
     return { rollout: id, step: step?.index ?? 1 }
   }

@@ -29,7 +29,7 @@ export function refuseWithoutPlan(request: RolloutRequest): Answer {
 
 /** Requests that were answered long enough ago to go, and when the next of them is due. */
 export function expire(
-  { requests }: Facts,
+  { requests }: Pick<Facts, 'requests'>,
   now: InstantMs,
 ): { readonly writes: readonly Write[]; readonly nextAt: InstantMs | undefined } {
   const dues = requests
