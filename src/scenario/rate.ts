@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration-text.ts'
 import { durationMs, type DurationMs } from '../base/units.ts'
-import type { RateProfile } from '../cluster/sim/traffic/rate-profile.ts'
+import { sendsEver, type RateProfile } from '../cluster/sim/traffic/rate-profile.ts'
 import { spanOf } from './schema/leaves.ts'
 import type { TrafficSpec } from './scenario.ts'
 
@@ -27,9 +27,7 @@ export function profileOf({
 
 /** Whether clients ever send anything. */
 export function sendsAnything(traffic: TrafficSpec): boolean {
-  const { requestsPerSecond = 0, spike, steps = [], daily } = traffic
-  const rates = [requestsPerSecond, spike?.requestsPerSecond ?? 0, daily?.highestPerSecond ?? 0]
-  return Math.max(...rates, ...steps.map((step) => step.requestsPerSecond)) > 0
+  return sendsEver(profileOf(traffic))
 }
 
 /** When the rate changes for the last time, counted from the first request; days go on for ever. */

@@ -15,7 +15,7 @@ import { nodeUses, type NodeUse } from './node-use.ts'
 import { carryOut, perform } from './perform.ts'
 import { lastChange } from './rate.ts'
 import { Recorder } from './recorder.ts'
-import { ServiceWatch } from './service-watch.ts'
+import { serviceRow, ServiceWatch } from './service-watch.ts'
 import { behaveAs, send } from './surroundings.ts'
 import type { Action, Expectation, Scenario } from './scenario.ts'
 import {
@@ -26,6 +26,7 @@ import {
   type VersionTraffic,
 } from './traffic-reader.ts'
 import type { Finding, Refused } from './verdict/judge.ts'
+import { unreachedServices } from './unreached-services.ts'
 import { Verdict } from './verdict/verdict.ts'
 
 /** How long a run goes on after the last thing that is said of it, unless `until` is given. */
@@ -98,8 +99,7 @@ class Run {
     this.#start = world.now()
     this.#traffic = trafficReader(world)
     const emit = (row: TimelineRow): void => {
-      this.#rows.push(row)
-      options.onRow?.(row)
+      this.#emit(row)
     }
     this.#recorder = new Recorder(world, sharesReader(world), emit)
     this.#services = new ServiceWatch(world, emit)
@@ -118,6 +118,9 @@ class Run {
   async play(): Promise<void> {
     const { crds, manifests } = this.#options
     furnish(this.#simulation.world, { spec: this.#spec, crds, manifests })
+    for (const unreached of unreachedServices(this.#spec, manifests)) {
+      this.#emit(serviceRow(this.#start, unreached, unreached.text))
+    }
     this.#startOperator(this.#options.deathAt)
     const actions = [...this.#spec.timeline].sort((a, b) => a.at - b.at)
     for (const action of actions) {
@@ -128,6 +131,7 @@ class Run {
     }
     await this.#runUntil(this.#end())
     this.#endOfSecond()
+    this.#services.conclude()
     this.#operators.at(-1)?.kill()
   }
 
@@ -243,6 +247,11 @@ class Run {
     this.#services.look()
     if (Math.floor(next / 1000) > Math.floor(world.now() / 1000)) this.#endOfSecond()
     await this.#options.onTick?.(world, this.#traffic, this.#start)
+  }
+
+  #emit(row: TimelineRow): void {
+    this.#rows.push(row)
+    this.#options.onRow?.(row)
   }
 
   #endOfSecond(): void {

@@ -92,6 +92,14 @@ export class ServiceWatch {
     }
   }
 
+  /** To be called at the end of a run: who waited in vain is told then. */
+  conclude(): void {
+    this.endOfSecond()
+    for (const flow of trafficOf(this.#world).flows()) {
+      if (flow.isAwaited) this.#say(this.#watchedOf(flow), 'never answers: no client has begun')
+    }
+  }
+
   #watchedOf(flow: ServiceFlow): Watched {
     let watched = this.#watched.get(flow)
     if (watched === undefined) {
@@ -174,15 +182,8 @@ export class ServiceWatch {
 
   #say({ flow, now }: Watched, text: string): void {
     const { namespace, service } = flow
-    const name = namespace === 'default' ? service : `${namespace}/${service}`
     this.#emit({
-      at: this.#world.now(),
-      source: 'svc',
-      workload: '',
-      text: `${name} ${text}`,
-      progress: '',
-      pods: [],
-      shares: [],
+      ...serviceRow(this.#world.now(), flow, text),
       requests: {
         service: `${namespace}/${service}`,
         refusedPercent: percent(now?.refused),
@@ -190,6 +191,17 @@ export class ServiceWatch {
       },
     })
   }
+}
+
+/** A line about a Service. */
+export function serviceRow(
+  at: InstantMs,
+  { namespace, service }: { readonly namespace: string; readonly service: string },
+  words: string,
+): TimelineRow {
+  const name = namespace === 'default' ? service : `${namespace}/${service}`
+  const text = `${name} ${words}`
+  return { at, source: 'svc', workload: '', text, progress: '', pods: [], shares: [] }
 }
 
 /** What is the matter; absent where all is as it should be. */

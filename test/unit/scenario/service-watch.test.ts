@@ -25,6 +25,15 @@ describe('the requests to a Service, in a timeline', () => {
       ['+10s svc web refuses N requests in N s: 1 of 3 pods does not answer'],
     ],
     [
+      'a selector that nothing has, and clients who wait for nobody',
+      `${deploymentYaml('wbe', 3)}---\n${serviceYaml('web')}`,
+      {},
+      [
+        '+0s svc web leads to no pod: its selector is app=web, and pods have "app=wbe"',
+        '+40s svc web never answers: no client has begun',
+      ],
+    ],
+    [
       'that nobody is left, as one thing from its first moment to its last',
       LONELY,
       {

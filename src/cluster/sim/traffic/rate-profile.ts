@@ -59,6 +59,20 @@ export function rateAt(profile: RateProfile, startedAt: InstantMs, now: InstantM
   }
 }
 
+/** Whether there is anything to send, at any time. */
+export function sendsEver(profile: RateProfile): boolean {
+  switch (profile.kind) {
+    case 'constant':
+      return profile.requestsPerSecond > 0
+    case 'steps':
+      return profile.steps.some(({ requestsPerSecond }) => requestsPerSecond > 0)
+    case 'spike':
+      return profile.requestsPerSecond + profile.peakPerSecond > 0
+    case 'daily':
+      return profile.highestPerSecond > 0
+  }
+}
+
 function stepAt(steps: readonly RateStep[], startedAt: InstantMs, now: InstantMs): Rate {
   const begun = steps.filter(({ after }) => startedAt + after <= now)
   const next = steps[begun.length]

@@ -19,7 +19,7 @@ import {
 } from './counters.ts'
 import type { Source } from './policies.ts'
 import { withCutOff } from './in-flight.ts'
-import { rateAt, type Rate, type RateProfile } from './rate-profile.ts'
+import { rateAt, sendsEver, type Rate, type RateProfile } from './rate-profile.ts'
 import { entriesOf, sharesByPlace } from './reach.ts'
 import type { Role } from './targets.ts'
 import { withRetries } from './retries.ts'
@@ -118,6 +118,12 @@ export class ServiceFlow implements Forkable {
   /** Which endpoints are picked from now. */
   get role(): Role {
     return this.#state.role
+  }
+
+  /** Whether clients wait for somebody to answer, and nobody ever has. */
+  get isAwaited(): boolean {
+    const { startedAt, profile } = this.#state
+    return startedAt === undefined && sendsEver(profile)
   }
 
   /** Counts what has come up to now, before something changes. */
