@@ -12,9 +12,11 @@ import { PODS } from '../../src/objects/pod.ts'
 import type { Subject } from './cluster-contract.ts'
 import { DRY_RUN, key, merge, WRITER } from './fixtures.ts'
 
+/** Of pods that no scheduler sees, so that they stay as they are. */
 const WORK = {
   restartPolicy: 'Never',
   containers: [{ name: 'work', image: 'nginx:1.29' }],
+  schedulerName: 'nobody',
 } as const
 
 function job(spec: Partial<JobSpec> = {}): Job {
@@ -60,15 +62,26 @@ export function jobPromises(subject: () => Subject): void {
     const template = { metadata: { labels: { app: 'work' } }, spec: WORK }
     const { metadata, spec } = await cluster.create(JOBS, job({ template }), DRY_RUN)
     const { uid } = metadata
-    expect(metadata.labels).toEqual({ app: 'work' })
     expect(spec.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': uid } })
-    expect(spec.template.metadata?.labels).toEqual({
+    const labels = {
       app: 'work',
       'batch.kubernetes.io/controller-uid': uid,
       'batch.kubernetes.io/job-name': 'work',
       'controller-uid': uid,
       'job-name': 'work',
-    })
+    }
+    expect(spec.template.metadata?.labels).toEqual(labels)
+    expect(metadata.labels).toEqual(labels)
+  })
+
+  it.each([
+    ['its own labels', { app: 'own' }],
+    ['those of its pods where it says none', undefined],
+  ])('a Job has %s', async (_, labels) => {
+    const made = job()
+    const metadata = { ...made.metadata, ...(labels && { labels }) }
+    const stored = await subject().cluster.create(JOBS, { ...made, metadata }, DRY_RUN)
+    expect(stored.metadata.labels).toEqual(labels ?? stored.spec.template.metadata?.labels)
   })
 
   it.each<readonly [Partial<JobSpec>, string]>([

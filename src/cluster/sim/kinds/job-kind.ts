@@ -54,16 +54,21 @@ function withSpecDefaults(spec: JobSpec): JobSpec {
   return isWhole ? spec : { ...defaults, ...spec }
 }
 
-/** Kubernetes 1.36, registry/batch/job/strategy.go (generateSelector). */
+/**
+ * Kubernetes 1.36, registry/batch/job/strategy.go (generateSelector). A Job that says no labels has
+ * those of its pods, and what they are given, too: defaults come again when it is read.
+ */
 function withGeneratedSelector(job: Job): Job {
   const { metadata, spec } = job
   if (spec.manualSelector === true) return job
   const { uid = '', name } = metadata
   const { template, selector } = spec
   const labels = { ...generatedLabels(uid, name), ...template.metadata?.labels }
+  const isShared = metadata.labels === template.metadata?.labels
   const matchLabels = { [CONTROLLER_UID_LABEL]: uid, ...selector?.matchLabels }
   return {
     ...job,
+    metadata: isShared ? { ...metadata, labels } : metadata,
     spec: {
       ...spec,
       selector: { ...selector, matchLabels },
