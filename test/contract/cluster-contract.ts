@@ -8,6 +8,7 @@ import { autoscalerPromises } from './autoscaler-promises.ts'
 import { configurationPromises } from './configuration-promises.ts'
 import { createPromises } from './create-promises.ts'
 import { customKindPromises } from './custom-kind-promises.ts'
+import { daemonSetPromises } from './daemon-set-promises.ts'
 import { deletionPromises } from './deletion-promises.ts'
 import { dryRunPromises } from './dry-run-promises.ts'
 import { evictionPromises } from './eviction-promises.ts'
@@ -24,6 +25,7 @@ import { policyPromises } from './policy-promises.ts'
 import { readPromises } from './read-promises.ts'
 import { replayPromises } from './replay-promises.ts'
 import { schedulingPromises } from './scheduling-promises.ts'
+import { statefulSetPromises } from './stateful-set-promises.ts'
 import { subresourcePromises } from './subresource-promises.ts'
 import { updatePromises } from './update-promises.ts'
 import { watchPromises } from './watch-promises.ts'
@@ -69,6 +71,8 @@ const CHAPTERS: readonly (readonly [string, (subject: () => Subject) => void])[]
   ['the life of pods', podPromises],
   ['policies of the network', networkPromises],
   ['configuration', configurationPromises],
+  ['StatefulSets', statefulSetPromises],
+  ['DaemonSets', daemonSetPromises],
   ['autoscalers', autoscalerPromises],
   ['Jobs and CronJobs', jobPromises],
 ]

@@ -5,6 +5,8 @@ import { DAEMON_BURST } from '../../cluster/sim/controllers/daemon-set/sync-node
 import type { Chapter } from './fact.ts'
 
 const STATEFUL = 'test/unit/cluster/sim/controllers/stateful-set/stateful-set-controller.test.ts'
+const PROMISES = 'test/contract/stateful-set-promises.ts'
+const DAEMON_PROMISES = 'test/contract/daemon-set-promises.ts'
 const REVISIONS = 'test/unit/cluster/sim/controllers/stateful-set/revisions.test.ts'
 const DAEMON = 'test/unit/cluster/sim/controllers/daemon-set/daemon-set-controller.test.ts'
 const CONTROL = 'v1.36 pkg/controller/statefulset/stateful_set_control.go'
@@ -42,13 +44,26 @@ export const SET_FACTS: Chapter = {
       rule: '`maxUnavailable` of a StatefulSet',
       value: 'is dropped: one pod at a time',
       source: 'v1.36 pkg/features/kube_features.go (MaxUnavailableStatefulSet, off)',
-      heldBy: [STATEFUL, 'replaces one pod after the other, the last one first'],
+      heldBy: [PROMISES, 'makes of the strategy %j %j'],
     },
     {
       rule: 'Volumes that a StatefulSet claims',
       value: 'are named in its pods; there are none, and nobody waits for them',
       source: 'kubernetes.io, StatefulSets, Stable storage (left out)',
       heldBy: [STATEFUL, 'names the volumes that it claims, of which nobody makes any'],
+    },
+    {
+      rule: 'What a revision of a StatefulSet is called',
+      value: 'by the same hash of its template as in a real cluster',
+      source: 'v1.36 pkg/controller/history (HashControllerRevision)',
+      heldBy: [PROMISES, 'keeps its template in a revision that is called by what is in it'],
+    },
+    {
+      rule: 'What may change of a StatefulSet',
+      value:
+        'replicas, ordinals, template, updateStrategy, revisionHistoryLimit, minReadySeconds, and what becomes of its claims',
+      source: 'v1.36 pkg/apis/apps/validation (ValidateStatefulSetUpdate)',
+      heldBy: [PROMISES, 'can not be given %j later'],
     },
     {
       rule: 'A template that comes back',
@@ -66,7 +81,10 @@ export const SET_FACTS: Chapter = {
       rule: 'What pods of a DaemonSet bear by themselves',
       value: DAEMON_TOLERATIONS.map(({ key = '', effect = '' }) => `${key}:${effect}`).join(', '),
       source: 'v1.36 pkg/controller/daemon/util (AddOrUpdateDaemonPodTolerations)',
-      heldBy: [DAEMON, 'pins each pod to its node by name, and lets it bear what befalls nodes'],
+      heldBy: [
+        DAEMON_PROMISES,
+        'makes a pod for the node, pinned to it, that bears what befalls nodes',
+      ],
     },
     {
       rule: 'A rolling update of a DaemonSet',
@@ -78,7 +96,7 @@ export const SET_FACTS: Chapter = {
       rule: 'Old pods of a DaemonSet that are not available',
       value: 'are replaced at once, all of them',
       source: `${DAEMON_UPDATE} (rollingUpdate, allowedReplacementPods)`,
-      heldBy: [DAEMON, 'replaces at once what does not work anyway'],
+      heldBy: [DAEMON_PROMISES, 'replaces a pod that is not available at once, and tells of it'],
     },
     {
       rule: 'A pod of a DaemonSet on a node that is lost',

@@ -9,7 +9,7 @@ import type { Action } from '../scenario.ts'
 import { KUBECTL, type Intent } from './intent.ts'
 import { keyInDefault, missing, resourceOf, targetOf, targetText } from './objects.ts'
 import { restartOf } from './restart.ts'
-import { undoSet } from './undo-set.ts'
+import { skippedUndoSet, undoSet } from './undo-set.ts'
 import { skippedUndo, undo } from './undo.ts'
 
 /** What people do to Deployments, and to others that make pods. */
@@ -33,7 +33,7 @@ function setImageOf(world: World, wish: NonNullable<Action['setImage']>): Intent
     act: () => {
       if (live !== undefined && live.spec?.template === undefined) {
         const message = 'the object is not a pod or does not have a pod template'
-        throw new ClusterError('BadRequest', message)
+        throw new ClusterError('BadRequest', `${resource.plural}/${name} ${message}`)
       }
       const body = { spec: { template: { spec: { containers: [{ name: container, image }] } } } }
       world.api.patch(resource, keyInDefault(name), { kind: 'strategic', body }, KUBECTL)
@@ -80,8 +80,11 @@ function undoOf(world: World, wish: NonNullable<Action['undo']>): Intent {
     text: `kubectl rollout undo ${targetText(wish)}${flag}`,
     note: () => {
       const { kind, name } = targetOf(wish)
-      const live = kind === DEPLOYMENTS.kind && world.api.get(DEPLOYMENTS, keyInDefault(name))
-      return live ? skippedUndo(world, live, toRevision) : undefined
+      const live = world.api.get(resourceOf(world, kind), keyInDefault(name))
+      if (live === undefined) return undefined
+      return kind === DEPLOYMENTS.kind
+        ? skippedUndo(world, live as Deployment, toRevision)
+        : skippedUndoSet(world, live, toRevision)
     },
     act: () => {
       const { kind, name } = targetOf(wish)

@@ -17,11 +17,23 @@ export function undoSet(world: World, resource: Resource, live: KubeObject, toRe
     const message = `no rollbacker has been implemented for "${live.kind}.${resource.group}"`
     throw new ClusterError('BadRequest', message)
   }
-  const { data } = revisionOf(world, live, toRevision)
-  const { spec } = live as unknown as { readonly spec: { readonly template: Json } }
-  const { template } = (data as { readonly spec: { readonly template: object } }).spec
-  if (deepEqual({ ...(spec.template as object), $patch: 'replace' }, template)) return
-  world.api.patch(resource, keyOf(live), { kind: 'strategic', body: data as Json }, KUBECTL)
+  const revision = revisionOf(world, live, toRevision)
+  if (isLike(live, revision)) return
+  const body = revision.data as Json
+  world.api.patch(resource, keyOf(live), { kind: 'strategic', body }, KUBECTL)
+}
+
+/** What kubectl says where the object has that template already. */
+export function skippedUndoSet(world: World, live: KubeObject, toRevision = 0): string | undefined {
+  if (!WITH_REVISIONS.includes(live.kind)) return undefined
+  return isLike(live, revisionOf(world, live, toRevision))
+    ? `skipped rollback (current template already matches revision ${toRevision})`
+    : undefined
+}
+
+function isLike(live: KubeObject, { data }: ControllerRevision): boolean {
+  const { spec } = live as unknown as { readonly spec: { readonly template: object } }
+  return deepEqual({ spec: { template: { ...spec.template, $patch: 'replace' } } }, data)
 }
 
 function revisionOf(world: World, live: KubeObject, toRevision: number): ControllerRevision {

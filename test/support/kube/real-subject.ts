@@ -10,9 +10,11 @@ import { CLUSTER_ROLE_BINDINGS, ROLE_BINDINGS, ROLES } from '../../../src/object
 import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS } from '../../../src/objects/admission.ts'
 import { AUTOSCALERS } from '../../../src/objects/autoscaling.ts'
 import { CRON_JOBS, JOBS } from '../../../src/objects/batch.ts'
+import { CONTROLLER_REVISIONS } from '../../../src/objects/controller-revision.ts'
 import { CONFIG_MAPS, SECRETS } from '../../../src/objects/configuration.ts'
 import { EVENTS, LEASES } from '../../../src/objects/coordination.ts'
 import { CRDS } from '../../../src/objects/crd.ts'
+import { DAEMON_SETS } from '../../../src/objects/daemon-set.ts'
 import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/objects/limits.ts'
 import { isDeleting, keyOf, type KubeObject } from '../../../src/objects/meta.ts'
 import { NETWORK_POLICIES, SERVICE_CIDRS } from '../../../src/objects/network.ts'
@@ -22,6 +24,7 @@ import { DISRUPTION_BUDGETS } from '../../../src/objects/policy.ts'
 import { resourceName, type Resource } from '../../../src/objects/resource.ts'
 import { PRIORITY_CLASSES } from '../../../src/objects/scheduling.ts'
 import { SERVICES } from '../../../src/objects/service.ts'
+import { STATEFUL_SETS } from '../../../src/objects/stateful-set.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../src/objects/workload.ts'
 import type { Subject } from '../../contract/cluster-contract.ts'
 import { BARE_NODE } from '../../contract/fixtures.ts'
@@ -48,7 +51,10 @@ const MADE: readonly Resource[] = [
   CRON_JOBS,
   JOBS,
   DEPLOYMENTS,
+  STATEFUL_SETS,
+  DAEMON_SETS,
   REPLICA_SETS,
+  CONTROLLER_REVISIONS,
   PODS,
   SERVICES,
   SERVICE_CIDRS,

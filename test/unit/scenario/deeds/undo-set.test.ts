@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { World } from '../../../../src/cluster/sim/world.ts'
 import { REPLICA_SETS } from '../../../../src/objects/workload.ts'
 import { STATEFUL_SETS } from '../../../../src/objects/stateful-set.ts'
-import { undoSet } from '../../../../src/scenario/deeds/undo-set.ts'
+import { skippedUndoSet, undoSet } from '../../../../src/scenario/deeds/undo-set.ts'
 import {
   editSet,
   imagesIn,
@@ -33,6 +33,14 @@ describe('undoSet()', () => {
     ['nothing where the template is that one', 3, 'web:c'],
   ])('puts back %s', (_, toRevision, image) => {
     expect(undone(updated('web:b', 'web:c'), toRevision)).toBe(image)
+  })
+
+  it.each([
+    [3, 'skipped rollback (current template already matches revision 3)'],
+    [2, undefined],
+  ])('of revision %s says %s', (toRevision, note) => {
+    const world = updated('web:b', 'web:c')
+    expect(skippedUndoSet(world, statefulSetIn(world), toRevision)).toBe(note)
   })
 
   it('finds no revision where there is one only, or none of the number', () => {
