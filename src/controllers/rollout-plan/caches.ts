@@ -34,7 +34,7 @@ import {
   withOwnersOf,
   withPodsOnly,
   withStatusDecidedOn,
-  withoutManagedFields,
+  withoutStatus,
 } from './kept-parts.ts'
 
 /** The copies of a cluster's objects that plans are decided on. Pods are not among them. */
@@ -69,7 +69,7 @@ export function makeCaches(manager: Manager): Caches {
   const deployments = manager.informer(DEPLOYMENTS, {
     keep: (deployment) => withStatusDecidedOn(withOwnersOfPaused(deployment)),
   })
-  const autoscalers = manager.informer(AUTOSCALERS, { keep: withoutManagedFields })
+  const autoscalers = manager.informer(AUTOSCALERS, { keep: withoutStatus })
   const slices = manager.informer(ENDPOINT_SLICES, { keep: withPodsOnly })
   return {
     plans,
@@ -87,7 +87,7 @@ export function makeCaches(manager: Manager): Caches {
       GATE_POLICY_KINDS.map(([, bindings]) => bindings),
       GATE_POLICY_QUERY,
     ),
-    budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutManagedFields }),
+    budgets: manager.informer(DISRUPTION_BUDGETS, { keep: withoutStatus }),
     plansByTarget: plans.index((plan) => [inNamespace(plan, plan.spec.targetRef.name)]),
     plansByService: plans.index((plan) =>
       serviceNamesOf(plan).map((name) => inNamespace(plan, name)),

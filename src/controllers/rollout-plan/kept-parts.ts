@@ -10,6 +10,12 @@ export function withoutManagedFields<T extends KubeObject>(object: T): T {
   return managedFields === undefined ? object : { ...object, metadata }
 }
 
+/** What somebody wants; how it stands changes with every measurement of a load. */
+export function withoutStatus<T extends KubeObject>(object: T): T {
+  const kept: T & { readonly status?: unknown } = withoutManagedFields(object)
+  return without(kept, 'status') as unknown as T
+}
+
 /**
  * Of a slice, no more than which pods are ready: how they are reached is half of it.
  *

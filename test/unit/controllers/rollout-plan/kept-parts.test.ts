@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   withCountsDecidedOn,
   withPodsOnly,
+  withoutStatus,
   withStatusDecidedOn,
 } from '../../../../src/controllers/rollout-plan/kept-parts.ts'
 import { makeDeployment } from '../../../support/sim/workload-world.ts'
@@ -41,6 +42,18 @@ describe('withPodsOnly()', () => {
     const empty = { ...SLICE, endpoints: null } as unknown as EndpointSlice
     expect(withPodsOnly(empty).endpoints).toEqual([])
   })
+})
+
+it('withoutStatus() finds nothing new in what an autoscaler has measured', () => {
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', managedFields: [] },
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 9 },
+  }
+  const measured = { ...autoscaler, status: { currentReplicas: 4 } }
+  expect(withoutStatus(measured)).toEqual(withoutStatus(autoscaler))
+  expect(withoutStatus(measured)).toEqual({ ...autoscaler, metadata: { name: 'web' } })
 })
 
 describe('withStatusDecidedOn()', () => {
