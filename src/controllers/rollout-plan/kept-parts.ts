@@ -5,7 +5,7 @@ import type { EndpointSlice } from '../../objects/service.ts'
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../objects/workload.ts'
 
 /** Who wrote which field is not asked of these, and it is half of many objects. */
-export function withoutManagedFields<T extends KubeObject>(object: T): T {
+function withoutManagedFields<T extends KubeObject>(object: T): T {
   const { managedFields, ...metadata } = object.metadata
   return managedFields === undefined ? object : { ...object, metadata }
 }
