@@ -21,6 +21,7 @@ import type { Chapter } from './fact.ts'
 const PROMISES = 'test/contract/scheduling-promises.ts'
 const UNIT = 'test/unit/cluster/sim/scheduler'
 const SCHEDULER = `${UNIT}/scheduler.test.ts`
+const SCORES = `${UNIT}/resource-scores.test.ts`
 const SPREAD = `${UNIT}/topology-spread.test.ts`
 const AFFINITY = `${UNIT}/pod-affinity.test.ts`
 const PREEMPTION = `${UNIT}/preemption.test.ts`
@@ -65,6 +66,12 @@ export const SCHEDULER_FACTS: Chapter = {
       value: `taints ${TAINT_WEIGHT}, affinities ${AFFINITY_WEIGHT}, spreading ${SPREAD_WEIGHT}, resources 1`,
       source: 'v1.36 pkg/scheduler/apis/config/v1/default_plugins.go',
       heldBy: [SCHEDULER, 'the node that its affinity likes most'],
+    },
+    {
+      rule: 'How well balanced the use of processors and memory is counts',
+      value: 'by how much better it gets with the pod: 75 where nothing changes, 50 to 100',
+      source: 'v1.36 pkg/scheduler, noderesources/balanced_allocation.go (balancedResourceScorer)',
+      heldBy: [SCORES, 'the node that gets into balance by the pod, to one that gets out of it'],
     },
     {
       rule: 'What a container that asks for nothing counts in scores',

@@ -52,9 +52,26 @@ export function scoreNode(
   const least = leastAllocated(cores, scoredCores) + leastAllocated(memory, scoredBytes)
   const score = Math.floor(least / 2)
   if (requests.milliCores === 0 && requests.bytes === 0) return score
-  const coresShare = shareOf(cores, usage.milliCores.get(slot) + requests.milliCores)
-  const bytesShare = shareOf(memory, usage.bytes.get(slot) + requests.bytes)
-  return score + Math.floor((1 - Math.abs(coresShare - bytesShare) / 2) * SCORE_MAX)
+  const [usedCores, usedBytes] = [usage.milliCores.get(slot), usage.bytes.get(slot)]
+  const before = balanceOf(usedCores / cores, usedBytes / memory)
+  const after = balanceOf(
+    (usedCores + requests.milliCores) / cores,
+    (usedBytes + requests.bytes) / memory,
+  )
+  return score + balancedAllocation(before, after)
+}
+
+/** How much better balanced a node gets (balancedResourceScorer): 75 when nothing changes. */
+function balancedAllocation(before: number, after: number): number {
+  return SCORE_MAX / 2 + Math.floor((SCORE_MAX / 2 + after - before) / 2)
+}
+
+/** From 50, where one is used up and the other not at all, to 100. */
+function balanceOf(cores: number, memory: number): number {
+  // Of what a node does not have, no share is used.
+  if (!Number.isFinite(cores) || !Number.isFinite(memory)) return SCORE_MAX
+  const deviation = Math.abs(Math.min(cores, 1) - Math.min(memory, 1)) / 2
+  return Math.floor((1 - deviation) * SCORE_MAX)
 }
 
 function hasRoom(layout: NodeLayout, usage: Usage, requests: Requests, slot: number): boolean {
@@ -86,8 +103,4 @@ export function lacksMemory(
 function leastAllocated(capacity: number, requested: number): number {
   if (requested > capacity || capacity === 0) return 0
   return Math.floor(((capacity - requested) * SCORE_MAX) / capacity)
-}
-
-function shareOf(capacity: number, requested: number): number {
-  return capacity === 0 ? 1 : Math.min(requested / capacity, 1)
 }

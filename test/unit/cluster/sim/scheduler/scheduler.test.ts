@@ -142,10 +142,10 @@ describe('the scheduler prefers', () => {
     [
       'the node whose cpu and memory stay in balance',
       [
-        { cpu: '4', memory: '4Gi' },
-        { cpu: '4', memory: '64Gi' },
+        { cpu: '4', memory: '3Gi' },
+        { cpu: '8', memory: '2Gi' },
       ],
-      { container: asking('2', '2Gi') },
+      { container: asking('2', '1536Mi') },
       'node-1',
     ],
     [
