@@ -187,6 +187,11 @@ export function podCondition(pod: Pod, type: string): Condition | undefined {
   return conditionOf(pod.status?.conditions, type)
 }
 
+/** An init container that runs on beside the others. */
+export function isSidecar({ restartPolicy }: Pick<Container, 'restartPolicy'>): boolean {
+  return restartPolicy === 'Always'
+}
+
 export function isPodReady(pod: Pod): boolean {
   return podCondition(pod, 'Ready')?.status === 'True'
 }

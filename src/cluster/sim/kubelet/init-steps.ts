@@ -1,6 +1,6 @@
 import { itemAt } from '../../../base/items.ts'
 import type { InstantMs } from '../../../base/units.ts'
-import type { Container, Pod } from '../../../objects/pod.ts'
+import { isSidecar, type Container, type Pod } from '../../../objects/pod.ts'
 import { HELD, type ContainerRun } from './container-run.ts'
 import type { PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
@@ -11,11 +11,6 @@ const NO_RUNS: readonly ContainerRun[] = []
 /** The containers that run before the others, and beside them where they are sidecars. */
 export function initContainersOf({ spec }: Pod): readonly Container[] {
   return spec.initContainers ?? NONE
-}
-
-/** An init container that runs on beside the others. */
-export function isSidecar({ restartPolicy }: Container): boolean {
-  return restartPolicy === 'Always'
 }
 
 /** Whose turn has come, and what makes a run of a container. */

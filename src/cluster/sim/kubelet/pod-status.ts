@@ -2,11 +2,17 @@ import { formatTime } from '../../../base/rfc3339.ts'
 import { itemAt } from '../../../base/items.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { Condition } from '../../../objects/meta.ts'
-import type { Container, ContainerStatus, Pod, PodStatus } from '../../../objects/pod.ts'
+import {
+  isSidecar,
+  type Container,
+  type ContainerStatus,
+  type Pod,
+  type PodStatus,
+} from '../../../objects/pod.ts'
 import type { ContainerRun } from './container-run.ts'
 import { containerStatusOf, type Moment } from './container-status.ts'
 import type { Host } from './host.ts'
-import { hasFailedInit, initContainersOf, isSidecar } from './init-steps.ts'
+import { hasFailedInit, initContainersOf } from './init-steps.ts'
 import { conditionsOf, type Findings } from './pod-conditions.ts'
 import type { Doom, PodRun } from './process-table.ts'
 

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../../../objects/pod.ts'
+import { isSidecar, type Container, type PodSpec } from '../../../objects/pod.ts'
 import { rememberedByInput } from '../kinds/remembered.ts'
 import { mostOf, NOTHING, sumOfAmounts, type Amounts } from './amounts.ts'
 
@@ -34,8 +34,4 @@ function totalOf({ containers, initContainers = [] }: PodSpec, what: keyof PodAm
 
 function amountsOf({ resources }: Container, what: keyof PodAmounts): Amounts {
   return resources?.[what] ?? NOTHING
-}
-
-function isSidecar(container: Container): boolean {
-  return container.restartPolicy === 'Always'
 }

@@ -1,6 +1,11 @@
 import { assert } from '../../../base/assert.ts'
 import { PersistentMap } from '../../../base/persistent-map.ts'
-import type { Container, ContainerPort, PodSpec } from '../../../objects/pod.ts'
+import {
+  isSidecar,
+  type Container,
+  type ContainerPort,
+  type PodSpec,
+} from '../../../objects/pod.ts'
 import type { Forkable } from '../actor.ts'
 
 interface HostPort {
@@ -33,7 +38,7 @@ export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
 }
 
 function findHostPorts({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const sidecars = initContainers.filter(isSidecar)
   const ports = [...sidecars, ...containers].flatMap((container) =>
     (container.ports ?? []).flatMap(hostPortOf),
   )

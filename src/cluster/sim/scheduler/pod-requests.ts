@@ -1,5 +1,5 @@
 import type { StringMap } from '../../../objects/meta.ts'
-import type { Container, PodSpec } from '../../../objects/pod.ts'
+import { isSidecar, type Container, type PodSpec } from '../../../objects/pod.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 
 /** What a pod asks of its node. */
@@ -56,7 +56,7 @@ function computeRequests(spec: PodSpec): Requests {
   let starting = NOTHING
   for (const container of initContainers) {
     const amounts = plus(sidecars, amountsOf(container))
-    if (container.restartPolicy === 'Always') sidecars = amounts
+    if (isSidecar(container)) sidecars = amounts
     starting = combined(starting, amounts, Math.max)
   }
   const running = containers.map(amountsOf).reduce(plus, sidecars)

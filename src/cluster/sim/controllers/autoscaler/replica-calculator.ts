@@ -1,5 +1,5 @@
 import { durationMs, instant, type InstantMs } from '../../../../base/units.ts'
-import { isPodReady, type Container, type Pod } from '../../../../objects/pod.ts'
+import { isPodReady, isSidecar, type Container, type Pod } from '../../../../objects/pod.ts'
 import { parseMilliCores } from '../../../../objects/quantity.ts'
 import { groupPods, type PodGroups, type PodMetric, type PodMetrics } from './group-pods.ts'
 
@@ -225,10 +225,7 @@ function requestOf(pod: Pod, resource: string, only: string | undefined): number
 }
 
 function containersOf({ spec }: Pod): readonly Container[] {
-  const sidecars = (spec.initContainers ?? []).filter(
-    (container) => (container as { restartPolicy?: string }).restartPolicy === 'Always',
-  )
-  return [...spec.containers, ...sidecars]
+  return [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)]
 }
 
 function isWithin({ up, down }: Tolerances, ratio: number): boolean {

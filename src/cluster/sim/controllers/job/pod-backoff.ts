@@ -8,7 +8,7 @@ import {
   type DurationMs,
   type InstantMs,
 } from '../../../../base/units.ts'
-import { podCondition, type ContainerStatus, type Pod } from '../../../../objects/pod.ts'
+import { isSidecar, podCondition, type ContainerStatus, type Pod } from '../../../../objects/pod.ts'
 
 /** Kubernetes 1.36, job_controller.go: DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff. */
 export const POD_BACKOFF = { first: seconds(10), longest: seconds(600) }
@@ -56,7 +56,7 @@ export function finishedAt(pod: Pod): InstantMs {
 }
 
 function endOfContainers({ spec, status }: Pod): InstantMs | undefined {
-  const sidecars = (spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always')
+  const sidecars = (spec.initContainers ?? []).filter(isSidecar)
   const names = sidecars.map(({ name }) => name)
   const statuses: readonly ContainerStatus[] = [
     ...(status?.containerStatuses ?? []),

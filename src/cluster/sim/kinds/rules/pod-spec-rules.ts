@@ -1,9 +1,10 @@
 import { isObject } from '../../../../base/json.ts'
-import type {
-  Container,
-  PodSpec,
-  Toleration,
-  TopologySpreadConstraint,
+import {
+  isSidecar,
+  type Container,
+  type PodSpec,
+  type Toleration,
+  type TopologySpreadConstraint,
 } from '../../../../objects/pod.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import { affinityRules } from './affinity-rules.ts'
@@ -72,8 +73,9 @@ function hookRules(spec: PodSpec, path: string): ClusterErrorCause[] {
     ),
     ...(spec.initContainers ?? []).flatMap((container, index) => {
       const at = `${path}.initContainers[${index}].lifecycle`
-      const isSidecar = container.restartPolicy === 'Always'
-      return isSidecar ? lifecycleRules(container, at, grace) : noLifecycleRules(container, at)
+      return isSidecar(container)
+        ? lifecycleRules(container, at, grace)
+        : noLifecycleRules(container, at)
     }),
   ]
 }
@@ -84,7 +86,7 @@ const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
 function initProbeRules(containers: readonly Container[], path: string): ClusterErrorCause[] {
   const detail = 'may not be set for init containers without restartPolicy=Always'
   return containers.flatMap((container, index) => {
-    if ('restartPolicy' in container && container.restartPolicy === 'Always') return []
+    if (isSidecar(container)) return []
     return PROBES.filter((probe) => container[probe] !== undefined).map((probe) =>
       forbiddenValue(`${path}[${index}].${probe}`, detail),
     )
