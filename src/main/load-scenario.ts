@@ -10,6 +10,7 @@ import type { Manifests } from '../scenario/deeds/intent.ts'
 import { unknownNames } from '../scenario/scenario-names.ts'
 import { readScenario, type ScenarioProblem } from '../scenario/scenario-problems.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { tooLargeWorkloads } from '../scenario/size-rules.ts'
 
 type Files = Pick<Cli, 'readFile' | 'loadJudge'>
 
@@ -55,8 +56,11 @@ async function loadFiles(
   const manifests = new Map(
     loaded.map(({ name, manifests }) => [name, manifests.map(({ object }) => object)]),
   )
-  const unknown = unknownNames(scenario, manifests)
-  if (unknown.length > 0) return refusedAt(document, unknown)
+  const wrong = [
+    ...unknownNames(scenario, manifests),
+    ...tooLargeWorkloads(scenario.spec, manifests),
+  ]
+  if (wrong.length > 0) return refusedAt(document, wrong)
   const refusals = refusedManifests(scenario.spec, manifests, [PLAN_CRD, REQUEST_CRD])
   if (refusals.length === 0) return { kind: 'scenario', scenario, manifests }
   const all = loaded.flatMap(({ manifests }) => manifests)

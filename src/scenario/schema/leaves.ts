@@ -5,6 +5,9 @@ import { durationMs, type DurationMs } from '../../base/units.ts'
 /** Ten years: far enough for any plan, and near enough for times to stay exact. */
 export const SPAN_MAX = durationMs(3650 * 86_400_000)
 
+/** More than anyone needs to see anything, and few enough for a run to take seconds. */
+export const REPLICAS_MAX = 10_000
+
 /** A time since the start of the run. */
 export function time(description: string): Schema<string> {
   return span(description, { maximum: SPAN_MAX })

@@ -1,5 +1,5 @@
 import { object, optional } from '../../../api/schema/schema.ts'
-import { count, image, name } from '../leaves.ts'
+import { count, image, name, REPLICAS_MAX } from '../leaves.ts'
 
 const deployment = name('The Deployment.')
 
@@ -22,7 +22,7 @@ export const DEPLOYMENT_DEEDS = {
   scale: optional(
     object('Asks for another number of replicas, as `kubectl scale` does.', {
       ...TARGET,
-      replicas: count('How many.'),
+      replicas: count('How many.', { maximum: REPLICAS_MAX }),
     }),
   ),
   resume: optional(
