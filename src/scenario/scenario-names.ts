@@ -59,8 +59,8 @@ function unknownInAction(stock: Stock, action: Action, path: string): readonly S
 }
 
 function unknownNode(stock: Stock, action: Action, path: string): readonly SpecViolation[] {
-  const { loseNode, returnNode, cordon, uncordon, taint, drain } = action
-  const wishes = { loseNode, returnNode, cordon, uncordon, taint, drain }
+  const { loseNode, returnNode, cordon, uncordon, taint, drain, deletePod, afflict } = action
+  const wishes = { loseNode, returnNode, cordon, uncordon, taint, drain, deletePod, afflict }
   return Object.entries(wishes).flatMap(([verb, wish]) =>
     unknown(stock, NODES.kind, wish?.node, `${path}.${verb}.node`),
   )

@@ -4,7 +4,7 @@ import { afflictPod } from '../../cluster/sim/kubelet/behaviour-change.ts'
 import { noteBehaviours } from '../../cluster/sim/traffic/traffic.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { keyOf, uidOf } from '../../objects/meta.ts'
-import { isPodActive, PODS, type Pod } from '../../objects/pod.ts'
+import { isPodActive, isPodFinished, PODS, type Pod } from '../../objects/pod.ts'
 import type { Action } from '../scenario.ts'
 import type { Intent } from './intent.ts'
 import { keyInDefault, missing, resourceOf, targetOf, targetText, type Target } from './objects.ts'
@@ -32,9 +32,9 @@ function deleteOf(world: World, wish: NonNullable<Action['deletePod']>): Intent 
 
 function afflictionOf(
   world: World,
-  { deployment, kind, name, count, ...change }: NonNullable<Action['afflict']>,
+  { deployment, kind, name, node, count, ...change }: NonNullable<Action['afflict']>,
 ): Intent {
-  const wish = { deployment, kind, name, count }
+  const wish = { deployment, kind, name, node, count }
   return intent(world, wish, {
     text: (names) => `pod ${names} now lives as ${JSON.stringify(change)}`,
     act: (pod) => {
@@ -45,6 +45,9 @@ function afflictionOf(
 }
 
 interface PodsOf extends Target {
+  readonly node?: string | undefined
+  /** With 0, pods count that are ending and do not come to an end. */
+  readonly gracePeriodSeconds?: number | undefined
   readonly count?: number | undefined
 }
 
@@ -70,16 +73,17 @@ function whyNone(world: World, wish: PodsOf): string {
   const resource = resourceOf(world, kind)
   return world.api.get(resource, keyInDefault(name)) === undefined
     ? missing(resource, name).message
-    : `${kind} "${name}" has no pods`
+    : `${kind} "${name}" has no pods${wish.node === undefined ? '' : ` on ${wish.node}`}`
 }
 
 /**
- * Its own pods and those of what it owns that are not ending, the oldest first.
+ * Its own pods and those of what it owns, the oldest first.
  *
  * Names them for whoever asks, so that it is nobody's request, and is refused nothing.
  */
 function podsOf(world: World, wish: PodsOf): readonly Pod[] {
   const { kind, name } = targetOf(wish)
+  const isMeant = wish.gracePeriodSeconds === 0 ? isPodUnfinished : isPodActive
   const owners = new Set<string>()
   for (const { resource } of world.api.kinds().values()) {
     if (resource.kind !== kind) continue
@@ -88,8 +92,13 @@ function podsOf(world: World, wish: PodsOf): readonly Pod[] {
   }
   const pods = [...owners].flatMap((uid) => world.store.by(PODS, 'owner', uid))
   return [...new Set(pods)]
-    .filter((pod) => isPodActive(pod) && pod.metadata.namespace === 'default')
+    .filter((pod) => isMeant(pod) && pod.metadata.namespace === 'default')
+    .filter(({ spec }) => wish.node === undefined || spec.nodeName === wish.node)
     .sort((a, b) => compareTexts(ageOf(a), ageOf(b)))
+}
+
+function isPodUnfinished(pod: Pod): boolean {
+  return !isPodFinished(pod)
 }
 
 /** What a rollout has made belongs to its Deployment too, which does not control it. */

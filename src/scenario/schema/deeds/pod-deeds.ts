@@ -1,11 +1,12 @@
 import { object, optional } from '../../../api/schema/schema.ts'
 import { LIFE_FIELDS } from '../image-life.ts'
-import { count } from '../leaves.ts'
+import { count, name } from '../leaves.ts'
 import { TARGET } from './deployment-deeds.ts'
 
 /** Pods have names that nobody can know ahead: they are said by their workload. */
 const PODS_OF = {
   ...TARGET,
+  node: optional(name('Only those of this node.')),
   count: optional(count('How many of its pods, the oldest ones first. Absent: one.')),
 }
 
@@ -15,7 +16,9 @@ export const POD_DEEDS = {
     object('Deletes pods of a workload, as `kubectl delete pod` does.', {
       ...PODS_OF,
       gracePeriodSeconds: optional(
-        count('How long they may take. Absent: what they say; 0: they are gone at once.'),
+        count(
+          'How long they may take. Absent: what they say; 0: they are gone at once, those too that are ending on a node that is lost.',
+        ),
       ),
     }),
   ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { loseNode } from '../../../../src/cluster/sim/kubelet/node-loss.ts'
 import type { World } from '../../../../src/cluster/sim/world.ts'
 import { isDeleting } from '../../../../src/objects/meta.ts'
 import { isPodReady } from '../../../../src/objects/pod.ts'
@@ -18,8 +19,8 @@ import {
   templateOf,
 } from '../../../support/sim/workload-world.ts'
 
-function worldWithWeb(): World {
-  const world = worldWithNodes()
+function worldWithWeb(nodes?: Parameters<typeof worldWithNodes>[0]): World {
+  const world = worldWithNodes(nodes)
   const template = templateOf('web:a')
   const containers = [{ name: 'web', image: 'web:a', readinessProbe: PROBE, livenessProbe: PROBE }]
   createDeployment(world, makeDeployment({ template: { ...template, spec: { containers } } }))
@@ -61,6 +62,20 @@ describe('what is done to single pods', () => {
     const name = podsIn(world)[0]?.metadata.ownerReferences?.[0]?.name ?? ''
     act(world, { deletePod: { kind: 'ReplicaSet', name, count: 2, gracePeriodSeconds: 0 } })
     expect(countsIn(world)).toEqual([1, 1, 0, 0])
+  })
+
+  it('deletes pods by force that end and never come to an end, on a node that is lost', () => {
+    const world = worldWithWeb([{}, {}])
+    const onFirst = podsIn(world).filter(({ spec }) => spec.nodeName === 'node-1').length
+    loseNode(world, 'node-1', 'Off')
+    run(world, 400)
+    expect(countsIn(world)).toEqual([3 + onFirst, 3, onFirst, 0])
+    const stuck = { deployment: 'web', node: 'node-1', count: 9 }
+    expect(act(world, { deletePod: stuck })).toBe(
+      'kubectl delete pod of deployment/web (refused: Deployment "web" has no pods on node-1)',
+    )
+    act(world, { deletePod: { ...stuck, gracePeriodSeconds: 0 } })
+    expect(countsIn(world)).toEqual([3, 3, 0, 0])
   })
 
   it('knows the pods that a rollout has made by their Deployment', () => {
