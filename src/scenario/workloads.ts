@@ -1,6 +1,7 @@
 import { compareTexts } from '../base/order.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { CRON_JOBS } from '../objects/batch.ts'
+import { DAEMON_SETS, type DaemonSet } from '../objects/daemon-set.ts'
 import { controllerOf, isDeleting, uidOf, type KubeObject } from '../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../objects/pod.ts'
 import type { Resource } from '../objects/resource.ts'
@@ -67,8 +68,11 @@ export function workloadOf(world: World, object: KubeObject): Workload {
   return { namespace, name, object, pods: pods.filter(isThere) }
 }
 
-/** How many pods it is to have, as far as its spec has a number; 0 where it has none. */
+/** How many pods it is to have, as far as its spec, or the nodes, say so; else 0. */
 export function wantedOf({ object }: Workload): number {
+  if (object?.kind === DAEMON_SETS.kind) {
+    return (object as DaemonSet).status?.desiredNumberScheduled ?? 0
+  }
   const { replicas } = (object as Partial<ReplicaSet> | undefined)?.spec ?? {}
   return replicas ?? 0
 }

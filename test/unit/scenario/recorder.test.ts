@@ -9,6 +9,16 @@ import { scenario } from '../../support/scenarios.ts'
 
 const DEPLOYMENT = deploymentYaml('web', 2)
 const REPLICA_SET = DEPLOYMENT.replace('kind: Deployment', 'kind: ReplicaSet')
+const STATEFUL_SET = DEPLOYMENT.replace('kind: Deployment', 'kind: StatefulSet')
+const DAEMON_SET = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: main, image: "agent:1"}]}
+`
 const POD = `apiVersion: v1
 kind: Pod
 metadata: {name: lonely}
@@ -60,6 +70,16 @@ describe('a timeline', () => {
         '+10s pods default/web gone',
         '+10s pods default/web-HASH-* web:1 0/0 (2 ending)',
         '+13s pods default/web-HASH-* gone',
+      ],
+    ],
+    [
+      'how many pods are wanted, where they come one after the other',
+      STATEFUL_SET,
+      [],
+      [
+        '+0s pods default/web web:1 0/1, 2 wanted',
+        '+1s pods default/web web:1 1/2',
+        '+2s pods default/web web:1 2/2',
       ],
     ],
     [
@@ -163,6 +183,14 @@ describe('a timeline', () => {
     ],
   ])('shows %s', async (_, yaml, timeline, expected) => {
     expect(await told(yaml, timeline)).toEqual(expected)
+  })
+
+  it('shows how many nodes want a pod that a quota does not give', async () => {
+    const lines = await told(`${DAEMON_SET}---\n${QUOTA.replace('"1"', '"2"')}`, [])
+    expect(lines.filter((line) => line.includes(' pods default'))).toEqual([
+      '+0s pods default/agent agent:1 0/2, 3 wanted',
+      '+1s pods default/agent agent:1 2/2, 3 wanted',
+    ])
   })
 
   it.each([
