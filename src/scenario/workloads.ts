@@ -1,11 +1,12 @@
 import { compareTexts } from '../base/order.ts'
+import { selectedPods } from '../cluster/sim/store/selected-pods.ts'
 import type { World } from '../cluster/sim/world.ts'
 import { CRON_JOBS } from '../objects/batch.ts'
 import { DAEMON_SETS, type DaemonSet } from '../objects/daemon-set.ts'
 import { controllerOf, isDeleting, uidOf, type KubeObject } from '../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../objects/pod.ts'
 import type { Resource } from '../objects/resource.ts'
-import { matchesSelector, type LabelSelector } from '../objects/selector.ts'
+import { matchesSelector } from '../objects/selector.ts'
 import { DEPLOYMENTS, type Deployment, type ReplicaSet } from '../objects/workload.ts'
 
 /** Something that has pods, as people see it. */
@@ -63,7 +64,7 @@ export function referenceOf(text: string): { readonly kind: string; readonly nam
 export function workloadOf(world: World, object: KubeObject): Workload {
   const { namespace = '', name } = object.metadata
   const pods = isDeployment(object)
-    ? selected(world, namespace, object.spec.selector)
+    ? selectedPods(world.store, namespace, object.spec.selector)
     : world.store.by(PODS, 'owner', uidOf(object))
   return { namespace, name, object, pods: pods.filter(isThere) }
 }
@@ -90,19 +91,6 @@ function belongsToNobody(object: KubeObject, deployments: readonly Deployment[])
     ({ metadata, spec }) =>
       metadata.namespace === object.metadata.namespace &&
       matchesSelector(spec.selector, template.metadata?.labels),
-  )
-}
-
-/** All of its versions, whoever holds them now: a plan's ReplicaSets belong to it as well. */
-function selected(world: World, namespace: string, selector: LabelSelector): readonly Pod[] {
-  const [pair] = Object.entries(selector.matchLabels ?? {})
-  const near =
-    pair === undefined
-      ? Array.from(world.store.list(PODS, namespace))
-      : world.store.by(PODS, 'label', pair.join('='))
-  return near.filter(
-    ({ metadata }) =>
-      metadata.namespace === namespace && matchesSelector(selector, metadata.labels),
   )
 }
 

@@ -1,4 +1,5 @@
 import { ClusterError } from '../../cluster/errors.ts'
+import { kindNamed } from '../../cluster/sim/kinds/kind-named.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { ObjectKey } from '../../objects/meta.ts'
 import type { Resource } from '../../objects/resource.ts'
@@ -31,7 +32,8 @@ export function keyInDefault(name: string): ObjectKey {
 
 /** The resource of a kind by its name, as the API server's discovery would tell. */
 export function resourceOf(world: World, kind: string): Resource {
-  for (const { resource } of world.api.kinds().values()) if (resource.kind === kind) return resource
+  const served = kindNamed(world, kind)
+  if (served !== undefined) return served.resource
   throw new ClusterError('NotFound', `the server doesn't have a resource type "${kind}"`)
 }
 

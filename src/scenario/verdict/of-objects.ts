@@ -1,5 +1,6 @@
 import { isObject } from '../../base/json.ts'
 import type { InstantMs } from '../../base/units.ts'
+import { kindNamed } from '../../cluster/sim/kinds/kind-named.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import { EVENTS, type Event } from '../../objects/coordination.ts'
 import type { KubeObject } from '../../objects/meta.ts'
@@ -34,8 +35,7 @@ function find(
   world: World,
   { kind, name, namespace = 'default' }: ExpectationWith<'object'>['object'],
 ): readonly KubeObject[] {
-  const kinds = Array.from(world.api.kinds().values(), ({ resource }) => resource)
-  const resource = kinds.find((each) => each.kind === kind)
+  const resource = kindNamed(world, kind)?.resource
   if (resource === undefined) return []
   const place = resource.namespaced ? namespace : ''
   const named = world.api.get(resource, { namespace: place, name })

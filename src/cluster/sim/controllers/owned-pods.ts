@@ -4,6 +4,7 @@ import type { Resource } from '../../../objects/resource.ts'
 import { matchesSelector, type LabelSelector } from '../../../objects/selector.ts'
 import { isClusterError } from '../../errors.ts'
 import type { Change } from '../store/event-log.ts'
+import { podsNear } from '../store/selected-pods.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { adopt, claimOn, release } from './owner-references.ts'
@@ -104,12 +105,7 @@ function claimed(world: World, owner: PodOwner, pod: Pod, matches: boolean): rea
 function nearbyPods(world: World, { metadata, spec }: PodOwner): readonly Pod[] {
   const { namespace = '', uid = '' } = metadata
   const owned = world.store.by(PODS, 'owner', uid)
-  const [pair] = Object.entries(spec.selector.matchLabels ?? {})
-  const labelled =
-    pair === undefined
-      ? Array.from(world.store.list(PODS, namespace))
-      : world.store.by(PODS, 'label', pair.join('='))
-  const orphans = labelled.filter(
+  const orphans = [...podsNear(world.store, spec.selector, namespace)].filter(
     (pod) => pod.metadata.namespace === namespace && controllerOf(pod) === undefined,
   )
   return orphans.length === 0 ? owned : inOrder([...new Set([...owned, ...orphans])])

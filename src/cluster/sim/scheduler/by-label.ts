@@ -1,5 +1,6 @@
 import type { StringMap } from '../../../objects/meta.ts'
 import type { LabelSelector } from '../../../objects/selector.ts'
+import { pairOf } from '../store/selected-pods.ts'
 
 type Buckets<E> = ReadonlyMap<string, readonly E[]>
 
@@ -46,9 +47,4 @@ export class ByLabel<E> {
     }
     return found
   }
-}
-
-function pairOf({ matchLabels = {} }: LabelSelector): string | undefined {
-  const [first] = Object.entries(matchLabels)
-  return first === undefined ? undefined : first.join('=')
 }

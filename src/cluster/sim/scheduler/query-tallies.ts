@@ -1,6 +1,6 @@
 import { isDeleting } from '../../../objects/meta.ts'
-import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Forkable } from '../actor.ts'
+import { podsNear } from '../store/selected-pods.ts'
 import type { World } from '../world.ts'
 import { ByLabel } from './by-label.ts'
 import type { NodeLayout, Topology } from './node-layout.ts'
@@ -87,18 +87,12 @@ export class QueryTallies implements Forkable {
   #learn(world: World, query: PodQuery, nodes: NodeTable): void {
     const asked = { query, since: world.store.revision }
     this.#byText = new Map([...this.#byText, [query.text, asked]])
-    this.#asked = this.#asked.with(query.terms[0]?.selector ?? {}, asked)
-    for (const pod of candidatesFor(world, query)) {
+    const selector = query.terms[0]?.selector ?? {}
+    this.#asked = this.#asked.with(selector, asked)
+    for (const pod of podsNear(world.store, selector)) {
       if (!holdsRoom(pod) || (query.staying && isDeleting(pod))) continue
       if (!isAskedFor(world, query, pod)) continue
       this.#tallies.account(query.text, nodes.slotOf(pod.spec.nodeName ?? ''), 1)
     }
   }
-}
-
-/** All pods that a query can be about, and perhaps others. */
-function candidatesFor(world: World, { terms }: PodQuery): Iterable<Pod> {
-  const [pair] = Object.entries(terms[0]?.selector?.matchLabels ?? {})
-  if (pair === undefined) return world.store.list(PODS)
-  return world.store.by(PODS, 'label', pair.join('='))
 }

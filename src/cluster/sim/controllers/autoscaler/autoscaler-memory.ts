@@ -4,6 +4,7 @@ import type { HorizontalPodAutoscaler } from '../../../../objects/autoscaling.ts
 import type { Pod } from '../../../../objects/pod.ts'
 import type { LabelSelector } from '../../../../objects/selector.ts'
 import type { Forkable } from '../../actor.ts'
+import { pairOf } from '../../store/selected-pods.ts'
 import type { StoreKey } from '../../store/store-key.ts'
 import type { ScalingMemory } from './scaling-memory.ts'
 
@@ -89,8 +90,7 @@ const NO_PAIR = '*'
 
 function labelKey(key: StoreKey, { target, selector }: Known): string {
   const namespace = target.slice(0, target.indexOf('/'))
-  const [pair] = Object.entries(selector?.matchLabels ?? {})
-  return `${namespace} ${pair === undefined ? NO_PAIR : `${pair[0]}=${pair[1]}`} ${key}`
+  return `${namespace} ${pairOf(selector ?? {}) ?? NO_PAIR} ${key}`
 }
 
 export function targetKeyOf({ metadata, spec }: HorizontalPodAutoscaler): string {

@@ -1,9 +1,9 @@
 import type { HorizontalPodAutoscaler, Scale } from '../../../../objects/autoscaling.ts'
 import type { KubeObject } from '../../../../objects/meta.ts'
-import { PODS, type Pod } from '../../../../objects/pod.ts'
-import { resourceName, type Resource } from '../../../../objects/resource.ts'
-import { matchesSelector, type LabelSelector } from '../../../../objects/selector.ts'
+import { groupOf, resourceName, type Resource } from '../../../../objects/resource.ts'
+import type { LabelSelector } from '../../../../objects/selector.ts'
 import { scaleOf } from '../../api/scale.ts'
+import { kindNamed } from '../../kinds/kind-named.ts'
 import { storeKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
 
@@ -26,10 +26,8 @@ export function targetOf(
   { metadata, spec: { scaleTargetRef } }: HorizontalPodAutoscaler,
 ): ScaleTarget | NoTarget {
   const { apiVersion = '', kind, name } = scaleTargetRef
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  const served = [...world.api.kinds().values()].find(
-    ({ resource }) => resource.group === group && resource.kind === kind,
-  )
+  const group = groupOf(apiVersion)
+  const served = kindNamed(world, kind, group)
   if (served === undefined) {
     return { kind: 'none', why: `no matches for kind "${kind}" in group "${group}"` }
   }
@@ -45,21 +43,4 @@ export function targetOf(
 
 interface Selecting extends KubeObject {
   readonly spec?: { readonly selector?: LabelSelector }
-}
-
-/** The pods that a selector finds in a namespace. */
-export function podsMatching(
-  world: World,
-  namespace: string,
-  selector: LabelSelector,
-): readonly Pod[] {
-  const [pair] = Object.entries(selector.matchLabels ?? {})
-  const candidates =
-    pair === undefined
-      ? [...world.store.list(PODS, namespace)]
-      : world.store.by(PODS, 'label', `${pair[0]}=${pair[1]}`)
-  return candidates.filter(
-    ({ metadata }) =>
-      metadata.namespace === namespace && matchesSelector(selector, metadata.labels),
-  )
 }

@@ -2,6 +2,7 @@ import type { HorizontalPodAutoscaler } from '../../../../objects/autoscaling.ts
 import type { Pod } from '../../../../objects/pod.ts'
 import { formatSelector, type LabelSelector } from '../../../../objects/selector.ts'
 import { samplePod, type PodSample } from '../../metrics/pod-usage.ts'
+import { selectedPods } from '../../store/selected-pods.ts'
 import { flowsIn, requestRateOf } from '../../traffic/pod-traffic.ts'
 import type { World } from '../../world.ts'
 import { rescale, tell, writeFindings, writeSizes } from './autoscaler-writes.ts'
@@ -9,7 +10,7 @@ import type { Findings, Pass } from './autoscaler-writes.ts'
 import { computeMetrics, type Computed } from './computed-metrics.ts'
 import { isSettled } from './group-pods.ts'
 import { normalise, type Finding, type Wish } from './normalise.ts'
-import { podsMatching, targetOf, type ScaleTarget } from './scale-target.ts'
+import { targetOf, type ScaleTarget } from './scale-target.ts'
 import { withRecommendation, withScaleEvent, type ScalingMemory } from './scaling-memory.ts'
 
 /** What the last look left, and who else may size the same pods. */
@@ -86,7 +87,7 @@ function byMetrics(pass: Pass, target: ScaleTarget, before: Before): ByMetrics {
   const { world, autoscaler, now } = pass
   const { selector, scale } = target
   const namespace = autoscaler.metadata.namespace ?? ''
-  const pods = podsMatching(world, namespace, selector)
+  const pods = selectedPods(world.store, namespace, selector)
   const trouble = selectorTrouble(selector, before.selecting(pods))
   const { scaling } = before
   if (trouble !== undefined) {

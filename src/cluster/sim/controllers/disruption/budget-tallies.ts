@@ -5,6 +5,7 @@ import { isPodReady, type Pod } from '../../../../objects/pod.ts'
 import type { PodDisruptionBudget } from '../../../../objects/policy.ts'
 import { matchesSelector, type LabelSelector } from '../../../../objects/selector.ts'
 import type { Forkable } from '../../actor.ts'
+import { pairOf } from '../../store/selected-pods.ts'
 import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 
 /** A pod of a budget as it was last seen. */
@@ -62,7 +63,9 @@ export class BudgetTallies implements Forkable {
     this.remove(key)
     const { selector } = budget.spec
     if (selector === undefined) return
-    const pair = pairOf(budget.metadata.namespace ?? '', selector)
+    const { namespace = '' } = budget.metadata
+    const label = pairOf(selector)
+    const pair = label === undefined ? anyOf(namespace) : `${namespace} ${label}`
     this.#budgets.set(key, { key, selector, pair })
     this.#byPair.set(pair, [...(this.#byPair.get(pair) ?? []), key].sort())
     for (const pod of pods) {
@@ -174,13 +177,6 @@ function seenOf(pod: Pod): SeenPod {
 
 function weightOf(seen: SeenPod | undefined): Tally {
   return seen === undefined ? NONE : { pods: 1, healthy: seen.isHealthy ? 1 : 0 }
-}
-
-function pairOf(namespace: string, { matchLabels = {} }: LabelSelector): string {
-  const [label] = Object.keys(matchLabels).sort()
-  return label === undefined
-    ? anyOf(namespace)
-    : `${namespace} ${label}=${matchLabels[label] ?? ''}`
 }
 
 function anyOf(namespace: string): string {

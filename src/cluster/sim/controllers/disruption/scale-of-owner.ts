@@ -1,10 +1,10 @@
 import { controllerOf, uidOf, type OwnerReference } from '../../../../objects/meta.ts'
-import { resourceName } from '../../../../objects/resource.ts'
+import { groupOf, resourceName } from '../../../../objects/resource.ts'
 import { DEPLOYMENTS, REPLICA_SETS } from '../../../../objects/workload.ts'
 import { ClusterError } from '../../../errors.ts'
 import { storeKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
-import { kindNamed } from '../garbage-collector/dependents.ts'
+import { kindNamed } from '../../kinds/kind-named.ts'
 
 /** How many pods a controller asks for, and whose wish that is. */
 export interface OwnersScale {
@@ -41,7 +41,7 @@ function deploymentAbove(
 
 function ownScale(world: World, namespace: string, owner: OwnerReference): OwnersScale | undefined {
   const { name, uid } = owner
-  const kind = kindNamed(world, owner)
+  const kind = kindNamed(world, owner.kind, groupOf(owner.apiVersion))
   if (kind === undefined) return undefined
   if (!kind.hasScale) {
     const message = `${resourceName(kind.resource)} does not implement the scale subresource`

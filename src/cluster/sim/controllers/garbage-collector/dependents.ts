@@ -5,7 +5,8 @@ import {
   type KubeObject,
   type OwnerReference,
 } from '../../../../objects/meta.ts'
-import { resourceName } from '../../../../objects/resource.ts'
+import { groupOf, resourceName } from '../../../../objects/resource.ts'
+import { kindNamed } from '../../kinds/kind-named.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { storeKey, storeKeyOf, type KeyRef, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
@@ -58,7 +59,7 @@ export type Owner =
  * cluster-scoped; an owner in another namespace is absent.
  */
 export function ownerOf(world: World, dependent: KubeObject, reference: OwnerReference): Owner {
-  const kind = kindNamed(world, reference)
+  const kind = kindNamed(world, reference.kind, groupOf(reference.apiVersion))
   if (kind === undefined) return { kind: 'unknown' }
   const namespace = dependent.metadata.namespace ?? ''
   if (kind.resource.namespaced && namespace === '') return { kind: 'unknown' }
@@ -66,16 +67,4 @@ export function ownerOf(world: World, dependent: KubeObject, reference: OwnerRef
   const object = world.store.get(kind.resource, place)
   if (object?.metadata.uid !== reference.uid) return { kind: 'absent' }
   return { kind: 'present', object, key: itemKey(kind.resource, storeKeyOf(object)) }
-}
-
-/** Any version of a group will do, as the collector maps them. */
-export function kindNamed(
-  world: World,
-  { apiVersion, kind }: Pick<OwnerReference, 'apiVersion' | 'kind'>,
-): Kind | undefined {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  for (const known of world.api.kinds().values()) {
-    if (known.resource.kind === kind && known.resource.group === group) return known
-  }
-  return undefined
 }
