@@ -10,9 +10,14 @@ const FIELDS = {
   startupSeconds: spanSeconds('A started process takes so long until it answers.'),
   neverReady: optional(flag('Its pods never get ready, even where no probe asks.')),
   crashAfterSeconds: spanSeconds(
-    'A process ends by itself so long after its start. Absent: it does not.',
+    'A process ends by itself so long after its start, and one that is told to stop before that has failed. Absent: it does not.',
   ),
-  exitCode: optional(integer('With what a process ends by itself.', { minimum: 0, maximum: 255 })),
+  exitCode: optional(
+    integer('With what a process ends by itself: 0 for work that is done.', {
+      minimum: 0,
+      maximum: 255,
+    }),
+  ),
   shutdownSeconds: spanSeconds(
     'A process goes on answering so long after SIGTERM, unless its grace is shorter.',
   ),

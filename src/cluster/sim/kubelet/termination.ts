@@ -47,13 +47,16 @@ export function endingOf(order: Order): Ending {
   const lasts = isKilled ? left : behaviour.shutdownSeconds
   return {
     endsAt: instant(after(now, seconds(used)) + seconds(lasts)),
-    exitCode: isKilled ? KILLED : politeExit(order),
+    exitCode: isKilled ? KILLED : exitOf(order),
   }
 }
 
-/** One that hangs cannot clean up: the signal itself ends it. */
-function politeExit({ hangs }: Order): number {
-  return hangs ? TERMINATED : 0
+/**
+ * One that hangs cannot clean up, and one that has work to do has not done it: the signal itself
+ * ends them. One that serves has nothing left to do.
+ */
+function exitOf({ hangs, behaviour }: Order): number {
+  return hangs || behaviour.crashAfterSeconds !== undefined ? TERMINATED : 0
 }
 
 /** A command that sleeps takes as long as it says, and any other no time. */

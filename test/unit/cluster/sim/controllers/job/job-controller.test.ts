@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ImageBehaviour } from '../../../../../../src/cluster/sim/behaviour.ts'
+import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { JOBS, type JobSpec } from '../../../../../../src/objects/batch.ts'
 import { keyOf } from '../../../../../../src/objects/meta.ts'
+import { EVENTS } from '../../../../../../src/objects/coordination.ts'
+import { RESOURCE_QUOTAS } from '../../../../../../src/objects/limits.ts'
+import { NAMESPACES } from '../../../../../../src/objects/node.ts'
 import { PODS } from '../../../../../../src/objects/pod.ts'
 import {
   batchWorld,
@@ -12,6 +16,7 @@ import {
   eventsOf,
   figuresOf,
   jobIn,
+  makeJob,
   podsIn,
   podSpecOf,
   runTo,
@@ -38,6 +43,7 @@ function tell({ behaviour = {}, spec = {}, until = 120 }: Story): {
 }
 
 const FAILING = { crashAfterSeconds: 1, exitCode: 1 }
+const DISRUPTED = { type: 'DisruptionTarget', status: 'True' } as const
 const UNSCHEDULABLE = podSpecOf({ schedulerName: 'nobody' })
 const SAID = (restartPolicy: 'OnFailure' | 'Never') => ({
   template: { spec: podSpecOf({ restartPolicy }) },
@@ -189,6 +195,66 @@ describe('a Job', () => {
     if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
     runTo(world, 200)
     expect(pods).toContain(again)
+  })
+
+  it('lets go of pods that are too many, and counts them as nothing', () => {
+    const { world } = tell({ spec: { parallelism: 3, completions: 3 }, until: 5 })
+    editJob(world, { parallelism: 1 })
+    runTo(world, 9)
+    expect(figuresOf(jobIn(world))).toBe('active 1, ready 1, terminating 2')
+    runTo(world, 60)
+    expect(figuresOf(jobIn(world))).toBe('succeeded 3')
+  })
+
+  it.each([
+    ['counts', undefined, 'active 1, ready 1, failed 1'],
+    [
+      'does not count, where it says so,',
+      { rules: [{ action: 'Ignore', onPodConditions: [DISRUPTED] }] },
+      'active 1, ready 1',
+    ],
+  ] as const)('%s a pod that is evicted', (_, podFailurePolicy, figures) => {
+    const spec = podFailurePolicy === undefined ? {} : { podFailurePolicy }
+    const { world } = tell({ behaviour: { crashAfterSeconds: 100 }, spec, until: 5 })
+    const [pod] = podsIn(world)
+    if (pod !== undefined) evictPod(world, keyOf(pod))
+    runTo(world, 40)
+    expect(figuresOf(jobIn(world))).toBe(figures)
+  })
+
+  it('says that it is refused pods, and tries again later and later, for a minute at most', () => {
+    const world = batchWorld()
+    world.api.create(
+      RESOURCE_QUOTAS,
+      {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'none', namespace: 'default' },
+        spec: { hard: { pods: '0' } },
+      },
+      { fieldManager: 'person' },
+    )
+    createJob(world)
+    const counts = [0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 63.5, 123.5].map((time) => {
+      runTo(world, time)
+      const events = world.api.list(EVENTS).items
+      return events
+        .filter(({ reason }) => reason === 'FailedCreate')
+        .reduce((sum, { count = 0 }) => sum + count, 0)
+    })
+    expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('goes with its namespace', () => {
+    const world = batchWorld()
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'batch' } }
+    world.api.create(NAMESPACES, namespace, { fieldManager: 'person' })
+    world.api.create(JOBS, makeJob({}, { namespace: 'batch' }), { fieldManager: 'person' })
+    runTo(world, 5)
+    world.api.delete(NAMESPACES, keyOf(namespace))
+    runTo(world, 60)
+    expect(podsIn(world)).toEqual([])
+    expect(world.api.get(NAMESPACES, keyOf(namespace))).toBeUndefined()
   })
 
   it('takes the pods with it that it has when it is deleted, and what holds them', () => {
