@@ -6,10 +6,11 @@ import { after, seconds } from '../../../../../../src/base/units.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { CONTROLLER_REVISIONS } from '../../../../../../src/objects/controller-revision.ts'
 import { DAEMON_SETS, type DaemonSetSpec } from '../../../../../../src/objects/daemon-set.ts'
-import { isDeleting, keyOf } from '../../../../../../src/objects/meta.ts'
+import { controllerOf, isDeleting, keyOf, uidOf } from '../../../../../../src/objects/meta.ts'
 import { NODES, type Node } from '../../../../../../src/objects/node.ts'
 import { PODS, type Pod, type PodSpec } from '../../../../../../src/objects/pod.ts'
 import {
+  AGENT,
   createDaemonSet,
   daemonSetIn,
   daemonTemplate,
@@ -233,6 +234,27 @@ describe('a DaemonSet', () => {
     run(world, 60)
     expect(images(world)).toEqual(['node-1 agent:a'])
     expect(podsIn(world)[0]?.metadata.name).not.toBe(pod?.metadata.name)
+  })
+
+  it('takes over what another one of its name has left, pods and revisions', () => {
+    const world = running({}, 2)
+    const before = podsIn(world).map(uidOf)
+    world.api.delete(DAEMON_SETS, AGENT, { propagation: 'Orphan' })
+    run(world)
+    createDaemonSet(world)
+    run(world)
+    expect(podsIn(world).map(uidOf)).toEqual(before)
+    expect(podsIn(world).map((pod) => controllerOf(pod)?.uid)).toEqual(
+      before.map(() => uidOf(daemonSetIn(world))),
+    )
+    expect(world.api.list(CONTROLLER_REVISIONS).items.map(({ revision }) => revision)).toEqual([1])
+  })
+
+  it('takes its pods and its revisions with it', () => {
+    const world = running({}, 2)
+    world.api.delete(DAEMON_SETS, AGENT, { propagation: 'Background' })
+    run(world)
+    expect([podsIn(world), world.api.list(CONTROLLER_REVISIONS).items]).toEqual([[], []])
   })
 
   it('deletes pods that fail, with more patience each time', () => {

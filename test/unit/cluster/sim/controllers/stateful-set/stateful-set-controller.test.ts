@@ -6,6 +6,7 @@ import {
   CONTROLLER_REVISIONS,
   REVISION_HASH,
 } from '../../../../../../src/objects/controller-revision.ts'
+import { RESOURCE_QUOTAS } from '../../../../../../src/objects/limits.ts'
 import { uidOf } from '../../../../../../src/objects/meta.ts'
 import { PODS } from '../../../../../../src/objects/pod.ts'
 import {
@@ -167,6 +168,39 @@ describe('a StatefulSet', () => {
     then(world)
     run(world)
     expect(seen).toEqual(steps)
+  })
+
+  it.each<{
+    readonly name: string
+    readonly policy: 'OrderedReady' | 'Parallel'
+    readonly refused: readonly string[]
+  }>([
+    { name: 'the next one', policy: 'OrderedReady', refused: ['db-1'] },
+    {
+      name: 'a batch of two, and no batch after it',
+      policy: 'Parallel',
+      refused: ['db-1', 'db-2'],
+    },
+  ])('tells of $name that is refused', ({ policy, refused }) => {
+    const world = worldOf()
+    const metadata = { name: 'few', namespace: 'default' }
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata,
+      spec: { hard: { pods: '1' } },
+    }
+    world.api.create(RESOURCE_QUOTAS, quota, PERSON)
+    run(world)
+    runningSet({ replicas: 5, podManagementPolicy: policy }, world)
+    expect(podNames(world)).toEqual(['db-0'])
+    expect(setEvents(world)).toEqual([
+      'Normal SuccessfulCreate: Create Pod db-0 in StatefulSet db successful',
+      ...refused.map(
+        (name) =>
+          `Warning FailedCreate: Create Pod ${name} in StatefulSet db failed error: pods "${name}" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1`,
+      ),
+    ])
   })
 
   it('makes no other pod of the name while one ends', () => {
