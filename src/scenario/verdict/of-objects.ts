@@ -76,12 +76,12 @@ function fieldsText(value: unknown, path = ''): string {
 
 export function eventJudge(expectation: ExpectationWith<'event'>, start: InstantMs): Judge {
   const { event, about, says } = expectation
-  const { from, end, words: when } = periodOf(expectation, start)
+  const { from, end, words: period } = periodOf(expectation, start)
   const words = [
     about === undefined ? '' : ` about ${about.kind}${quoted(' ', about.name)}`,
     quoted(' that says ', says),
   ]
-  const expected = `${when} there is an Event ${event}${words.join('')}`
+  const expected = `${period} there is an Event ${event}${words.join('')}`
   const isMeant = (found: Event): boolean =>
     found.reason === event &&
     isAbout(found, about) &&
@@ -95,8 +95,10 @@ export function eventJudge(expectation: ExpectationWith<'event'>, start: Instant
       if (found !== undefined || kind === 'deleted' || !isSameResource(resource, EVENTS)) return
       const seen = object as Event
       const now = world.now()
-      if (seen.reason === event) last = `"${seen.message}" at ${timeText(start, now)}`
-      if (now >= from && now <= end && isMeant(seen)) found = { expected, passed: true, seen: last }
+      const when = `at ${timeText(start, now)}`
+      if (seen.reason === event) last = `"${seen.message}" ${when}`
+      if (now < from || now > end || !isMeant(seen)) return
+      found = { expected, passed: true, seen: says === undefined ? last : when }
     },
     conclude: () => found ?? { expected, passed: false, seen: last },
   }
