@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration-text.ts'
 import {
   AVAILABLE_MIN_MI,
   MONITORING_PERIOD,
@@ -6,11 +7,13 @@ import {
 import { PROBE_DEFAULTS } from '../../cluster/sim/kubelet/probes/prospect.ts'
 import { RELIST_PERIOD_MS } from '../../cluster/sim/kubelet/relist.ts'
 import { BACKOFF, BACKOFF_RESET } from '../../cluster/sim/kubelet/restarts.ts'
+import { RETRY } from '../../cluster/sim/kubelet/start.ts'
 import { GRACE_MIN_SECONDS, KILLED } from '../../cluster/sim/kubelet/termination.ts'
 import type { Chapter } from './fact.ts'
 
 const UNIT = 'test/unit/cluster/sim/kubelet'
 const HEALTH = `${UNIT}/probes/health.test.ts`
+const IMAGES = `${UNIT}/image-reference.test.ts`
 const INIT = `${UNIT}/init-steps.test.ts`
 const LIFE = `${UNIT}/pod-life.test.ts`
 const ENDING = `${UNIT}/termination.test.ts`
@@ -57,6 +60,18 @@ export const POD_LIFE_FACTS: Chapter = {
       value: 'does not see that a process hangs',
       source: 'v1.36 pkg/probe/tcp/tcp.go',
       heldBy: [HEALTH, 'cannot see by a connection that a process hangs'],
+    },
+    {
+      rule: 'An image that may not be pulled, and that the node lacks',
+      value: `ErrImageNeverPull; looked for again every ${formatDuration(RETRY)}`,
+      source: 'v1.36 pkg/kubelet/images/image_manager.go (imagePullPrecheck)',
+      heldBy: [IMAGES, 'whose image may not be pulled waits until its node has it'],
+    },
+    {
+      rule: 'The name of an image that can be no name',
+      value: 'InvalidImageName, and an Event InspectFailed',
+      source: 'v1.36 pkg/kubelet/images/image_manager.go (applyDefaultImageTag)',
+      heldBy: [IMAGES, 'whose image can have no such name says so'],
     },
     {
       rule: 'Restarts after crashes',

@@ -1,6 +1,7 @@
 import type { StringMap } from '../../../objects/meta.ts'
 import { instant, NEVER, type InstantMs } from '../../../base/units.ts'
 import type { Health } from './probes/health.ts'
+import type { Want } from './start.ts'
 
 /** How a process ended. */
 export interface Exit {
@@ -57,10 +58,9 @@ export interface PullFailed {
   readonly until: InstantMs
 }
 
-/** It cannot start, for want of what its environment is read from. */
-export interface Unprepared {
+/** It cannot start, for want of its image or of what its environment is read from. */
+export interface Unprepared extends Want {
   readonly kind: 'unprepared'
-  readonly message: string
   /** How many starts have failed before this one. */
   readonly failures: number
   /** When the kubelet has found out. */

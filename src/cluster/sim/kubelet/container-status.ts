@@ -63,7 +63,8 @@ function beginningOf(pod: Pod): ContainerState {
 
 function unprepared(pod: Pod, run: Unprepared, now: InstantMs): ContainerState {
   if (run.failures === 0 && now < run.from) return beginningOf(pod)
-  return { waiting: { reason: 'CreateContainerConfigError', message: run.message } }
+  const { image: reason = 'CreateContainerConfigError', message } = run
+  return { waiting: { reason, message } }
 }
 
 /** Before the process that is to be started. */

@@ -74,8 +74,17 @@ function backoffTroubles(
   ]
 }
 
-function preparationTroubles({ from, message }: Unprepared, now: InstantMs): readonly Trouble[] {
-  return from === now ? [{ reason: 'Failed', message: `Error: ${message}` }] : []
+function preparationTroubles(
+  { from, message, image }: Unprepared,
+  now: InstantMs,
+): readonly Trouble[] {
+  if (from !== now) return []
+  if (image === undefined) return [{ reason: 'Failed', message: `Error: ${message}` }]
+  const reason = image === 'InvalidImageName' ? 'InspectFailed' : image
+  return [
+    { reason, message },
+    { reason: 'Failed', message: `Error: ${image}` },
+  ]
 }
 
 function crashTrouble(pod: Pod, container: Container): Trouble {

@@ -1,8 +1,10 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import { after, NEVER, seconds, type InstantMs } from '../../../base/units.ts'
+import type { Container } from '../../../objects/pod.ts'
 import type { Forkable } from '../actor.ts'
 import type { World } from '../world.ts'
 import { Addresses } from './addresses.ts'
+import { imageFault } from './image-reference.ts'
 import { NO_PAST, type ContainerRun } from './container-run.ts'
 import type { Surroundings } from './process.ts'
 import { startContainer } from './start.ts'
@@ -32,6 +34,7 @@ export class KubeletState implements Forkable {
   begin(node: string, where: Surroundings, now: InstantMs): ContainerRun {
     const { container, behaviour } = where
     const { image = '', imagePullPolicy } = container
+    if (this.#isNotAskedFor(node, container, now)) return startContainer(where, now, NO_PAST)
     const presentAt = this.#images.get(imageKey(node, image))
     const mustAsk = presentAt === undefined || imagePullPolicy === 'Always'
     const pulledAt = after(now, seconds(behaviour.pullSeconds))
@@ -39,6 +42,20 @@ export class KubeletState implements Forkable {
     if (presentAt === undefined) this.keepImage(node, image, pulledAt)
     const startsAt = presentAt ?? pulledAt
     return startContainer(where, startsAt > now ? startsAt : now, NO_PAST)
+  }
+
+  #isNotAskedFor(
+    node: string,
+    { image = '', imagePullPolicy }: Container,
+    now: InstantMs,
+  ): boolean {
+    if (imageFault(image) !== undefined) return true
+    return imagePullPolicy === 'Never' && !this.hasImage(node, image, now)
+  }
+
+  hasImage(node: string, image: string, now: InstantMs): boolean {
+    const presentAt = this.#images.get(imageKey(node, image))
+    return presentAt !== undefined && presentAt <= now
   }
 
   keepImage(node: string, image: string, from: InstantMs): void {
@@ -49,6 +66,12 @@ export class KubeletState implements Forkable {
     const { processes, addresses } = this
     return new KubeletState(processes.fork(), addresses.fork(), this.#images.fork()) as this
   }
+}
+
+/** Whether a node has an image now. */
+export function hasImage(world: World, node: string, image: string): boolean {
+  const state = world.stateOf(KUBELET)
+  return state instanceof KubeletState && state.hasImage(node, image, world.now())
 }
 
 /** Keeps a pod as it now is, and wakes the kubelet when it next has to do with it. */

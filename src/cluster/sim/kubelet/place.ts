@@ -9,17 +9,20 @@ import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import { configured } from './configuration.ts'
 import { hostOf, type Host } from './host.ts'
+import { imageFault } from './image-reference.ts'
 import { initContainersOf } from './init-steps.ts'
 import type { ContainerRun } from './container-run.ts'
+import { hasImage } from './kubelet-state.ts'
 import type { Surroundings } from './process.ts'
 import { hasSettings, settingsOf } from './settings.ts'
-import type { Preparation } from './start.ts'
+import type { Preparation, Want } from './start.ts'
 
 /** On whose node a pod lives, and how its images behave. */
 export interface Place {
   readonly host: Host
   readonly behaviours: Behaviours
   readonly store: Store
+  readonly world: World
 }
 
 /** Absent for a pod that is bound to a node that is not there. */
@@ -27,7 +30,7 @@ export function placeOf(world: World, { spec }: Pod): Place | undefined {
   const node = world.store.get(NODES, storeKey('', spec.nodeName ?? ''))
   if (node === undefined) return undefined
   const { store } = world
-  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world), store }
+  return { host: hostOf(node, world.seed), behaviours: behavioursOf(world), store, world }
 }
 
 /** What the steps of a container of this pod depend on. */
@@ -44,7 +47,7 @@ export function surroundingsOf(
     admittedAt,
     restartPolicy: restartPolicyOf(pod, container),
     graceSeconds: graceOf(pod),
-    ...(hasSettings(container) ? { prepare: () => prepared(pod, container, place) } : {}),
+    ...(mayBeInWant(container) ? { prepare: () => prepared(pod, container, place) } : {}),
   }
 }
 
@@ -60,7 +63,28 @@ export function lifeOf(
   return settings === undefined ? life : configured(life, settings)
 }
 
-function prepared(pod: Pod, container: Container, { behaviours, store }: Place): Preparation {
+function mayBeInWant(container: Container): boolean {
+  const { image = '', imagePullPolicy } = container
+  return hasSettings(container) || imagePullPolicy === 'Never' || imageFault(image) !== undefined
+}
+
+/** What is wrong with an image before it is asked for (pkg/kubelet/images, image_manager.go). */
+function imageWant({ image = '', imagePullPolicy }: Container, place: Place): Want | undefined {
+  const quoted = JSON.stringify(image)
+  const fault = imageFault(image)
+  if (fault !== undefined) {
+    const message = `Failed to apply default image tag ${quoted}: ${fault}`
+    return { message, image: 'InvalidImageName' }
+  }
+  if (imagePullPolicy !== 'Never' || hasImage(place.world, place.host.name, image)) return undefined
+  const message = `Container image ${quoted} is not present with pull policy of Never`
+  return { message, image: 'ErrImageNeverPull' }
+}
+
+function prepared(pod: Pod, container: Container, place: Place): Preparation {
+  const { behaviours, store } = place
+  const want = imageWant(container, place)
+  if (want !== undefined) return { kind: 'missing', ...want }
   const found = settingsOf(store, pod, container)
   if (found.kind === 'missing') return found
   const life = behaviours.ofPod(uidOf(pod), container.image ?? '')

@@ -4,9 +4,16 @@ import type { ImageLife } from '../image-life.ts'
 import type { Past, Running, Unprepared } from './container-run.ts'
 import { startProcess, type Surroundings } from './process.ts'
 
+/** Why a process cannot start. */
+export interface Want {
+  readonly message: string
+  /** The state of its image, as the status tells it; absent: its environment is in want. */
+  readonly image?: 'ErrImageNeverPull' | 'InvalidImageName'
+}
+
 /** What a process finds when it starts. */
 export type Preparation =
-  | { readonly kind: 'missing'; readonly message: string }
+  | ({ readonly kind: 'missing' } & Want)
   | {
       readonly kind: 'ready'
       readonly behaviour: ImageLife
@@ -32,9 +39,10 @@ export function startContainer(
   const found = where.prepare?.()
   if (found === undefined) return startProcess(where, at, past)
   if (found.kind === 'missing') {
-    const { message } = found
+    const { message, image } = found
+    const want = image === undefined ? { message } : { message, image }
     const [from, until] = [after(at, TAKES), after(at, RETRY)]
-    return { kind: 'unprepared', message, failures, from, until, past }
+    return { kind: 'unprepared', ...want, failures, from, until, past }
   }
   const run = startProcess({ ...where, behaviour: found.behaviour }, at, past)
   const { settings } = found
