@@ -39,8 +39,8 @@ export function troubleOf(spread: Spread): Trouble {
 /** Why requests to a Service are refused now, where some are. */
 export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   const { backends, role } = flow
-  const of = backends.tallies.reduce((sum, { known }) => sum + known[role], 0)
-  const answering = backends.tallies.reduce((sum, tally) => sum + tally.answering[role], 0)
+  const of = endpointsOf(flow, 'known')
+  const answering = endpointsOf(flow, 'answering')
   if (of === 0) return { kind: 'nobody' }
   if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
   if (answering === of) return { kind: 'full' }
@@ -51,6 +51,13 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   return kept.length > 0
     ? { kind: 'policy', pods: kept.length, of }
     : { kind: 'silent', pods: of - answering, of }
+}
+
+/** Where it matters where requests come from, some are taken to endpoints that drain. */
+function endpointsOf({ backends, role }: ServiceFlow, what: 'known' | 'answering'): number {
+  const roles = backends.placedTargets().length > 0 ? (['ready', 'draining'] as const) : [role]
+  const counts = backends.tallies.flatMap((tally) => roles.map((each) => tally[what][each]))
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function findsNobodyNear({ backends, spread: { chosen, answering } }: ServiceFlow): boolean {
