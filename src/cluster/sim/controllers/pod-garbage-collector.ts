@@ -6,7 +6,7 @@ import { isPodFinished, PODS, type Pod } from '../../../objects/pod.ts'
 import { isClusterError } from '../../errors.ts'
 import type { Actor, Forkable } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
-import { storeKey } from '../store/store-key.ts'
+import { storeKey, storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import { EPOCH, type World } from '../world.ts'
 import { withDisruptionTarget, type Disruption } from './disruption-target.ts'
 import { WRITER } from './writer.ts'
@@ -24,28 +24,35 @@ class PodGarbageState implements Forkable {
   readonly missing: SortedMap<string, InstantMs>
   /** The instants of the collections that will be made. */
   readonly collections: SortedMap<number, true>
+  /** Pods that are held though they are deleted, and have never had a node. */
+  readonly homeless: SortedMap<StoreKey, true>
 
   constructor(
     missing = new SortedMap<string, InstantMs>(),
     collections = new SortedMap<number, true>(),
+    homeless = new SortedMap<StoreKey, true>(),
   ) {
     this.missing = missing
     this.collections = collections
+    this.homeless = homeless
   }
 
   fork(): this {
-    return new PodGarbageState(this.missing.fork(), this.collections.fork()) as this
+    return new PodGarbageState(
+      this.missing.fork(),
+      this.collections.fork(),
+      this.homeless.fork(),
+    ) as this
   }
 }
 
 /**
  * Deletes by force the pods of nodes that are gone, and those that are being deleted on a node that
- * a person has given up (Kubernetes 1.36, pkg/controller/podgc).
+ * a person has given up or on none (Kubernetes 1.36, pkg/controller/podgc).
  *
  * It looks every twenty seconds; here only where there is something to find.
  *
- * Left out on purpose: finished pods beyond 12,500, and deleted pods without a node, which are gone
- * at once unless a finalizer holds them.
+ * Left out on purpose: finished pods beyond 12,500.
  */
 export const POD_GARBAGE_COLLECTOR: Actor<PodGarbageState> = {
   name: NAME,
@@ -62,6 +69,7 @@ export const POD_GARBAGE_COLLECTOR: Actor<PodGarbageState> = {
       if (isGivenUp(node)) collectStopping(world, node)
     }
     for (const [name, since] of state.missing.range()) collectOrphans(world, state, name, since)
+    for (const [key] of state.homeless.range()) collectHomeless(world, state, key)
   },
 }
 
@@ -73,7 +81,11 @@ function meetNode(world: World, state: PodGarbageState, { kind, object }: Change
 function meetPod(world: World, state: PodGarbageState, change: Change<Pod>): void {
   const { kind, object: pod } = change
   const { nodeName = '' } = pod.spec
-  if (kind === 'deleted' || nodeName === '' || !isOfConcern(change)) return
+  if (kind === 'deleted' || !isOfConcern(change)) return
+  if (nodeName === '') {
+    if (isDeleting(pod)) notice(world, state, pod)
+    return
+  }
   const node = world.store.get(NODES, storeKey('', nodeName))
   if (node === undefined) suspect(world, state, nodeName)
   else if (isDeleting(pod) && isGivenUp(node)) collectFrom(world, state, world.now())
@@ -104,6 +116,18 @@ function collectFrom(world: World, { collections }: PodGarbageState, from: Insta
   if (collections.has(at)) return
   collections.set(at, true)
   world.schedule(at, NAME, '')
+}
+
+function notice(world: World, state: PodGarbageState, pod: Pod): void {
+  state.homeless.set(storeKeyOf(pod), true)
+  collectFrom(world, state, world.now())
+}
+
+/** Kubernetes 1.36, gc_controller.go (gcUnscheduledTerminating). */
+function collectHomeless(world: World, { homeless }: PodGarbageState, key: StoreKey): void {
+  homeless.delete(key)
+  const pod = world.store.get(PODS, key)
+  if (pod !== undefined && isDeleting(pod)) deleteByForce(world, pod)
 }
 
 /** What is stopping on a node that was given up has stopped (gcTerminating). */

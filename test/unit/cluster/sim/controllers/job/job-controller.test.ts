@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ImageBehaviour } from '../../../../../../src/cluster/sim/behaviour.ts'
+import { loseNode, returnNode } from '../../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { JOBS, type JobSpec } from '../../../../../../src/objects/batch.ts'
@@ -195,6 +196,27 @@ describe('a Job', () => {
     if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
     runTo(world, 200)
     expect(pods).toContain(again)
+  })
+
+  it('replaces a pod that never had a node once it has been given up', () => {
+    const template = { spec: UNSCHEDULABLE }
+    const { world, pods } = tell({ spec: { template, podReplacementPolicy: 'Failed' }, until: 5 })
+    const [pod] = podsIn(world)
+    if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
+    runTo(world, 60)
+    expect(pods).toEqual(['0 made', '20 Failed', '21 made'])
+  })
+
+  it('makes another pod when the node of one is lost, and forgets the first when it is back', () => {
+    const { world, pods } = tell({ behaviour: { crashAfterSeconds: 1000 }, until: 5 })
+    const node = podsIn(world)[0]?.spec.nodeName ?? ''
+    loseNode(world, node, 'Off')
+    runTo(world, 500)
+    expect(figuresOf(jobIn(world))).toBe('active 1, ready 1, terminating 1, failed 1')
+    expect(pods).toEqual(['0 made', '356 made'])
+    returnNode(world, node)
+    runTo(world, 600)
+    expect(podsIn(world)).toHaveLength(1)
   })
 
   it('lets go of pods that are too many, and counts them as nothing', () => {
