@@ -26,20 +26,15 @@ export function ownersOfChange<T extends PodOwner>(
   resource: Resource<T>,
   { kind, object: pod, previous }: Change<Pod>,
 ): readonly StoreKey[] {
-  const owner = controllerOf(pod)
-  const own = owner === undefined ? NONE : ownerKeys(world, resource, pod)
-  if (
-    previous === undefined ||
-    previous.metadata.ownerReferences === pod.metadata.ownerReferences
-  ) {
-    const isNews = previous?.metadata.labels !== pod.metadata.labels
-    return owner === undefined && isNews && kind !== 'deleted'
-      ? adopters(world, resource, pod)
-      : own
+  const hasOther =
+    previous !== undefined && previous.metadata.ownerReferences !== pod.metadata.ownerReferences
+  if (controllerOf(pod) !== undefined) {
+    const own = ownerKeys(world, resource, pod)
+    return hasOther ? [...ownerKeys(world, resource, previous), ...own] : own
   }
-  const before = ownerKeys(world, resource, previous)
-  const after = owner === undefined && kind !== 'deleted' ? adopters(world, resource, pod) : own
-  return [...before, ...after]
+  const before = hasOther ? ownerKeys(world, resource, previous) : NONE
+  const isNews = hasOther || previous?.metadata.labels !== pod.metadata.labels
+  return isNews && kind !== 'deleted' ? [...before, ...adopters(world, resource, pod)] : before
 }
 
 function ownerKeys<T extends PodOwner>(
