@@ -6,6 +6,7 @@ import { DEFAULT_BACKOFF_LIMIT } from '../../cluster/sim/kinds/job-kind.ts'
 import type { Chapter } from './fact.ts'
 
 const JOBS = 'test/unit/cluster/sim/controllers/job/job-controller.test.ts'
+const INDEXED = 'test/unit/cluster/sim/controllers/job/job-controller.indexed.test.ts'
 const CRON_JOBS = 'test/unit/cluster/sim/controllers/cron-job/cron-job-controller.test.ts'
 const PROMISES = 'test/contract/job-promises.ts'
 
@@ -88,7 +89,7 @@ export const BATCH_FACTS: Chapter = {
       value: 'know their index by label, annotation, host name and `JOB_COMPLETION_INDEX`',
       source: 'kubernetes.io, Jobs, Completion mode',
       heldBy: [
-        JOBS,
+        INDEXED,
         'tells each pod its index by name, label, annotation, host name and environment',
       ],
     },

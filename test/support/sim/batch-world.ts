@@ -154,3 +154,23 @@ export function eventsOf(world: World, kind: string): readonly string[] {
 export function runTo(world: World, time: number): void {
   world.runUntil(after(EPOCH, seconds(time)))
 }
+
+/** A Job and the images that it runs. */
+export interface JobStory {
+  readonly behaviour?: Partial<ImageBehaviour>
+  readonly spec?: Partial<JobSpec>
+  readonly until?: number
+}
+
+/** Lets the Job be created at second 0. */
+export function tellJob({ behaviour = {}, spec = {}, until = 120 }: JobStory): {
+  readonly world: World
+  readonly lines: readonly string[]
+  readonly pods: readonly string[]
+} {
+  const world = batchWorld(behaviour)
+  const [lines, pods] = [watchJob(world), watchPods(world)]
+  createJob(world, spec)
+  runTo(world, until)
+  return { world, lines, pods }
+}

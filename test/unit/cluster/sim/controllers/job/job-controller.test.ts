@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ImageBehaviour } from '../../../../../../src/cluster/sim/behaviour.ts'
 import { loseNode, returnNode } from '../../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
-import type { World } from '../../../../../../src/cluster/sim/world.ts'
-import { JOBS, type JobSpec } from '../../../../../../src/objects/batch.ts'
+import { JOBS } from '../../../../../../src/objects/batch.ts'
 import { keyOf } from '../../../../../../src/objects/meta.ts'
 import { EVENTS } from '../../../../../../src/objects/coordination.ts'
 import { RESOURCE_QUOTAS } from '../../../../../../src/objects/limits.ts'
@@ -21,27 +19,9 @@ import {
   podsIn,
   podSpecOf,
   runTo,
-  watchJob,
-  watchPods,
+  tellJob,
+  type JobStory,
 } from '../../../../../support/sim/batch-world.ts'
-
-interface Story {
-  readonly behaviour?: Partial<ImageBehaviour>
-  readonly spec?: Partial<JobSpec>
-  readonly until?: number
-}
-
-function tell({ behaviour = {}, spec = {}, until = 120 }: Story): {
-  readonly world: World
-  readonly lines: readonly string[]
-  readonly pods: readonly string[]
-} {
-  const world = batchWorld(behaviour)
-  const [lines, pods] = [watchJob(world), watchPods(world)]
-  createJob(world, spec)
-  runTo(world, until)
-  return { world, lines, pods }
-}
 
 const FAILING = { crashAfterSeconds: 1, exitCode: 1 }
 const DISRUPTED = { type: 'DisruptionTarget', status: 'True' } as const
@@ -52,7 +32,7 @@ const SAID = (restartPolicy: 'OnFailure' | 'Never') => ({
 
 describe('a Job', () => {
   it('writes down what has ended before it lets go of it, and counts it then', () => {
-    const { world, lines } = tell({})
+    const { world, lines } = tellJob({})
     expect(lines).toEqual([
       '0.000 ',
       '0.010 active 1',
@@ -67,7 +47,7 @@ describe('a Job', () => {
     ])
   })
 
-  it.each<Story & { readonly name: string; readonly made: string; readonly end: string }>([
+  it.each<JobStory & { readonly name: string; readonly made: string; readonly end: string }>([
     {
       name: 'as many at a time as said, and no more than are missing',
       spec: { parallelism: 2, completions: 3 },
@@ -138,14 +118,14 @@ describe('a Job', () => {
       end: '',
     },
   ])('makes pods $name', ({ made, end, ...story }) => {
-    const { world, pods } = tell(story)
+    const { world, pods } = tellJob(story)
     const times = pods.filter((line) => line.endsWith('made')).map((line) => line.split(' ')[0])
     expect(times.join(' ')).toBe(made)
     expect([figuresOf(jobIn(world)), ...conditionsIn(world)].join('; ')).toBe(end)
   })
 
   it('tells why it has failed', () => {
-    const { world } = tell({ behaviour: FAILING, spec: { backoffLimit: 0 } })
+    const { world } = tellJob({ behaviour: FAILING, spec: { backoffLimit: 0 } })
     expect(eventsOf(world, 'Job').at(-1)).toBe(
       'BackoffLimitExceeded: Job has reached the specified backoff limit',
     )
@@ -167,7 +147,7 @@ describe('a Job', () => {
   })
 
   it('has its pods end while it is suspended, counts none of them, and begins anew', () => {
-    const { world, pods } = tell({ until: 5 })
+    const { world, pods } = tellJob({ until: 5 })
     editJob(world, { suspend: true })
     runTo(world, 60)
     expect(figuresOf(jobIn(world))).toBe('')
@@ -191,7 +171,11 @@ describe('a Job', () => {
   ] as const)('replaces a pod that somebody deletes %s', (_, podReplacementPolicy, again) => {
     const behaviour = { crashAfterSeconds: 60, ignoresSigterm: true }
     const template = { spec: podSpecOf({ terminationGracePeriodSeconds: 5 }) }
-    const { world, pods } = tell({ behaviour, spec: { podReplacementPolicy, template }, until: 5 })
+    const { world, pods } = tellJob({
+      behaviour,
+      spec: { podReplacementPolicy, template },
+      until: 5,
+    })
     const [pod] = podsIn(world)
     if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
     runTo(world, 200)
@@ -200,7 +184,10 @@ describe('a Job', () => {
 
   it('replaces a pod that never had a node once it has been given up', () => {
     const template = { spec: UNSCHEDULABLE }
-    const { world, pods } = tell({ spec: { template, podReplacementPolicy: 'Failed' }, until: 5 })
+    const { world, pods } = tellJob({
+      spec: { template, podReplacementPolicy: 'Failed' },
+      until: 5,
+    })
     const [pod] = podsIn(world)
     if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
     runTo(world, 60)
@@ -208,7 +195,7 @@ describe('a Job', () => {
   })
 
   it('makes another pod when the node of one is lost, and forgets the first when it is back', () => {
-    const { world, pods } = tell({ behaviour: { crashAfterSeconds: 1000 }, until: 5 })
+    const { world, pods } = tellJob({ behaviour: { crashAfterSeconds: 1000 }, until: 5 })
     const node = podsIn(world)[0]?.spec.nodeName ?? ''
     loseNode(world, node, 'Off')
     runTo(world, 500)
@@ -220,7 +207,7 @@ describe('a Job', () => {
   })
 
   it('lets go of pods that are too many, and counts them as nothing', () => {
-    const { world } = tell({ spec: { parallelism: 3, completions: 3 }, until: 5 })
+    const { world } = tellJob({ spec: { parallelism: 3, completions: 3 }, until: 5 })
     editJob(world, { parallelism: 1 })
     runTo(world, 9)
     expect(figuresOf(jobIn(world))).toBe('active 1, ready 1, terminating 2')
@@ -237,7 +224,7 @@ describe('a Job', () => {
     ],
   ] as const)('%s a pod that is evicted', (_, podFailurePolicy, figures) => {
     const spec = podFailurePolicy === undefined ? {} : { podFailurePolicy }
-    const { world } = tell({ behaviour: { crashAfterSeconds: 100 }, spec, until: 5 })
+    const { world } = tellJob({ behaviour: { crashAfterSeconds: 100 }, spec, until: 5 })
     const [pod] = podsIn(world)
     if (pod !== undefined) evictPod(world, keyOf(pod))
     runTo(world, 40)
@@ -280,14 +267,14 @@ describe('a Job', () => {
   })
 
   it('takes the pods with it that it has when it is deleted, and what holds them', () => {
-    const { world } = tell({ until: 5 })
+    const { world } = tellJob({ until: 5 })
     world.api.delete(JOBS, keyOf(jobIn(world)), { propagation: 'Background' })
     runTo(world, 15)
     expect(podsIn(world)).toEqual([])
   })
 
   it('leaves its pods where nobody says what becomes of them, and holds them no more', () => {
-    const { world } = tell({ until: 5 })
+    const { world } = tellJob({ until: 5 })
     world.api.delete(JOBS, keyOf(jobIn(world)))
     runTo(world, 60)
     expect(
@@ -297,7 +284,7 @@ describe('a Job', () => {
   })
 
   it('is deleted with its pods some time after it has ended, where it says so', () => {
-    const { world, lines } = tell({ spec: { ttlSecondsAfterFinished: 30 } })
+    const { world, lines } = tellJob({ spec: { ttlSecondsAfterFinished: 30 } })
     expect(lines.at(-1)).toBe('42.020 deleted')
     expect(podsIn(world)).toEqual([])
   })
@@ -327,78 +314,5 @@ describe('a Job', () => {
     ])
     runTo(world, 60)
     expect(figuresOf(jobIn(world))).toBe('succeeded 1')
-  })
-})
-
-describe('a Job with indexes', () => {
-  const INDEXED = { completionMode: 'Indexed', completions: 3, parallelism: 3 } as const
-  const failing = (index: number, exitCode = 1): Partial<ImageBehaviour> => ({
-    whenEnv: [
-      {
-        name: 'JOB_COMPLETION_INDEX',
-        value: String(index),
-        life: { crashAfterSeconds: 2, exitCode },
-      },
-    ],
-  })
-
-  it('tells each pod its index by name, label, annotation, host name and environment', () => {
-    const { world } = tell({ spec: INDEXED, until: 5 })
-    const [, pod] = podsIn(world)
-    expect(pod?.metadata.name).toMatch(/^work-1-[a-z0-9]{5}$/)
-    expect(pod?.metadata.labels).toMatchObject({ 'batch.kubernetes.io/job-completion-index': '1' })
-    expect(pod?.metadata.annotations).toEqual({ 'batch.kubernetes.io/job-completion-index': '1' })
-    expect(pod?.spec['hostname']).toBe('work-1')
-    const fieldPath = "metadata.labels['batch.kubernetes.io/job-completion-index']"
-    expect(pod?.spec.containers[0]?.env).toEqual([
-      { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } },
-    ])
-  })
-
-  it.each<Story & { readonly name: string; readonly done: string; readonly end: string }>([
-    {
-      name: 'those that have succeeded',
-      spec: INDEXED,
-      done: '0-2',
-      end: 'succeeded 3; SuccessCriteriaMet CompletionsReached; Complete CompletionsReached',
-    },
-    {
-      name: 'one that fails again and again until all fails',
-      behaviour: failing(1),
-      spec: { ...INDEXED, backoffLimit: 1 },
-      done: '0,2',
-      end: 'succeeded 2, failed 2; FailureTarget BackoffLimitExceeded; Failed BackoffLimitExceeded',
-    },
-    {
-      name: 'each with a limit of its own',
-      behaviour: failing(0),
-      spec: { ...INDEXED, backoffLimitPerIndex: 1 },
-      done: '1,2 (0 failed)',
-      end: 'succeeded 2, failed 2; FailureTarget FailedIndexes; Failed FailedIndexes',
-    },
-    {
-      name: 'those that are enough by a rule',
-      behaviour: { ...failing(0), crashAfterSeconds: 60 },
-      spec: {
-        ...INDEXED,
-        successPolicy: { rules: [{ succeededIndexes: '1-2', succeededCount: 1 }] },
-      },
-      until: 90,
-      done: '1,2',
-      end: 'succeeded 2, failed 3; SuccessCriteriaMet SuccessPolicy; Complete SuccessPolicy',
-    },
-  ])('counts $name', ({ done, end, ...story }) => {
-    const { world } = tell(story)
-    const { completedIndexes, failedIndexes } = jobIn(world).status ?? {}
-    const failed = failedIndexes === undefined ? '' : ` (${failedIndexes} failed)`
-    expect(`${completedIndexes ?? ''}${failed}`).toBe(done)
-    expect([figuresOf(jobIn(world)), ...conditionsIn(world)].join('; ')).toBe(end)
-  })
-
-  it('grows and shrinks with as many pods at a time as in all', () => {
-    const { world } = tell({ behaviour: { crashAfterSeconds: 60 }, spec: INDEXED, until: 5 })
-    editJob(world, { completions: 2, parallelism: 2 })
-    runTo(world, 15)
-    expect(podsIn(world).map(({ spec }) => spec['hostname'])).toEqual(['work-0', 'work-1'])
   })
 })
