@@ -8,7 +8,7 @@ import type { Actor, Forkable } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import { EPOCH, type World } from '../world.ts'
-import { withDisruptionTarget, type Disruption } from './disruption-target.ts'
+import { withDisruptionTarget, type Disruption } from '../disruption/disruption-target.ts'
 import { WRITER } from './writer.ts'
 
 const NAME = 'pod-garbage-collector'

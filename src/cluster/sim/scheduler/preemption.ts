@@ -1,7 +1,7 @@
 import { without } from '../../../base/fields.ts'
 import { isDeleting } from '../../../objects/meta.ts'
 import { PODS, podCondition, type Pod } from '../../../objects/pod.ts'
-import { withDisruptionTarget, type Disruption } from '../controllers/disruption-target.ts'
+import { withDisruptionTarget, type Disruption } from '../disruption/disruption-target.ts'
 import { recordEvent } from '../controllers/record-event.ts'
 import { storeKeyOf } from '../store/store-key.ts'
 import type { World } from '../world.ts'

@@ -24,7 +24,7 @@ import type { World } from '../../world.ts'
 import type { Reconciler } from '../reconciler.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
-import { withAllowance, withFailure } from './allowance.ts'
+import { withAllowance, withFailure } from '../../disruption/allowance.ts'
 import { BudgetTallies } from './budget-tallies.ts'
 import { scaleOfOwner } from './scale-of-owner.ts'
 

@@ -1,7 +1,7 @@
-import { formatTime } from '../../../../base/rfc3339.ts'
-import type { InstantMs } from '../../../../base/units.ts'
-import type { Condition } from '../../../../objects/meta.ts'
-import type { DisruptionStatus } from '../../../../objects/policy.ts'
+import { formatTime } from '../../../base/rfc3339.ts'
+import type { InstantMs } from '../../../base/units.ts'
+import type { Condition } from '../../../objects/meta.ts'
+import type { DisruptionStatus } from '../../../objects/policy.ts'
 
 const TYPE = 'DisruptionAllowed'
 
