@@ -60,3 +60,14 @@ export class ClusterError extends Error {
 export function isClusterError(error: unknown, reason?: ClusterErrorReason): error is ClusterError {
   return error instanceof ClusterError && (reason === undefined || error.reason === reason)
 }
+
+/** What the cluster has against doing this. */
+export function clusterErrorOf(act: () => unknown): ClusterError | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    if (isClusterError(error)) return error
+    throw error
+  }
+}

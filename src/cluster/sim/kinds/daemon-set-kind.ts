@@ -13,6 +13,7 @@ import {
   intOrPercentRules,
   isZero,
   nonNegativeRules,
+  strategyInGo,
 } from './rules/number-rules.ts'
 import { selectorAndTemplateRules } from './rules/template-rules.ts'
 import { DAEMON_SET } from './shapes/set-shapes.ts'
@@ -86,15 +87,8 @@ function strategyRules(strategy: DaemonSetStrategy, path: string): readonly Clus
       return rollingUpdateRules(strategy.rollingUpdate ?? {}, `${path}.rollingUpdate`)
     case undefined:
     default:
-      return [unsupportedValue(path, asInGo(strategy), ['RollingUpdate', 'OnDelete'])]
+      return [unsupportedValue(path, strategyInGo(strategy), ['RollingUpdate', 'OnDelete'])]
   }
-}
-
-/** The server shows the whole strategy, as Go writes it. */
-function asInGo({ type, rollingUpdate }: DaemonSetStrategy): object {
-  const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
-  const limits = { MaxUnavailable: maxUnavailable ?? 0, MaxSurge: maxSurge ?? 0 }
-  return { Type: type, RollingUpdate: rollingUpdate === undefined ? null : limits }
 }
 
 /** Either pods are missing for a while, or there are two on a node; never both. */

@@ -9,6 +9,7 @@ import {
   intOrPercentRules,
   isZero,
   nonNegativeRules,
+  strategyInGo,
 } from './rules/number-rules.ts'
 import { selectorAndTemplateRules } from './rules/template-rules.ts'
 import { DEPLOYMENT } from './shapes/workload-shape.ts'
@@ -75,15 +76,10 @@ function strategyRules(strategy: DeploymentStrategy): ClusterErrorCause[] {
       return rollingUpdateRules(strategy.rollingUpdate ?? {}, 'spec.strategy.rollingUpdate')
     case undefined:
     default:
-      return [unsupportedValue('spec.strategy', asInGo(strategy), ['Recreate', 'RollingUpdate'])]
+      return [
+        unsupportedValue('spec.strategy', strategyInGo(strategy), ['Recreate', 'RollingUpdate']),
+      ]
   }
-}
-
-/** The server shows the whole strategy, as Go writes it. */
-function asInGo({ type, rollingUpdate }: DeploymentStrategy): object {
-  const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
-  const limits = { MaxUnavailable: maxUnavailable ?? 0, MaxSurge: maxSurge ?? 0 }
-  return { Type: type, RollingUpdate: rollingUpdate === undefined ? null : limits }
 }
 
 function rollingUpdateRules(

@@ -125,12 +125,10 @@ const IN_RANGE = {
 }
 
 /** convertDesiredReplicasWithRules. */
-function byRule({ currentReplicas, minReplicas, spec }: Wish, wanted: number): Limited {
-  const limit = Math.max(UP_LIMIT_FACTOR * currentReplicas, UP_LIMIT_MINIMUM)
+function byRule(wish: Wish, wanted: number): Limited {
+  const { currentReplicas, minReplicas } = wish
   if (wanted < minReplicas) return { replicas: minReplicas, ...TOO_FEW }
-  const most = Math.min(spec.maxReplicas, limit)
-  if (wanted <= most) return { replicas: wanted, ...IN_RANGE }
-  return { replicas: most, ...(spec.maxReplicas > limit ? UP_LIMIT : TOO_MANY) }
+  return upTo(Math.max(UP_LIMIT_FACTOR * currentReplicas, UP_LIMIT_MINIMUM), wish, wanted)
 }
 
 /** convertDesiredReplicasWithBehaviorRate. */
@@ -139,21 +137,26 @@ function byRules(
   wanted: number,
   { memory, now }: { readonly memory: ScalingMemory; readonly now: InstantMs },
 ): Limited {
-  const { currentReplicas, minReplicas, spec } = wish
+  const { currentReplicas, spec } = wish
   const { scaleUp = {}, scaleDown = {} }: Rules = spec.behavior ?? {}
   const pace = { currentReplicas, memory, now }
   if (wanted > currentReplicas) {
-    const limit = Math.max(upLimit(scaleUp, pace), currentReplicas)
-    const most = Math.min(spec.maxReplicas, limit)
-    if (wanted > most) {
-      return { replicas: most, ...(spec.maxReplicas > limit ? UP_LIMIT : TOO_MANY) }
-    }
-  } else if (wanted < currentReplicas) {
-    const limit = Math.min(downLimit(scaleDown, pace), currentReplicas)
-    const least = Math.max(minReplicas, limit)
-    if (wanted < least) {
-      return { replicas: least, ...(minReplicas < limit ? DOWN_LIMIT : TOO_FEW) }
-    }
+    return upTo(Math.max(upLimit(scaleUp, pace), currentReplicas), wish, wanted)
+  }
+  if (wanted < currentReplicas) {
+    return downTo(Math.min(downLimit(scaleDown, pace), currentReplicas), wish, wanted)
   }
   return { replicas: wanted, ...IN_RANGE }
+}
+
+function upTo(limit: number, { spec: { maxReplicas } }: Wish, wanted: number): Limited {
+  const most = Math.min(maxReplicas, limit)
+  if (wanted <= most) return { replicas: wanted, ...IN_RANGE }
+  return { replicas: most, ...(maxReplicas > limit ? UP_LIMIT : TOO_MANY) }
+}
+
+function downTo(limit: number, { minReplicas }: Wish, wanted: number): Limited {
+  const least = Math.max(minReplicas, limit)
+  if (wanted >= least) return { replicas: wanted, ...IN_RANGE }
+  return { replicas: least, ...(minReplicas < limit ? DOWN_LIMIT : TOO_FEW) }
 }

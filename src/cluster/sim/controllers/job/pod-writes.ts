@@ -1,7 +1,7 @@
 import type { Job } from '../../../../objects/batch.ts'
 import { keyOf } from '../../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
-import { isClusterError, type ClusterError } from '../../../errors.ts'
+import { clusterErrorOf, type ClusterError } from '../../../errors.ts'
 import type { World } from '../../world.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
@@ -32,7 +32,7 @@ export function createPods(
   for (let batch = 1; done < pods.length; batch = Math.min(2 * batch, pods.length - done)) {
     let error: ClusterError | undefined
     for (const pod of pods.slice(done, done + batch)) {
-      const refusal = refusalOf(() => {
+      const refusal = clusterErrorOf(() => {
         const { name } = world.api.create(PODS, pod, WRITER).metadata
         tellOfJob(world, job, 'Normal', ['SuccessfulCreate', `Created pod: ${name}`])
       })
@@ -59,7 +59,7 @@ export function deletePods(
   const deleted: Pod[] = []
   let error: ClusterError | undefined
   for (const pod of pods) {
-    const refusal = refusalOf(() => {
+    const refusal = clusterErrorOf(() => {
       if (how === 'released') withoutFinalizer(world, pod)
       world.api.delete(PODS, keyOf(pod))
       const message = `Deleted pod: ${pod.metadata.name}`
@@ -72,14 +72,4 @@ export function deletePods(
     }
   }
   return error === undefined ? { deleted } : { deleted, error }
-}
-
-function refusalOf(act: () => void): ClusterError | undefined {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (isClusterError(error)) return error
-    throw error
-  }
 }

@@ -3,7 +3,7 @@ import { controllerOf, keyOf, uidOf } from '../../../../objects/meta.ts'
 import { isPodActive, PODS, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
 import { REPLICA_SETS, type ReplicaSet } from '../../../../objects/workload.ts'
-import { isClusterError, type ClusterError } from '../../../errors.ts'
+import { clusterErrorOf, type ClusterError } from '../../../errors.ts'
 import type { World } from '../../world.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
 import { recordEvent } from '../record-event.ts'
@@ -45,7 +45,7 @@ function createPods(
   for (let batch = 1; left > 0; batch = Math.min(2 * batch, left)) {
     let failure: ReplicaFailure | undefined
     for (let made = 0; made < batch; made++) {
-      const error = refusalOf(() => world.api.create(PODS, pod, WRITER))
+      const error = clusterErrorOf(() => world.api.create(PODS, pod, WRITER))
       if (error === undefined) memory.expectations.expectCreation(uidOf(set))
       else failure ??= { reason: 'FailedCreate', error }
     }
@@ -64,7 +64,7 @@ function deletePods(
   const surplus = Math.min(pods.length - (set.spec.replicas ?? 1), BURST)
   let failure: ReplicaFailure | undefined
   for (const pod of doomed(world, set, pods, surplus)) {
-    const error = refusalOf(() => {
+    const error = clusterErrorOf(() => {
       world.api.delete(PODS, keyOf(pod))
     })
     if (error === undefined) memory.expectations.expectDeletion(uidOf(set), uidOf(pod))
@@ -107,16 +107,6 @@ function neighboursOf(world: World, set: ReplicaSet): ReadonlyMap<string, number
     }
   }
   return counts
-}
-
-function refusalOf(act: () => unknown): ClusterError | undefined {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (isClusterError(error)) return error
-    throw error
-  }
 }
 
 function reported(

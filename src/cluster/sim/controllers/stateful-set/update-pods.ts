@@ -1,7 +1,7 @@
 import { itemAt } from '../../../../base/items.ts'
 import { isDeleting } from '../../../../objects/meta.ts'
 import { isPodFinished, type Pod } from '../../../../objects/pod.ts'
-import { isClusterError, type ClusterError } from '../../../errors.ts'
+import { clusterErrorOf, isClusterError, type ClusterError } from '../../../errors.ts'
 import { isPodAvailable } from '../availability.ts'
 import { makePod } from './make-pod.ts'
 import { isUnavailable, minReadyOf, type Pass } from './pass.ts'
@@ -64,21 +64,13 @@ function isOrdered({ set }: Pass): boolean {
 function runForAll(pass: Pass, pods: readonly Pod[], act: (pod: Pod) => Step): Step {
   if (isOrdered(pass)) return pods.some((pod) => act(pod) === 'wait') ? 'wait' : 'on'
   for (let from = 0, size = 1; from < pods.length; from += size, size *= 2) {
-    const errors = pods.slice(from, from + size).flatMap((pod) => refusalOf(() => act(pod)))
+    const errors = pods
+      .slice(from, from + size)
+      .flatMap((pod) => clusterErrorOf(() => act(pod)) ?? [])
     const [first] = errors
     if (first !== undefined) throw first
   }
   return 'on'
-}
-
-function refusalOf(act: () => unknown): readonly ClusterError[] {
-  try {
-    act()
-    return []
-  } catch (error) {
-    if (isClusterError(error)) return [error]
-    throw error
-  }
 }
 
 /** Before the next one is seen to, this one must be there and available, where order is kept. */

@@ -8,7 +8,8 @@ import {
   requiredValue,
   unsupportedValue,
 } from './causes.ts'
-import { PORT_RANGE, dnsLabel, isPortNumber, portName } from './names.ts'
+import { uniqueLabelRules } from './metadata-rules.ts'
+import { PORT_RANGE, isPortNumber, portName } from './names.ts'
 
 /**
  * What a list of containers must be; `taken` holds the names met before, and grows.
@@ -23,7 +24,7 @@ export function containerRules(
   return containers.flatMap((container, index) => {
     const at = `${path}[${index}]`
     return [
-      ...containerNameRules(container.name, `${at}.name`, taken),
+      ...uniqueLabelRules(container.name, `${at}.name`, taken),
       ...imageRules(container, at),
       ...portRules(container.ports ?? [], `${at}.ports`),
       ...envRules(container, `${at}.env`),
@@ -34,19 +35,6 @@ export function containerRules(
       ...graceRules(container, at),
     ]
   })
-}
-
-function containerNameRules(
-  name: string | undefined,
-  path: string,
-  taken: Set<string>,
-): ClusterErrorCause[] {
-  if (name === undefined || name === '') return [requiredValue(path)]
-  const wrong = dnsLabel(name)
-  if (wrong !== undefined) return [invalidValue(path, name, wrong)]
-  if (taken.has(name)) return [duplicateValue(path, name)]
-  taken.add(name)
-  return []
 }
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never']

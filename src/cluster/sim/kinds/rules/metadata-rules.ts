@@ -1,7 +1,13 @@
 import type { KubeObject, ObjectMeta, OwnerReference, StringMap } from '../../../../objects/meta.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
-import { forbiddenValue, invalidValue, requiredValue, tooLongValue } from './causes.ts'
-import type { NameRule } from './names.ts'
+import {
+  duplicateValue,
+  forbiddenValue,
+  invalidValue,
+  requiredValue,
+  tooLongValue,
+} from './causes.ts'
+import { dnsLabel, type NameRule } from './names.ts'
 import { labelValue, qualifiedName } from './names.ts'
 
 /**
@@ -138,4 +144,18 @@ function twoControllers(
     'Only one reference can have Controller set to true. Found "true" in references for ' +
     `${first.kind}/${first.name} and ${second.kind}/${second.name}`
   return invalidValue('metadata.ownerReferences', owners, detail)
+}
+
+/** The name of one of a list: a DNS label that none before it has; `taken` are those. */
+export function uniqueLabelRules(
+  name: string | undefined,
+  path: string,
+  taken: Set<string>,
+): ClusterErrorCause[] {
+  if (name === undefined || name === '') return [requiredValue(path)]
+  const wrong = dnsLabel(name)
+  if (wrong !== undefined) return [invalidValue(path, name, wrong)]
+  if (taken.has(name)) return [duplicateValue(path, name)]
+  taken.add(name)
+  return []
 }

@@ -1,4 +1,6 @@
+import type { DaemonSetStrategy } from '../../../../objects/daemon-set.ts'
 import type { IntOrPercent } from '../../../../objects/int-or-percent.ts'
+import type { DeploymentStrategy } from '../../../../objects/workload.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import { invalidValue } from './causes.ts'
 
@@ -33,4 +35,14 @@ export function atMostAllRules(value: IntOrPercent | undefined, path: string): C
 /** Whether a count or a share is nothing at all. */
 export function isZero(value: IntOrPercent | undefined): boolean {
   return value === 0 || value === '0%' || value === undefined
+}
+
+/** The server shows the whole of a strategy that it refuses, as Go writes it. */
+export function strategyInGo({
+  type,
+  rollingUpdate,
+}: DeploymentStrategy | DaemonSetStrategy): object {
+  const { maxUnavailable, maxSurge } = rollingUpdate ?? {}
+  const limits = { MaxUnavailable: maxUnavailable ?? 0, MaxSurge: maxSurge ?? 0 }
+  return { Type: type, RollingUpdate: rollingUpdate === undefined ? null : limits }
 }

@@ -14,8 +14,8 @@ import {
   requiredValue,
   unsupportedValue,
 } from './causes.ts'
-import { labelRules } from './metadata-rules.ts'
-import { PORT_RANGE, dnsLabel, dnsSubdomain, isPortNumber, portName } from './names.ts'
+import { labelRules, uniqueLabelRules } from './metadata-rules.ts'
+import { PORT_RANGE, dnsSubdomain, isPortNumber, portName } from './names.ts'
 
 /** Kubernetes 1.36, pkg/apis/core/validation (ValidateService, ValidateServiceUpdate). */
 export function serviceRules(
@@ -150,12 +150,8 @@ function portNameRules(
   needed: boolean,
   names: Set<string>,
 ): ClusterErrorCause[] {
-  if (name === '') return needed ? [requiredValue(path)] : []
-  const wrong = dnsLabel(name)
-  if (wrong !== undefined) return [invalidValue(path, name, wrong)]
-  if (names.has(name)) return [duplicateValue(path, name)]
-  names.add(name)
-  return []
+  if (name === '' && !needed) return []
+  return uniqueLabelRules(name, path, names)
 }
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
