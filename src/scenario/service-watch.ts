@@ -96,7 +96,9 @@ export class ServiceWatch {
   conclude(): void {
     this.endOfSecond()
     for (const flow of trafficOf(this.#world).flows()) {
-      if (flow.isAwaited) this.#say(this.#watchedOf(flow), 'never answers: no client has begun')
+      if (!flow.isAwaited) continue
+      const why = causeText(refusalCause(this.#world, flow))
+      this.#say(this.#watchedOf(flow), `never answers, so that no client begins: ${why}`)
     }
   }
 

@@ -28,6 +28,8 @@ export function causeText(cause: RefusalCause): string {
   switch (cause.kind) {
     case 'nobody':
       return 'no pod is ready'
+    case 'portless':
+      return 'no pod has a port of the name that it wants'
     case 'elsewhere':
       return 'its traffic policy is Local, and no pod is on the node where they come in'
     case 'silent':

@@ -30,7 +30,15 @@ describe('the requests to a Service, in a timeline', () => {
       {},
       [
         '+0s svc web leads to no pod: its selector is app=web, and pods have "app=wbe"',
-        '+40s svc web never answers: no client has begun',
+        '+40s svc web never answers, so that no client begins: no pod is ready',
+      ],
+    ],
+    [
+      'a port that no pod names',
+      WEB.replace('port: 80', 'port: 80\n    targetPort: http'),
+      {},
+      [
+        '+40s svc web never answers, so that no client begins: no pod has a port of the name that it wants',
       ],
     ],
     [

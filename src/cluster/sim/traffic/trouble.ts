@@ -1,4 +1,5 @@
 import { instant } from '../../../base/units.ts'
+import { ENDPOINT_SLICES, SERVICE_NAME_LABEL } from '../../../objects/service.ts'
 import type { World } from '../world.ts'
 import { counted, MICRO_PER_MS, type Counters, type Spread } from './counters.ts'
 import type { ServiceFlow } from './service-flow.ts'
@@ -15,6 +16,8 @@ export interface Trouble {
 /** Why requests to a Service are refused. */
 export type RefusalCause =
   | { readonly kind: 'nobody' }
+  /** Pods are ready, and none gives a port the name that the Service goes by. */
+  | { readonly kind: 'portless' }
   /** The Service keeps requests on the node where they come in, and no endpoint is there. */
   | { readonly kind: 'elsewhere' }
   /** Endpoints where nobody answers, of those that requests are taken to. */
@@ -41,7 +44,7 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   const { backends, role } = flow
   const of = endpointsOf(flow, 'known')
   const answering = endpointsOf(flow, 'answering')
-  if (of === 0) return { kind: 'nobody' }
+  if (of === 0) return { kind: hasReadyWithoutPort(world, flow) ? 'portless' : 'nobody' }
   if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
   if (answering === of) return { kind: 'full' }
   const kept = backends
@@ -51,6 +54,15 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   return kept.length > 0
     ? { kind: 'policy', pods: kept.length, of }
     : { kind: 'silent', pods: of - answering, of }
+}
+
+function hasReadyWithoutPort({ store }: World, { namespace, service }: ServiceFlow): boolean {
+  return Array.from(store.list(ENDPOINT_SLICES, namespace)).some(
+    ({ metadata, endpoints, ports }) =>
+      metadata.labels?.[SERVICE_NAME_LABEL] === service &&
+      ports.length === 0 &&
+      endpoints.some(({ conditions }) => conditions.ready),
+  )
 }
 
 /** Where it matters where requests come from, some are taken to endpoints that drain. */
