@@ -6,6 +6,7 @@ import { formatDuration } from '../base/duration-text.ts'
 import { printable } from '../base/printable.ts'
 import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
 import type { SimulateOptions } from '../cli/simulate.ts'
+import { LogHash } from '../scenario/log-hash.ts'
 import { runScenario, type RunOptions, type RunReport } from '../scenario/run.ts'
 import { UsageError } from '../cli/usage-error.ts'
 import { WORKLOAD_KINDS } from '../scenario/workloads.ts'
@@ -69,8 +70,9 @@ async function printed(
   cli: Outside,
 ): Promise<RunReport> {
   if (output === 'json') {
-    const report = await runScenario(run)
-    cli.print(JSON.stringify(jsonOf(run.scenario, report), null, 2))
+    const log = new LogHash()
+    const report = await runScenario({ ...run, onChange: log.add })
+    cli.print(JSON.stringify(jsonOf(run.scenario, report, log.text()), null, 2))
     return report
   }
   for (const line of titleLines(file, run)) cli.print(line)
@@ -144,10 +146,10 @@ function conclusion({ traffic, findings, totals, services }: RunReport): readonl
   return ['', ...requests, ...(requests.length === 0 ? [] : ['']), ...verdictLines(findings)]
 }
 
-function jsonOf({ metadata }: Scenario, report: RunReport): unknown {
+function jsonOf({ metadata }: Scenario, report: RunReport, logHash: string): unknown {
   const { seed, passed, findings, traffic, totals, services, nodes, start, rows } = report
   const timeline = rows.map(({ at, ...row }) => ({ atSeconds: between(start, at) / 1000, ...row }))
   const requests = { traffic, totals, services }
   const { name: scenario } = metadata
-  return { scenario, seed, passed, findings, ...requests, nodes, logHash: report.logHash, timeline }
+  return { scenario, seed, passed, findings, ...requests, nodes, logHash, timeline }
 }

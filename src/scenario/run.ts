@@ -8,7 +8,6 @@ import type { CustomResourceDefinition } from '../objects/crd.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { drainIntent, type Ground } from './errands/drain.ts'
 import { furnish } from './furnish.ts'
-import { LogHash } from './log-hash.ts'
 import { OperatorProcess, type DeathAt } from './operator-process.ts'
 import type { Manifests } from './deeds/intent.ts'
 import { nodeUses, type NodeUse } from './node-use.ts'
@@ -62,8 +61,6 @@ export interface RunReport {
   readonly nodes: readonly NodeUse[]
   /** What the operator asked of the API server, over all of its lives. */
   readonly requests: readonly Request[]
-  /** Over every change of the run, in order: equal for equal runs. */
-  readonly logHash: string
   readonly world: World
 }
 
@@ -84,7 +81,6 @@ class Run {
   readonly #recorder: Recorder
   readonly #services: ServiceWatch
   readonly #verdict: Verdict
-  readonly #hash = new LogHash()
   readonly #rows: TimelineRow[] = []
   readonly #operators: OperatorProcess[] = []
   readonly #refusals: Refused[] = []
@@ -109,7 +105,6 @@ class Run {
       start: this.#start,
     })
     world.observe((change) => {
-      this.#hash.add(change)
       this.#verdict.see(change, world)
       options.onChange?.(change, world)
     })
@@ -148,7 +143,6 @@ class Run {
       services: this.#traffic.services(),
       nodes: nodeUses(this.#simulation.world),
       requests: this.#operators.flatMap((operator) => operator.requests),
-      logHash: this.#hash.text(),
       world: this.#simulation.world,
     }
   }

@@ -6,7 +6,8 @@ import { runScenario, type RunOptions, type RunReport } from '../../src/scenario
 import { columnsOf, timelineHeading, timelineLines } from '../../src/view/timeline.ts'
 import { InvariantWatch } from './invariants/invariant-watch.ts'
 
-export type Overrides = Partial<Pick<RunOptions, 'deathAt' | 'seed' | 'until'>>
+/** An `onChange` of one's own takes the place of the invariants. */
+export type Overrides = Partial<Pick<RunOptions, 'deathAt' | 'onChange' | 'seed' | 'until'>>
 
 export interface ExampleRun {
   readonly report: RunReport
