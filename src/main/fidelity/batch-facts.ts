@@ -127,7 +127,10 @@ export const BATCH_FACTS: Chapter = {
       rule: 'Of starts that were missed',
       value: `only the last one comes; more than ${MISSED_MAX} are a warning`,
       source: 'v1.36 pkg/controller/cronjob/utils.go (mostRecentScheduleTime)',
-      heldBy: [CRON_JOBS, 'begins after a rest %s'],
+      heldBy: [
+        'test/unit/cluster/sim/controllers/cron-job/schedule-times.test.ts',
+        'finds the last start %s',
+      ],
     },
     {
       rule: 'A start while the Job before it is under way',
