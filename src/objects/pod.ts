@@ -91,6 +91,33 @@ export interface Toleration {
   readonly tolerationSeconds?: number
 }
 
+/** A key of a ConfigMap or a Secret that becomes a file. */
+export interface KeyItem {
+  readonly key: string
+  readonly path: string
+}
+
+/** What the files of a volume are made of; those of other things are not told apart. */
+export interface VolumeSource {
+  readonly configMap?: {
+    readonly name?: string
+    readonly optional?: boolean
+    readonly items?: readonly KeyItem[]
+  }
+  /** By `secretName`, or by `name` where it is one of several sources. */
+  readonly secret?: {
+    readonly secretName?: string
+    readonly name?: string
+    readonly optional?: boolean
+    readonly items?: readonly KeyItem[]
+  }
+}
+
+export interface Volume extends VolumeSource {
+  readonly name: string
+  readonly projected?: { readonly sources?: readonly VolumeSource[] }
+}
+
 export interface PodSpec {
   readonly containers: readonly Container[]
   readonly initContainers?: readonly Container[]

@@ -9,6 +9,7 @@ import { RELIST_PERIOD_MS } from '../../cluster/sim/kubelet/relist.ts'
 import { BACKOFF, BACKOFF_RESET } from '../../cluster/sim/kubelet/restarts.ts'
 import { RETRY } from '../../cluster/sim/kubelet/start.ts'
 import { GRACE_MIN_SECONDS, KILLED } from '../../cluster/sim/kubelet/termination.ts'
+import { MOUNT_BACKOFF } from '../../cluster/sim/kubelet/volumes.ts'
 import type { Chapter } from './fact.ts'
 
 const UNIT = 'test/unit/cluster/sim/kubelet'
@@ -19,6 +20,7 @@ const LIFE = `${UNIT}/pod-life.test.ts`
 const ENDING = `${UNIT}/termination.test.ts`
 const KUBELET = `${UNIT}/kubelet.test.ts`
 const PRESSURE = `${UNIT}/pressure.test.ts`
+const VOLUMES = `${UNIT}/volumes.test.ts`
 const PROMISES = 'test/contract/pod-promises.ts'
 
 const { periodSeconds, timeoutSeconds, successThreshold, failureThreshold } = PROBE_DEFAULTS
@@ -60,6 +62,15 @@ export const POD_LIFE_FACTS: Chapter = {
       value: 'does not see that a process hangs',
       source: 'v1.36 pkg/probe/tcp/tcp.go',
       heldBy: [HEALTH, 'cannot see by a connection that a process hangs'],
+    },
+    {
+      rule: 'A volume whose ConfigMap or Secret is not there',
+      value:
+        `FailedMount, and no container begins; tried again after ` +
+        `${MOUNT_BACKOFF.first / 1000} s, twice as long each time, ` +
+        `at most ${MOUNT_BACKOFF.longest / 1000} s`,
+      source: 'v1.36 pkg/util/goroutinemap/exponentialbackoff (durationBeforeRetry)',
+      heldBy: [VOLUMES, 'waits for a ConfigMap, and looks for it after 0.5 s, 1 s, 2 s and 4 s'],
     },
     {
       rule: 'An image that may not be pulled, and that the node lacks',

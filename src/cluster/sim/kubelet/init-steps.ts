@@ -35,6 +35,15 @@ export function beginContainers({ pod, begin }: Pick<Turn, 'pod' | 'begin'>): Ru
   }
 }
 
+/** A pod whose volumes are not there yet. */
+export function heldContainers(pod: Pod): Runs {
+  const init = initContainersOf(pod)
+  return {
+    init: init.length === 0 ? NO_RUNS : init.map(() => HELD),
+    containers: pod.spec.containers.map(() => HELD),
+  }
+}
+
 /**
  * Begins the container after an init container that has ended well, or a sidecar that has started;
  * after the last of them all others begin.

@@ -7,6 +7,7 @@ import type { ContainerRun, PullFailed, Unprepared } from './container-run.ts'
 import { pullRefusal } from './container-status.ts'
 import { KUBELET } from './kubelet-state.ts'
 import type { Doom } from './process-table.ts'
+import type { Mounting } from './volumes.ts'
 import { probeTroubles, type Trouble } from './probes/probe-troubles.ts'
 
 /** A container before and after it was looked at. */
@@ -101,6 +102,11 @@ export function tellDoom(world: World, object: Pod, { reason, message }: Doom): 
 /** Tells why a kubelet does not take, or does not keep, a pod. */
 export function tellWarning(world: World, object: Pod, { reason, message }: Doom): void {
   recordEvent(world, { object, type: 'Warning', reason, message, component: KUBELET })
+}
+
+/** Tells which volumes of a pod could not be mounted. */
+export function tellMounting(world: World, object: Pod, { troubles }: Mounting): void {
+  for (const message of troubles) tellWarning(world, object, { reason: 'FailedMount', message })
 }
 
 /** Tells that a container is being stopped. */

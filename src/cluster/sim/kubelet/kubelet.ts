@@ -9,10 +9,11 @@ import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import type { ContainerRun } from './container-run.ts'
 import type { Host } from './host.ts'
-import { beginContainers, visitContainers, type Runs } from './init-steps.ts'
+import { beginContainers, heldContainers, visitContainers, type Runs } from './init-steps.ts'
 import {
   tellDoom,
   tellKilling,
+  tellMounting,
   tellNoAddress,
   tellWarning,
   tellTroubles,
@@ -29,6 +30,7 @@ import type { Doom, PodRun } from './process-table.ts'
 import { rebooted } from './reboot.ts'
 import { rejectionOf, strainOf } from './rejection.ts'
 import { RELIST_PERIOD_MS } from './relist.ts'
+import { mount } from './volumes.ts'
 
 /**
  * The kubelets of all nodes: they run the pods that are bound to theirs, and say how they fare.
@@ -37,7 +39,7 @@ import { RELIST_PERIOD_MS } from './relist.ts'
  * when something goes wrong. At rest there is no timer: when a probe succeeds is foreseen.
  *
  * Left out on purpose: another try for a pod that found no address, changed images and deadlines of
- * a pod that runs, resources in use, volumes; what `makeNode` leaves out.
+ * a pod that runs, resources in use; what `makeNode` leaves out.
  */
 export const KUBELET_ACTOR: Actor<KubeletState> = {
   name: KUBELET,
@@ -146,6 +148,7 @@ export function admitPod(world: World, state: KubeletState, seen: Pod, former?: 
   }
   const run = begunAt(state, pod, { place, ip, former, now: world.now() })
   keepRun(world, state, uidOf(pod), run)
+  tellVolumes(world, pod, run)
   if (former !== undefined || isWorthAWrite(run)) writeStatus(world, pod, run, host)
 }
 
@@ -159,7 +162,8 @@ interface Beginning {
 function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Beginning): PodRun {
   const { host } = place
   const step = turnOf(state, { pod, place, now, admittedAt: now })
-  const begun = beginContainers(step)
+  const mounting = former === undefined ? mount(place.store, pod, { now, failures: 0 }) : undefined
+  const begun = mounting === undefined ? beginContainers(step) : heldContainers(pod)
   const { name, namespace = '' } = pod.metadata
   const run: PodRun = {
     namespace,
@@ -167,6 +171,7 @@ function begunAt(state: KubeletState, pod: Pod, { place, ip, former, now }: Begi
     node: host.name,
     ip,
     admittedAt: now,
+    ...(mounting === undefined ? {} : { mounting }),
     init: begun.init,
     containers: former === undefined ? begun.containers : restarted(begun, former, step),
     removedAt: undefined,
@@ -185,7 +190,8 @@ function restarted(begun: Runs, former: PodRun, { pod, place, now }: Step): Runs
   })
 }
 
-function isWorthAWrite({ containers, admittedAt }: PodRun): boolean {
+function isWorthAWrite({ containers, admittedAt, mounting }: PodRun): boolean {
+  if (mounting !== undefined) return true
   return containers.some((one) => isLongPull(one, admittedAt))
 }
 
@@ -295,9 +301,14 @@ function keepImages(state: KubeletState, pod: Pod, before: PodRun, next: PodRun)
 function tell(world: World, pod: Pod, before: PodRun, next: PodRun): void {
   const now = world.now()
   if (before.doom === undefined && next.doom !== undefined) tellDoom(world, pod, next.doom)
+  if (next.mounting !== before.mounting) tellVolumes(world, pod, next)
   visitContainers(pod, { before, after: next }, (container, old, run) => {
     tellTroubles(world, { pod, container, before: old, after: run, ip: next.ip, now })
   })
+}
+
+function tellVolumes(world: World, pod: Pod, { mounting }: PodRun): void {
+  if (mounting !== undefined) tellMounting(world, pod, mounting)
 }
 
 function writeStatus(world: World, pod: Pod, run: PodRun, host: Host): void {

@@ -9,6 +9,8 @@ export interface Findings {
   readonly incomplete: readonly string[]
   /** What else has to be true of the pod, as its spec says. */
   readonly gates: PodSpec['readinessGates']
+  /** Whether its volumes are not there yet, and so no place to run in. */
+  readonly isMounting: boolean
   readonly now: string
 }
 
@@ -40,8 +42,8 @@ export function conditionsOf(
   return all
 }
 
-function keyOf({ phase, unready, incomplete, gates, now }: Findings): string {
-  const key = `${phase ?? ''} ${unready.join()} ${now} ${incomplete.join()}`
+function keyOf({ phase, unready, incomplete, gates, isMounting, now }: Findings): string {
+  const key = `${phase ?? ''} ${unready.join()} ${now} ${incomplete.join()} ${isMounting}`
   return gates === undefined ? key : `${key} ${gates.map((gate) => gate.conditionType).join()}`
 }
 
@@ -49,7 +51,7 @@ function findingsOf(before: readonly Condition[], findings: Findings): readonly 
   const trouble = troubleOf(findings.phase, findings.unready)
   const { gates } = findings
   return [
-    { type: 'PodReadyToStartContainers', status: 'True' },
+    { type: 'PodReadyToStartContainers', status: findings.isMounting ? 'False' : 'True' },
     { type: 'Initialized', ...initializedOf(findings) },
     {
       type: 'Ready',

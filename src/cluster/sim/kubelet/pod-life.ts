@@ -4,11 +4,18 @@ import type { Container, Pod } from '../../../objects/pod.ts'
 import type { ContainerRun } from './container-run.ts'
 import { advanceContainer, nextInstant } from './container-steps.ts'
 import type { Host } from './host.ts'
-import { beginNext, hasRunningSidecar, initContainersOf, isOver } from './init-steps.ts'
+import {
+  beginContainers,
+  beginNext,
+  hasRunningSidecar,
+  initContainersOf,
+  isOver,
+} from './init-steps.ts'
 import { graceOf, surroundingsOf, type Place } from './place.ts'
 import { doomPod, stopSidecars } from './pod-end.ts'
 import type { PodRun } from './process-table.ts'
 import { noticedAt } from './relist.ts'
+import { mount } from './volumes.ts'
 
 /** What the next step of a pod depends on, beside what it has been through. */
 export interface Step {
@@ -21,7 +28,8 @@ export interface Step {
 
 /** The pod with every step taken that is due; the same reference when nothing is due any more. */
 export function advancePod(run: PodRun, step: Step): PodRun {
-  const next = endWhenDue(beginWhenDue(advanceContainers(run, step), step), step)
+  const mounted = mountWhenDue(run, step)
+  const next = endWhenDue(beginWhenDue(advanceContainers(mounted, step), step), step)
   const wakeAt = wakeOf(next, step)
   return next === run && wakeAt === NEVER ? run : { ...next, wakeAt }
 }
@@ -52,8 +60,19 @@ function advanceAll(
   return next.every((run, index) => run === runs[index]) ? runs : next
 }
 
+/** Tries again to mount the volumes; once they are there, the containers begin. */
+function mountWhenDue(run: PodRun, step: Step): PodRun {
+  const { pod, place, now } = step
+  if (run.mounting === undefined || run.doom !== undefined || run.mounting.until > now) return run
+  const { failures } = run.mounting
+  const mounting = mount(place.store, pod, { now, failures })
+  return mounting === undefined
+    ? { ...run, mounting, ...beginContainers(step) }
+    : { ...run, mounting }
+}
+
 function beginWhenDue(run: PodRun, { pod, place, now, begin }: Step): PodRun {
-  if (run.doom !== undefined) return run
+  if (run.doom !== undefined || run.mounting !== undefined) return run
   return beginNext(run, { pod, now, phase: place.host.phase, begin })
 }
 
@@ -82,7 +101,7 @@ function deadlineOf(
 
 /** When the kubelet next has to do with a pod that is not being deleted. */
 export function wakeOf(run: PodRun, { pod, place, now }: Omit<Step, 'begin'>): InstantMs {
-  const first = earliestOf(run.containers, place.host, now)
+  const first = run.mounting?.until ?? earliestOf(run.containers, place.host, now)
   if (run.init.length === 0 && pod.spec.activeDeadlineSeconds === undefined) return first
   const deadline = run.doom === undefined ? deadlineOf(run, { pod, place }) : NEVER
   return [earliestOf(run.init, place.host, now), deadline].reduce(

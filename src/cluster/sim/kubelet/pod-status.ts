@@ -33,6 +33,7 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
     phase: isLost(run) ? ('Failed' as const) : phase,
     ...initFindingsOf(init, initStatuses, statuses),
     gates: pod.spec.readinessGates,
+    isMounting: run.mounting !== undefined,
     now: formatTime(now),
   }
   const failure = phase === 'Failed' ? run.doom : undefined
@@ -42,13 +43,17 @@ export function podStatusOf(pod: Pod, run: PodRun, host: Host, now: InstantMs): 
     conditions: conditionsOf(disrupted(conditions, failure, now), findings),
     hostIP: host.address,
     hostIPs: host.addresses,
-    podIP: run.ip,
-    podIPs: [{ ip: run.ip }],
+    ...addressesOf(run),
     startTime: startTime ?? formatTime(run.admittedAt),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     qosClass,
   }
+}
+
+/** A pod has its address from when its containers may begin. */
+function addressesOf({ ip, mounting }: PodRun): Pick<PodStatus, 'podIP' | 'podIPs'> {
+  return mounting === undefined ? { podIP: ip, podIPs: [{ ip }] } : {}
 }
 
 function statusesOf(

@@ -2,6 +2,7 @@ import { PersistentMap } from '../../../base/persistent-map.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import type { Forkable } from '../actor.ts'
 import type { ContainerRun, Running } from './container-run.ts'
+import type { Mounting } from './volumes.ts'
 
 /** Why a kubelet gives up a pod, in the words of its status. */
 export interface Doom {
@@ -18,6 +19,8 @@ export interface PodRun {
   readonly node: string
   readonly ip: string
   readonly admittedAt: InstantMs
+  /** Absent once its volumes are there. */
+  readonly mounting?: Mounting | undefined
   /** In the order of the pod's init containers; most pods have none. */
   readonly init: readonly ContainerRun[]
   /** In the order of the pod's containers. */

@@ -20,7 +20,7 @@ class Missing extends Error {
  *
  * Kubernetes 1.36, pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables). Left out on purpose:
  * fields of the pod beside its metadata, its resources, files, names that refer to others, the
- * variables of Services; volumes.
+ * variables of Services.
  */
 export function settingsOf(store: Store, pod: Pod, container: Container): Settings {
   try {
