@@ -7,7 +7,7 @@ import {
 import type { KubeObject } from '../../../objects/meta.ts'
 import { NAMESPACES } from '../../../objects/node.ts'
 import { ClusterError } from '../../errors.ts'
-import { rememberedByInput } from '../kinds/remembered.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { Store } from '../store/store.ts'
 import type { Expression, Variables } from './expression.ts'

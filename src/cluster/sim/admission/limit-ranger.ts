@@ -5,7 +5,7 @@ import { PODS, type Container, type Pod, type PodSpec } from '../../../objects/p
 import { isSameResource } from '../../../objects/resource.ts'
 import { forbidden } from '../api/refusals.ts'
 import { withRequestsOfLimits } from '../kinds/pod-defaults.ts'
-import { rememberedByInput } from '../kinds/remembered.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 import { breachesOf } from '../quota/limit-breaches.ts'
 import type { Amounts } from '../quota/amounts.ts'
 import type { World } from '../world.ts'

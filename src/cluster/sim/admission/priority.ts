@@ -1,4 +1,5 @@
 import { deepFreeze } from '../../../base/json.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 import { PODS, type Pod, type PodSpec } from '../../../objects/pod.ts'
 import { isSameResource, type Resource } from '../../../objects/resource.ts'
 import type { KubeObject } from '../../../objects/meta.ts'
@@ -32,7 +33,7 @@ function withPriority(world: World, pod: Pod): PodSpec {
     throw refusal(PODS, pod, `no PriorityClass with name ${priorityClassName} was found`)
   }
   checkOwnWords(pod, named?.value ?? 0, named?.preemptionPolicy ?? 'PreemptLowerPriority')
-  return named === undefined ? pod.spec : ranked(pod.spec, named)
+  return named === undefined ? pod.spec : rankerOf(named)(pod.spec)
 }
 
 /** What a class gives is not for a pod to say. */
@@ -51,27 +52,17 @@ function checkOwnWords(pod: Pod, value: number, policy: string): void {
   throw refusal(PODS, pod, why)
 }
 
-interface Ranked {
-  readonly named: PriorityClass
-  readonly spec: PodSpec
-}
-
-const known = new WeakMap<PodSpec, Ranked>()
-
 /** Shared by all pods of a template, as the spec that it is made of. */
-function ranked(spec: PodSpec, named: PriorityClass): PodSpec {
-  const last = known.get(spec)
-  if (last?.named === named) return last.spec
-  const { value, preemptionPolicy } = named
-  const made = deepFreeze({
-    ...spec,
-    priorityClassName: named.metadata.name,
-    priority: value,
-    ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
-  })
-  if (Object.isFrozen(spec)) known.set(spec, { named, spec: made })
-  return made
-}
+const rankerOf = rememberedByInput(({ metadata, value, preemptionPolicy }: PriorityClass) =>
+  rememberedByInput((spec: PodSpec): PodSpec =>
+    deepFreeze({
+      ...spec,
+      priorityClassName: metadata.name,
+      priority: value,
+      ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+    }),
+  ),
+)
 
 function findClass(world: World, name: string): PriorityClass | undefined {
   return world.store.get(PRIORITY_CLASSES, storeKey('', name))

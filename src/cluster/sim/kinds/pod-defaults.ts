@@ -3,7 +3,7 @@ import { NOT_READY_TAINT, UNREACHABLE_TAINT } from '../../../objects/node.ts'
 import type { Container, PodSpec, Toleration } from '../../../objects/pod.ts'
 import type { StringMap } from '../../../objects/meta.ts'
 import { deepFreeze } from '../../../base/json.ts'
-import { rememberedByInput } from './remembered.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 
 /**
  * Defaults of a pod spec that depend on its other fields, for pods and for templates.

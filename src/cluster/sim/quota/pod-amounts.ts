@@ -1,5 +1,5 @@
 import { isSidecar, type Container, type PodSpec } from '../../../objects/pod.ts'
-import { rememberedByInput } from '../kinds/remembered.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 import { mostOf, NOTHING, sumOfAmounts, type Amounts } from './amounts.ts'
 
 /** What a pod asks for, and what it may have at most. */

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../objects/meta.ts'
 import { isPodFinished, PODS, type Container, type Pod } from '../../../objects/pod.ts'
 import { isSameResource, resourceName, type Resource } from '../../../objects/resource.ts'
 import { SERVICES, type Service } from '../../../objects/service.ts'
-import { rememberedByInput } from '../kinds/remembered.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 import { sumOfAmounts, type Amounts } from './amounts.ts'
 import { podAmountsOf } from './pod-amounts.ts'
 

@@ -2,6 +2,7 @@ import type { KubeObject, OwnerReference, StringMap } from '../../../objects/met
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import { SERVICES, type Service } from '../../../objects/service.ts'
+import { rememberedByInput } from '../../../base/remembered.ts'
 
 /**
  * What objects can be looked up by: an owner's uid, a pod's node, a pod's label (`key=value`), and
@@ -12,8 +13,8 @@ export type IndexName = 'owner' | 'node' | 'label' | 'allocation'
 export const INDEXES: readonly IndexName[] = ['owner', 'node', 'label', 'allocation']
 
 const NONE: readonly string[] = []
-const byOwners = new WeakMap<readonly OwnerReference[], readonly string[]>()
-const byLabels = new WeakMap<StringMap, readonly string[]>()
+const NOBODY: readonly OwnerReference[] = Object.freeze([])
+const NO_LABELS: StringMap = Object.freeze({})
 const byNode = new Map<string, readonly string[]>()
 
 /** The values of an object in an index; the same reference for the same labels or owners. */
@@ -24,11 +25,11 @@ export function indexValues(
 ): readonly string[] {
   switch (name) {
     case 'owner':
-      return ownerUids(object.metadata.ownerReferences)
+      return uidsOf(object.metadata.ownerReferences ?? NOBODY)
     case 'node':
       return resource === PODS ? nodeNames((object as Pod).spec.nodeName) : NONE
     case 'label':
-      return resource === PODS ? labelPairs(object.metadata.labels) : NONE
+      return resource === PODS ? pairsOf(object.metadata.labels ?? NO_LABELS) : NONE
     case 'allocation':
       return resource === SERVICES ? allocations(object as Service) : NONE
   }
@@ -56,18 +57,10 @@ function nodeNames(name: string | undefined): readonly string[] {
   return known
 }
 
-function ownerUids(owners: readonly OwnerReference[] | undefined): readonly string[] {
-  if (owners === undefined) return NONE
-  let uids = byOwners.get(owners)
-  if (uids === undefined) byOwners.set(owners, (uids = owners.map((owner) => owner.uid)))
-  return uids
-}
+const uidsOf = rememberedByInput((owners: readonly OwnerReference[]): readonly string[] =>
+  owners.map(({ uid }) => uid),
+)
 
-function labelPairs(labels: StringMap | undefined): readonly string[] {
-  if (labels === undefined) return NONE
-  let pairs = byLabels.get(labels)
-  if (pairs === undefined) {
-    byLabels.set(labels, (pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`)))
-  }
-  return pairs
-}
+const pairsOf = rememberedByInput((labels: StringMap): readonly string[] =>
+  Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+)
