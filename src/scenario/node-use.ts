@@ -13,9 +13,11 @@ export interface NodeUse {
   readonly memoryPercent: number
 }
 
-/** All nodes, in the order of their names. */
-export function nodeUses(world: World): readonly NodeUse[] {
-  return Array.from(world.store.list(NODES), (node) => useOf(world, node))
+/** All nodes, in the order of their names, or one of them. */
+export function nodeUses(world: World, only?: string): readonly NodeUse[] {
+  const nodes = [...world.store.list(NODES)]
+  const meant = nodes.filter(({ metadata }) => metadata.name === (only ?? metadata.name))
+  return meant.map((node) => useOf(world, node))
 }
 
 function useOf(world: World, { metadata, status }: Node): NodeUse {

@@ -16,7 +16,7 @@ export function measure(
   of: string | undefined,
 ): number {
   if (isOfPods(quantity)) return measureOfPods(findWorkload(world, of ?? ''), quantity)
-  if (isOfNodes(quantity)) return measureOfNodes(nodeUses(world), quantity, of)
+  if (isOfNodes(quantity)) return measureOfNodes(nodeUses(world, of), quantity)
   switch (quantity) {
     case 'requestsServed':
       return traffic.totals(of).served
@@ -29,13 +29,8 @@ export function measure(
   }
 }
 
-function measureOfNodes(
-  uses: readonly NodeUse[],
-  quantity: NodeQuantity,
-  of: string | undefined,
-): number {
-  const meant = uses.filter(({ node }) => node === (of ?? node))
-  const shares = meant.map(({ cpuPercent, memoryPercent }) =>
+function measureOfNodes(uses: readonly NodeUse[], quantity: NodeQuantity): number {
+  const shares = uses.map(({ cpuPercent, memoryPercent }) =>
     quantity === 'requestedCpuPercent' ? cpuPercent : memoryPercent,
   )
   return Math.max(0, ...shares)
