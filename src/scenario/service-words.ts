@@ -28,6 +28,8 @@ export function causeText(cause: RefusalCause): string {
   switch (cause.kind) {
     case 'nobody':
       return 'no pod is ready'
+    case 'gone':
+      return 'there is no such Service any more'
     case 'portless':
       return 'no pod has a port of the name that it wants'
     case 'elsewhere':

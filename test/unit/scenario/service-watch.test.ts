@@ -34,6 +34,12 @@ describe('the requests to a Service, in a timeline', () => {
       ],
     ],
     [
+      'that the Service is gone',
+      WEB,
+      { timeline: [{ at: '10s', delete: { kind: 'Service', name: 'web' } }] },
+      ['+10s svc web refuses all requests: there is no such Service any more'],
+    ],
+    [
       'a port that no pod names',
       WEB.replace('port: 80', 'port: 80\n    targetPort: http'),
       {},

@@ -1,5 +1,6 @@
 import { instant } from '../../../base/units.ts'
-import { ENDPOINT_SLICES, SERVICE_NAME_LABEL } from '../../../objects/service.ts'
+import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../../../objects/service.ts'
+import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { counted, MICRO_PER_MS, type Counters, type Spread } from './counters.ts'
 import type { ServiceFlow } from './service-flow.ts'
@@ -16,6 +17,8 @@ export interface Trouble {
 /** Why requests to a Service are refused. */
 export type RefusalCause =
   | { readonly kind: 'nobody' }
+  /** There is no such Service any more. */
+  | { readonly kind: 'gone' }
   /** Pods are ready, and none gives a port the name that the Service goes by. */
   | { readonly kind: 'portless' }
   /** The Service keeps requests on the node where they come in, and no endpoint is there. */
@@ -44,7 +47,7 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   const { backends, role } = flow
   const of = endpointsOf(flow, 'known')
   const answering = endpointsOf(flow, 'answering')
-  if (of === 0) return { kind: hasReadyWithoutPort(world, flow) ? 'portless' : 'nobody' }
+  if (of === 0) return { kind: whyEmpty(world, flow) }
   if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
   if (answering === of) return { kind: 'full' }
   const kept = backends
@@ -54,6 +57,12 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   return kept.length > 0
     ? { kind: 'policy', pods: kept.length, of }
     : { kind: 'silent', pods: of - answering, of }
+}
+
+function whyEmpty(world: World, flow: ServiceFlow): 'gone' | 'portless' | 'nobody' {
+  const service = world.store.get(SERVICES, storeKey(flow.namespace, flow.service))
+  if (service === undefined) return 'gone'
+  return hasReadyWithoutPort(world, flow) ? 'portless' : 'nobody'
 }
 
 function hasReadyWithoutPort({ store }: World, { namespace, service }: ServiceFlow): boolean {
