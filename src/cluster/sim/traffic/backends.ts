@@ -101,7 +101,10 @@ export class Backends implements Forkable {
 
   /** Takes over what a slice shows now; the new ones answer when `hear` says so. */
   replaceSlice(slice: string, targets: readonly Target[]): void {
-    for (const { uid } of this.#slices.get(slice) ?? []) this.#put(`${uid} ${slice}`, undefined)
+    const kept = new Set(targets.map(({ uid }) => uid))
+    for (const { uid } of this.#slices.get(slice) ?? []) {
+      if (!kept.has(uid)) this.#put(`${uid} ${slice}`, undefined)
+    }
     for (const target of targets) this.#put(`${target.uid} ${slice}`, { target, hearing: SILENT })
     if (targets.length === 0) this.#slices.delete(slice)
     else this.#slices.set(slice, targets)
@@ -136,16 +139,27 @@ export class Backends implements Forkable {
 
   #tally({ target, hearing: { answers } }: Backend, amount: number): void {
     const { version, role } = target
-    const index = this.#indexOf(version)
-    const old = this.#tallies[index] ?? { version, known: NONE, answering: NONE }
+    const own = this.#indexOf(version)
+    const index = own < 0 ? this.#indexOfGone(version) : own
+    const { known, answering } = this.#tallies[index] ?? { known: NONE, answering: NONE }
     const tally = {
       version,
-      known: { ...old.known, [role]: old.known[role] + amount },
-      answering: answers
-        ? { ...old.answering, [role]: old.answering[role] + amount }
-        : old.answering,
+      known: { ...known, [role]: known[role] + amount },
+      answering: answers ? { ...answering, [role]: answering[role] + amount } : answering,
     }
     this.#tallies = index < 0 ? [...this.#tallies, tally] : this.#tallies.with(index, tally)
+  }
+
+  /** Where each pod is a version, it takes the place of one that is gone: its counts go on. */
+  #indexOfGone({ hash, image, onlyPod }: Version): number {
+    if (onlyPod === undefined) return -1
+    return this.#tallies.findIndex(
+      ({ version, known }) =>
+        version.onlyPod !== undefined &&
+        version.hash === hash &&
+        version.image === image &&
+        Object.values(known).every((count) => count === 0),
+    )
   }
 
   #indexOf({ hash, image, onlyPod }: Version): number {

@@ -283,6 +283,19 @@ describe('clients that keep to a pod (sessionAffinity: ClientIP)', () => {
     expect([fewer < more, fewer + more]).toEqual([true, 100])
   })
 
+  it('are counted along, however many pods there have been', () => {
+    const world = served({ replicas: 2 }, 1, sticky)
+    const lengths = [1, 2, 3, 4, 5].map(() => {
+      const [pod] = world.api.list(PODS, { namespace: 'default' }).items
+      if (pod !== undefined) world.api.delete(PODS, keyOf(pod))
+      run(world, 60)
+      return flowsIn(world, 'default').flatMap(({ backends }) => backends.tallies).length
+    })
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(4)
+    expect(requestsByPod(world).reduce((sum, count) => sum + count)).toBe(100)
+    expect(trafficTotals(world)).toMatchObject({ served: 30_199, refused: 0 })
+  })
+
   /** How many requests each pod answers in a second, sorted. */
   function requestsByPod(world: World): readonly number[] {
     const pods = world.api.list(PODS, { namespace: 'default' }).items
