@@ -1,4 +1,5 @@
 import { deepEqual, isObject } from '../../../../base/json.ts'
+import { rememberedByInput } from '../../../../base/remembered.ts'
 import { REVISION_HASH } from '../../../../objects/controller-revision.ts'
 import {
   POD_TEMPLATE_GENERATION,
@@ -79,11 +80,11 @@ const WITHOUT_NETWORK: Toleration = {
 }
 
 /** AddOrUpdateDaemonPodTolerations: one of its own is replaced by the same for ever. */
-export function daemonTolerations(spec: PodSpec): readonly Toleration[] {
+export const daemonTolerations = rememberedByInput((spec: PodSpec): readonly Toleration[] => {
   const added =
     spec['hostNetwork'] === true ? [...DAEMON_TOLERATIONS, WITHOUT_NETWORK] : DAEMON_TOLERATIONS
   return added.reduce<readonly Toleration[]>(withToleration, spec.tolerations ?? [])
-}
+})
 
 function withToleration(all: readonly Toleration[], one: Toleration): readonly Toleration[] {
   const isSame = ({ key, operator, effect, value = '' }: Toleration): boolean =>

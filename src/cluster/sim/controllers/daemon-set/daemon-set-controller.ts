@@ -107,5 +107,7 @@ function passOf(world: World, set: DaemonSet, pods: readonly Pod[], hash: string
     if (others === undefined) podsOn.set(node, [pod])
     else others.push(pod)
   }
-  return { world, set, hash, nodes: Array.from(world.store.list(NODES)), podsOn }
+  const nodes = Array.from(world.store.list(NODES))
+  const fits = new Map(nodes.map((node) => [node.metadata.name, fitOf(set, node)]))
+  return { world, set, hash, fits, podsOn }
 }

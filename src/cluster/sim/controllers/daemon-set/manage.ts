@@ -2,12 +2,11 @@ import type { DurationMs } from '../../../../base/units.ts'
 import { REVISION_HASH } from '../../../../objects/controller-revision.ts'
 import { scaledValue } from '../../../../objects/int-or-percent.ts'
 import { isDeleting } from '../../../../objects/meta.ts'
-import type { Node } from '../../../../objects/node.ts'
 import { isPodFinished, isPodReady, type Pod } from '../../../../objects/pod.ts'
 import type { DaemonSet } from '../../../../objects/daemon-set.ts'
 import { recordEvent } from '../record-event.ts'
 import type { FailedPods } from './failed-pods.ts'
-import { fitOf } from './node-fit.ts'
+import type { NodeFit } from './node-fit.ts'
 import { isAvailable, type Pass } from './pass.ts'
 import { NOTHING, together, type Plan } from './plan.ts'
 
@@ -20,7 +19,9 @@ export interface Management {
 /** What is missing on nodes, and what should not be there (daemon_controller.go: manage). */
 export function manage(pass: Pass, failed: FailedPods): Management {
   const waits: DurationMs[] = []
-  const plans = pass.nodes.map((node) => planFor(pass, node, { failed, waits }))
+  const plans = Array.from(pass.fits, ([name, fit]) =>
+    planFor(pass, { name, fit }, { failed, waits }),
+  )
   const plan = together([...plans, { nodes: [], pods: unplaceable(pass) }])
   return { plan, again: waits.length === 0 ? undefined : (Math.min(...waits) as DurationMs) }
 }
@@ -31,9 +32,11 @@ interface Failures {
 }
 
 /** Kubernetes 1.36, daemon_controller.go (podsShouldBeOnNode). */
-function planFor(pass: Pass, node: Node, failures: Failures): Plan {
-  const fit = fitOf(pass.set, node)
-  const { name } = node.metadata
+function planFor(
+  pass: Pass,
+  { name, fit }: { readonly name: string; readonly fit: NodeFit },
+  failures: Failures,
+): Plan {
   const pods = pass.podsOn.get(name)
   if (fit === 'leaves') return { nodes: [], pods: (pods ?? []).filter((pod) => !isDeleting(pod)) }
   if (pods === undefined) return { nodes: fit === 'runs' ? [name] : [], pods: [] }
@@ -97,9 +100,8 @@ function superseded(pass: Pass, running: readonly Pod[]): readonly Pod[] {
 }
 
 /** Nobody else deletes pods that were made for a node which went before they were placed. */
-function unplaceable({ nodes, podsOn }: Pass): readonly Pod[] {
-  const present = new Set(nodes.map(({ metadata }) => metadata.name))
+function unplaceable({ fits, podsOn }: Pass): readonly Pod[] {
   return Array.from(podsOn).flatMap(([node, pods]) =>
-    present.has(node) ? [] : pods.filter(({ spec }) => (spec.nodeName ?? '') === ''),
+    fits.has(node) ? [] : pods.filter(({ spec }) => (spec.nodeName ?? '') === ''),
   )
 }

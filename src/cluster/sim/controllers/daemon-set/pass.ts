@@ -1,10 +1,10 @@
 import { seconds, type DurationMs } from '../../../../base/units.ts'
 import type { DaemonSet } from '../../../../objects/daemon-set.ts'
-import type { Node } from '../../../../objects/node.ts'
 import type { Pod } from '../../../../objects/pod.ts'
 import { compareTexts } from '../../../../base/order.ts'
 import type { World } from '../../world.ts'
 import { isPodAvailable } from '../availability.ts'
+import type { NodeFit } from './node-fit.ts'
 
 /** What one look at a DaemonSet has in hand. */
 export interface Pass {
@@ -12,7 +12,8 @@ export interface Pass {
   readonly set: DaemonSet
   /** What tells the pods of the newest template from others. */
   readonly hash: string
-  readonly nodes: readonly Node[]
+  /** What each node is to the set, by its name. */
+  readonly fits: ReadonlyMap<string, NodeFit>
   /** The pods of each node as the look began, those that end included, the oldest first. */
   readonly podsOn: ReadonlyMap<string, readonly Pod[]>
 }
@@ -23,6 +24,11 @@ export function minReadyOf({ spec }: DaemonSet): DurationMs {
 
 export function isAvailable({ world, set }: Pass, pod: Pod): boolean {
   return isPodAvailable(pod, minReadyOf(set), world.now())
+}
+
+/** The nodes that are to have a pod, in the order of their names. */
+export function wantedNodes({ fits }: Pass): readonly string[] {
+  return Array.from(fits).flatMap(([name, fit]) => (fit === 'runs' ? [name] : []))
 }
 
 /** Those that have a node first, then the oldest (podByCreationTimestampAndPhase). */

@@ -3,8 +3,7 @@ import { isDeleting } from '../../../../objects/meta.ts'
 import type { Pod } from '../../../../objects/pod.ts'
 import type { DaemonSet } from '../../../../objects/daemon-set.ts'
 import { isUpdated } from './daemon-pod.ts'
-import { fitOf } from './node-fit.ts'
-import { isAvailable, type Pass } from './pass.ts'
+import { isAvailable, wantedNodes, type Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
 
 // Kubernetes 1.36, pkg/controller/daemon/update.go (rollingUpdate).
@@ -26,9 +25,9 @@ interface Pair {
   readonly isCrowded: boolean
 }
 
-function pairsOf({ set, hash, nodes, podsOn }: Pass): readonly Pair[] {
-  const wanted = nodes.filter((node) => fitOf(set, node) === 'runs')
-  const names = new Set([...wanted.map(({ metadata }) => metadata.name), ...podsOn.keys()])
+function pairsOf(pass: Pass): readonly Pair[] {
+  const { set, hash, podsOn } = pass
+  const names = new Set([...wantedNodes(pass), ...podsOn.keys()])
   return [...names].sort().map((node) => {
     const pods = (podsOn.get(node) ?? []).filter((pod) => !isDeleting(pod))
     const newPods = pods.filter((pod) => isUpdated(set, pod, hash))
@@ -44,9 +43,9 @@ interface Limits {
   readonly desired: number
 }
 
-function limitsOf({ set, nodes }: Pass): Limits {
-  const desired = nodes.filter((node) => fitOf(set, node) === 'runs').length
-  const { maxSurge, maxUnavailable } = figuresOf(set)
+function limitsOf(pass: Pass): Limits {
+  const desired = wantedNodes(pass).length
+  const { maxSurge, maxUnavailable } = figuresOf(pass.set)
   const surge = scaledValue(maxSurge, desired, 'up')
   const unavailable = scaledValue(maxUnavailable, desired, 'up')
   const isStuck = desired > 0 && surge === 0 && unavailable === 0
@@ -103,8 +102,7 @@ function sightOf(pass: Pass, { node, newPod, oldPod, isCrowded }: Pair): Sight {
   if (isCrowded) return 'surging'
   if (oldPod === undefined) return 'settled'
   if (newPod !== undefined) return isAvailable(pass, newPod) ? 'superseded' : 'surging'
-  const place = pass.nodes.find(({ metadata }) => metadata.name === node)
-  const isWanted = place !== undefined && fitOf(pass.set, place) === 'runs'
+  const isWanted = pass.fits.get(node) === 'runs'
   if (isAvailable(pass, oldPod)) return isWanted ? 'candidate' : 'unwanted'
   return isWanted ? 'broken' : 'superseded'
 }

@@ -1,10 +1,10 @@
 import { deepEqual } from '../../../../base/json.ts'
 import { DAEMON_SETS, type DaemonSetStatus } from '../../../../objects/daemon-set.ts'
-import { isPodReady, type Pod } from '../../../../objects/pod.ts'
+import { isPodReady } from '../../../../objects/pod.ts'
 import { WRITER } from '../writer.ts'
 import { isUpdated } from './daemon-pod.ts'
-import { fitOf } from './node-fit.ts'
-import { isAvailable, type Pass } from './pass.ts'
+import type { NodeFit } from './node-fit.ts'
+import { isAvailable, wantedNodes, type Pass } from './pass.ts'
 
 /** Counts nodes, of which the oldest pod speaks for the others (updateDaemonSetStatus). */
 export function writeStatus(pass: Pass): void {
@@ -15,18 +15,17 @@ export function writeStatus(pass: Pass): void {
 }
 
 function statusOf(pass: Pass): DaemonSetStatus {
-  const { set, nodes, podsOn, hash } = pass
-  const firstOn = (name: string): Pod | undefined => podsOn.get(name)?.[0]
-  const wanted = nodes.filter((node) => fitOf(set, node) === 'runs')
-  const unwanted = nodes.filter((node) => !wanted.includes(node))
-  const pods = wanted.flatMap(({ metadata }) => firstOn(metadata.name) ?? [])
+  const { set, fits, podsOn, hash } = pass
+  const wanted = wantedNodes(pass)
+  const pods = wanted.flatMap((name) => podsOn.get(name)?.[0] ?? [])
+  const misplaced = Array.from(podsOn.keys()).filter((name) => isUnwanted(fits.get(name)))
   const available = pods.filter((pod) => isAvailable(pass, pod)).length
   const updated = pods.filter((pod) => isUpdated(set, pod, hash)).length
   const missing = wanted.length - available
   const { collisionCount } = set.status ?? {}
   return {
     currentNumberScheduled: pods.length,
-    numberMisscheduled: unwanted.filter(({ metadata }) => firstOn(metadata.name)).length,
+    numberMisscheduled: misplaced.length,
     desiredNumberScheduled: wanted.length,
     numberReady: pods.filter(isPodReady).length,
     observedGeneration: set.metadata.generation ?? 0,
@@ -35,4 +34,9 @@ function statusOf(pass: Pass): DaemonSetStatus {
     ...(missing === 0 ? {} : { numberUnavailable: missing }),
     ...(collisionCount === undefined ? {} : { collisionCount }),
   }
+}
+
+/** A node that is not there counts for nothing. */
+function isUnwanted(fit: NodeFit | undefined): boolean {
+  return fit === 'stays' || fit === 'leaves'
 }

@@ -288,6 +288,26 @@ describe('a rolling update of a StatefulSet', () => {
     expect(podNamed(world, 'db-2').metadata.labels?.[REVISION_HASH]).toBe(status?.updateRevision)
   })
 
+  it.each<{ readonly name: string; readonly strategy: object; readonly image: string }>([
+    {
+      name: 'the new version, where the strategy has a partition',
+      strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+      image: 'web:broken',
+    },
+    {
+      name: 'its own version, where it has none',
+      strategy: { type: 'RollingUpdate' },
+      image: 'web:a',
+    },
+  ])('makes a pod that is deleted meanwhile of $name', ({ strategy, image }) => {
+    const world = runningSet({ updateStrategy: strategy })
+    editSet(world, { template: templateOf('web:broken') })
+    run(world)
+    world.api.delete(PODS, { namespace: 'default', name: 'db-0' })
+    run(world)
+    expect(imagesIn(world)).toEqual({ 'db-0': image, 'db-1': 'web:a', 'db-2': 'web:broken' })
+  })
+
   it('stops at a pod that does not get ready', () => {
     const world = runningSet()
     editSet(world, { template: templateOf('web:broken') })
