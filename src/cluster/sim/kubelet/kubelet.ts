@@ -231,8 +231,10 @@ interface Walk {
 
 /** What a kubelet that is out of touch sees, it tells nobody. */
 function takeSteps(world: World, state: KubeletState, pod: Pod, { run, place, loss }: Walk): void {
-  const { admittedAt } = run
-  const step = turnOf(state, { pod, place, now: world.now(), admittedAt })
+  const now = world.now()
+  // Probes begin when the volumes are there (kubelet.go, SyncPod).
+  const admittedAt = run.mounting === undefined ? run.admittedAt : now
+  const step = turnOf(state, { pod, place, now, admittedAt })
   const next = advancePod(run, step)
   if (next !== run) keepRun(world, state, uidOf(pod), next)
   keepImages(state, pod, run, next)

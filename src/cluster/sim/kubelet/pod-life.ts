@@ -66,9 +66,9 @@ function mountWhenDue(run: PodRun, step: Step): PodRun {
   if (run.mounting === undefined || run.doom !== undefined || run.mounting.until > now) return run
   const { failures } = run.mounting
   const mounting = mount(place.store, pod, { now, failures })
-  return mounting === undefined
-    ? { ...run, mounting, ...beginContainers(step) }
-    : { ...run, mounting }
+  if (mounting !== undefined) return { ...run, mounting }
+  const since = { admittedAt: now, activeSince: run.admittedAt }
+  return { ...run, ...since, mounting, ...beginContainers(step) }
 }
 
 function beginWhenDue(run: PodRun, { pod, place, now, begin }: Step): PodRun {
@@ -96,7 +96,8 @@ function deadlineOf(
 ): InstantMs {
   const { activeDeadlineSeconds } = pod.spec
   if (activeDeadlineSeconds === undefined || isOver(run)) return NEVER
-  return noticedAt(after(run.admittedAt, seconds(activeDeadlineSeconds)), place.host.phase)
+  const since = run.activeSince ?? run.admittedAt
+  return noticedAt(after(since, seconds(activeDeadlineSeconds)), place.host.phase)
 }
 
 /** When the kubelet next has to do with a pod that is not being deleted. */

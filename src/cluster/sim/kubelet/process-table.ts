@@ -18,7 +18,10 @@ export interface PodRun {
   readonly name: string
   readonly node: string
   readonly ip: string
+  /** From when on it is probed: when it was admitted, or when its volumes were there. */
   readonly admittedAt: InstantMs
+  /** From when its deadline counts; absent: from the same instant. */
+  readonly activeSince?: InstantMs
   /** Absent once its volumes are there. */
   readonly mounting?: Mounting | undefined
   /** In the order of the pod's init containers; most pods have none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { behavioursOf } from '../../../../../src/cluster/sim/behaviour.ts'
 import type { World } from '../../../../../src/cluster/sim/world.ts'
 import { CONFIG_MAPS, SECRETS } from '../../../../../src/objects/configuration.ts'
 import { podCondition, type PodSpec, type Volume } from '../../../../../src/objects/pod.ts'
@@ -54,6 +55,22 @@ describe('a pod with volumes', () => {
     runTo(world, 5)
     const after = podIn(world).status?.initContainerStatuses?.[0]?.state?.running
     expect([before, after === undefined]).toEqual(['PodInitializing', false])
+  })
+
+  it('is probed from when they are there, and its deadline counts from before', () => {
+    const world = worldWithNodes()
+    const readinessProbe = { httpGet: { port: 80 }, periodSeconds: 10 }
+    const behaviour = { startupSeconds: 3 }
+    behavioursOf(world).change('web:a', behaviour)
+    const volumes = [{ name: 'config', ...FROM_SETTINGS }]
+    const spec = { volumes, activeDeadlineSeconds: 40 }
+    createPod(world, { container: { readinessProbe }, spec })
+    const lines = watchPod(world)
+    runTo(world, 5)
+    createSettings(world)
+    runTo(world, 60)
+    expect(lines.find((line) => line.endsWith(' ready'))).toBe('17.510 Running running ready')
+    expect(lines.find((line) => line.includes('Failed'))).toBe('44.350 Failed Completed')
   })
 
   it('goes at once when it is deleted while it waits', () => {
