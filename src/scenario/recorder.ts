@@ -38,6 +38,8 @@ export class Recorder {
   #emit: (row: TimelineRow) => void
   readonly #known = new Map<string, string[]>()
   readonly #shown = new Map<string, string>()
+  /** As they were at the end of the last second in which any pod changed. */
+  readonly #looked = new Map<string, Workload>()
   readonly #stop: () => void
   readonly #events = new Set<string>()
   #podsTouched = false
@@ -68,12 +70,17 @@ export class Recorder {
   endOfSecond(): void {
     this.#hasBegun = true
     const mark = this.#shares.mark()
-    if (!this.#podsTouched && mark === this.#mark) return
+    const isShared = mark === this.#mark
+    if (!this.#podsTouched && isShared) return
     this.#podsTouched = false
     this.#mark = mark
     const workloads = workloadsOf(this.#world)
     for (const name of this.#shownButNot(workloads)) this.#showGone(name)
-    for (const workload of workloads) this.#showPods(workload)
+    for (const workload of workloads) {
+      const before = this.#looked.get(nameOf(workload))
+      this.#looked.set(nameOf(workload), workload)
+      if (!isShared || !isAsBefore(workload, before)) this.#showPods(workload)
+    }
   }
 
   stop(): void {
@@ -201,6 +208,12 @@ function placeOf({ status }: RolloutPlan): Pick<TimelineRow, 'progress' | 'weigh
 
 function signOf(plan: RolloutPlan): string {
   return JSON.stringify([stateOf(plan), obstacleOf(plan), placeOf(plan)])
+}
+
+/** Whether nothing of it was written since. */
+function isAsBefore({ object, pods }: Workload, before: Workload | undefined): boolean {
+  if (before === undefined || before.object !== object) return false
+  return before.pods.length === pods.length && pods.every((pod, at) => pod === before.pods[at])
 }
 
 function nameOf({ namespace, name }: Workload): string {
