@@ -57,7 +57,7 @@ const by = time('No later than this.')
 const WHEN = {
   by,
   after: optional(
-    time('Not before this: that it was so earlier does not count. Absent: the start.'),
+    time('Not before this: what was so already, and stays so, does not count. Absent: the start.'),
   ),
 }
 

@@ -26,7 +26,10 @@ export function periodOf(period: Period, start: InstantMs) {
   }
 }
 
-/** Something that has to be seen once within a period. What is seen holds until the next look. */
+/**
+ * Something that has to be seen once within a period. Where that begins later than the run, it has
+ * to come about in it: what was so before, and has not ceased to be, says nothing of what was done.
+ */
 export function byJudge(
   what: string,
   period: Period,
@@ -36,21 +39,19 @@ export function byJudge(
   const { from, end, words } = periodOf(period, start)
   const expected = `${words} ${what}`
   let found: InstantMs | undefined
-  let isSoEarly = false
+  let wasSo = false
   let last = 'nothing'
   return {
     expected,
     look(world) {
       const now = world.now()
-      if (isSoEarly && now > from) found ??= from
       if (found !== undefined || now > end) return
       const { holds, seen } = test(world)
-      last = seen
-      isSoEarly = holds && now < from
-      if (holds && !isSoEarly) found = now
+      last = wasSo && holds ? `${seen}, as before` : seen
+      if (now >= from && holds && !wasSo) found = now
+      wasSo = holds && (now < from || wasSo)
     },
-    conclude(world) {
-      if (isSoEarly && world.now() >= from) found ??= from
+    conclude() {
       const seen = found === undefined ? last : `at ${timeText(start, found)}`
       return { expected, passed: found !== undefined, seen }
     },

@@ -127,10 +127,10 @@ describe('a verdict', () => {
       'no metadata.labels',
     ],
     [
-      'what was so before does not count, unless it still is',
+      'what was so before, and still is, does not count',
+      { after: '10s', by: '30s', object: WEB, has: { spec: { replicas: 4 } } },
       { after: '20s', by: '30s', object: WEB, has: { spec: { replicas: 4 } } },
-      { after: '20s', by: '30s', object: WEB, has: { spec: { replicas: 5 } } },
-      'spec.replicas 4',
+      'spec.replicas 4, as before',
     ],
     [
       'an Event of before does not count',
