@@ -247,9 +247,9 @@ function badness({ refused, errors }: Plight): number {
   return refused + errors
 }
 
-/** Whoever is silent is soon known not to be ready: that is one and the same. */
+/** Whoever is silent is soon known not to be ready, or to be gone: that is one and the same. */
 function kindOf({ kind }: Plight): PlightKind {
-  return kind === 'nobody' ? 'silent' : kind
+  return kind === 'nobody' || kind === 'podless' ? 'silent' : kind
 }
 
 function isNotable(plight: Plight, told: Plight): boolean {

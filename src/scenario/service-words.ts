@@ -30,8 +30,10 @@ export function causeText(cause: RefusalCause): string {
       return 'no pod is ready'
     case 'gone':
       return 'there is no such Service any more'
+    case 'podless':
+      return `its selector ${cause.selector} matches no pod`
     case 'portless':
-      return 'no pod has a port of the name that it wants'
+      return `no container has a port named ${cause.names.map((name) => `"${name}"`).join(' or ')}`
     case 'elsewhere':
       return 'its traffic policy is Local, and no pod is on the node where they come in'
     case 'silent':

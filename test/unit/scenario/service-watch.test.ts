@@ -30,7 +30,7 @@ describe('the requests to a Service, in a timeline', () => {
       {},
       [
         '+0s svc web leads to no pod: its selector is app=web, and pods have "app=wbe"',
-        '+40s svc web never answers, so that no client begins: no pod is ready',
+        '+40s svc web never answers, so that no client begins: its selector app=web matches no pod',
       ],
     ],
     [
@@ -40,11 +40,34 @@ describe('the requests to a Service, in a timeline', () => {
       ['+10s svc web refuses all requests: there is no such Service any more'],
     ],
     [
+      'a selector and a port that are mistyped while it runs',
+      WEB,
+      {
+        timeline: [
+          patchOfService('10s', { selector: { app: 'wob' } }),
+          patchOfService('20s', {
+            selector: { app: 'web' },
+            ports: [{ port: 80, targetPort: 'htpp' }],
+          }),
+        ],
+      },
+      [
+        '+10s svc web refuses all requests: its selector app=wob matches no pod',
+        '+20s svc web refuses all requests: no container has a port named "htpp"',
+      ],
+    ],
+    [
+      'that no pod is ready, where there are some',
+      WEB,
+      { timeline: [{ at: '10s', behave: { image: 'web:1', neverReady: true } }] },
+      ['+10s svc web refuses all requests: no pod is ready'],
+    ],
+    [
       'a port that no pod names',
       WEB.replace('port: 80', 'port: 80\n    targetPort: http'),
       {},
       [
-        '+40s svc web never answers, so that no client begins: no pod has a port of the name that it wants',
+        '+40s svc web never answers, so that no client begins: no container has a port named "http"',
       ],
     ],
     [
@@ -57,7 +80,7 @@ describe('the requests to a Service, in a timeline', () => {
         ],
       },
       [
-        '+13s svc web refuses all requests: no pod is ready',
+        '+13s svc web refuses all requests: its selector app=web matches no pod',
         '+20s svc web answers all requests again: N requests refused in N s',
       ],
     ],
@@ -126,6 +149,10 @@ describe('the requests to a Service, in a timeline', () => {
     expect(lines.length - begun.length).toBe(6)
   })
 })
+
+function patchOfService(at: string, spec: object): object {
+  return { at, patch: { kind: 'Service', name: 'web', merge: { spec } } }
+}
 
 async function played(yaml: string, spec: object): Promise<RunReport> {
   const objects = parseAllDocuments(yaml).map((document) => document.toJS() as KubeObject)

@@ -1,5 +1,12 @@
 import { instant } from '../../../base/units.ts'
-import { ENDPOINT_SLICES, SERVICE_NAME_LABEL, SERVICES } from '../../../objects/service.ts'
+import { PODS } from '../../../objects/pod.ts'
+import { formatSelector, matchesLabels } from '../../../objects/selector.ts'
+import {
+  ENDPOINT_SLICES,
+  SERVICE_NAME_LABEL,
+  SERVICES,
+  type Service,
+} from '../../../objects/service.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { counted, MICRO_PER_MS, type Counters, type Spread } from './counters.ts'
@@ -19,8 +26,10 @@ export type RefusalCause =
   | { readonly kind: 'nobody' }
   /** There is no such Service any more. */
   | { readonly kind: 'gone' }
-  /** Pods are ready, and none gives a port the name that the Service goes by. */
-  | { readonly kind: 'portless' }
+  /** No pod has the labels that the Service selects, as a text. */
+  | { readonly kind: 'podless'; readonly selector: string }
+  /** Pods are ready, and none gives a port any of the names that the Service goes by. */
+  | { readonly kind: 'portless'; readonly names: readonly string[] }
   /** The Service keeps requests on the node where they come in, and no endpoint is there. */
   | { readonly kind: 'elsewhere' }
   /** Endpoints where nobody answers, of those that requests are taken to. */
@@ -47,7 +56,10 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   const { backends, role } = flow
   const of = endpointsOf(flow, 'known')
   const answering = endpointsOf(flow, 'answering')
-  if (of === 0) return { kind: whyEmpty(world, flow) }
+  const service = world.store.get(SERVICES, storeKey(flow.namespace, flow.service))
+  if (of === 0) return whyEmpty(world, flow, service)
+  // The data plane may not know it yet.
+  if (answering === 0 && isPodless(world, service)) return podless(service)
   if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
   if (answering === of) return { kind: 'full' }
   const kept = backends
@@ -59,10 +71,29 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
     : { kind: 'silent', pods: of - answering, of }
 }
 
-function whyEmpty(world: World, flow: ServiceFlow): 'gone' | 'portless' | 'nobody' {
-  const service = world.store.get(SERVICES, storeKey(flow.namespace, flow.service))
-  if (service === undefined) return 'gone'
-  return hasReadyWithoutPort(world, flow) ? 'portless' : 'nobody'
+function whyEmpty(world: World, flow: ServiceFlow, service: Service | undefined): RefusalCause {
+  if (service === undefined) return { kind: 'gone' }
+  if (isPodless(world, service)) return podless(service)
+  return hasReadyWithoutPort(world, flow)
+    ? { kind: 'portless', names: portNames(service) }
+    : { kind: 'nobody' }
+}
+
+/** A Service without a selector has endpoints that others write. */
+function isPodless({ store }: World, service: Service | undefined): service is Service {
+  const { selector = {} } = service?.spec ?? {}
+  if (service === undefined || Object.keys(selector).length === 0) return false
+  return !Array.from(store.list(PODS, service.metadata.namespace)).some(({ metadata }) =>
+    matchesLabels(selector, metadata.labels),
+  )
+}
+
+function podless({ spec: { selector = {} } }: Service): RefusalCause {
+  return { kind: 'podless', selector: formatSelector({ matchLabels: selector }) }
+}
+
+function portNames({ spec: { ports = [] } }: Service): readonly string[] {
+  return ports.flatMap(({ targetPort }) => (typeof targetPort === 'string' ? [targetPort] : []))
 }
 
 function hasReadyWithoutPort({ store }: World, { namespace, service }: ServiceFlow): boolean {
