@@ -29,7 +29,8 @@ export function fitted(text: string, columns: number): string {
   return `${start}…`
 }
 
-function lettersOf(text: string): readonly string[] {
+/** What a person takes for letters: grapheme clusters. */
+export function lettersOf(text: string): readonly string[] {
   return Array.from(LETTERS.segment(text), ({ segment }) => segment)
 }
 

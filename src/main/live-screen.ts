@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import { fitted, widthOf } from '../base/display-width.ts'
 import type { Paint } from '../view/live.ts'
 
 const ESCAPE = '\u001b['
@@ -15,21 +14,17 @@ export const COLOURS: Paint = {
 /** A terminal on which lines scroll up above a foot that is drawn anew each time. */
 export class LiveScreen {
   readonly #write: (text: string) => void
-  readonly #columns: number
   #foot: readonly string[] = []
 
-  constructor(write: (text: string) => void, columns: number) {
+  constructor(write: (text: string) => void) {
     this.#write = write
-    this.#columns = columns
   }
 
-  /**
-   * Adds lines for good: those that are too long lose their wide gaps first, and then their ends.
-   */
+  /** Adds lines for good, as they are: they are not drawn over, and may be of any length. */
   print(lines: readonly string[]): void {
     const foot = this.#foot
     this.draw([])
-    for (const line of lines) this.#write(`${fitted(this.#closed(line), this.#columns)}\n`)
+    for (const line of lines) this.#write(`${line}\n`)
     this.draw(foot)
   }
 
@@ -39,10 +34,5 @@ export class LiveScreen {
     this.#write(`${up}\r${ESCAPE}J`)
     for (const line of foot) this.#write(`${line}\n`)
     this.#foot = foot
-  }
-
-  /** On a narrow screen the columns' gaps would be all that there is room for. */
-  #closed(line: string): string {
-    return widthOf(line) <= this.#columns ? line : line.replace(/ {8,}/g, '  ')
   }
 }

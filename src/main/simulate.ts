@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { ROLLOUT_PLANS } from '../api/rollout-plan.ts'
-import { between } from '../base/units.ts'
+import { between, durationMs } from '../base/units.ts'
 import { formatDuration } from '../base/duration-text.ts'
 import { printable } from '../base/printable.ts'
 import { EXIT, type Cli, type ExitStatus } from '../cli/cli.ts'
@@ -19,9 +19,10 @@ import {
   columnsOf,
   timelineHeading,
   timelineLines,
-  type TimelineColumns,
+  timeWidthWithin,
   type TimelineRow,
 } from '../view/timeline.ts'
+import type { TimelineColumns } from '../view/timeline-layout.ts'
 import { COLOURS, LiveScreen } from './live-screen.ts'
 import { loadScenario } from './load-scenario.ts'
 
@@ -88,21 +89,21 @@ function titleLines(file: string, { scenario, seed }: RunOptions): readonly stri
 
 async function plain(run: RunOptions, { print }: Outside): Promise<RunReport> {
   const report = await runScenario(run)
-  const columns = columnsOf(report.rows)
-  print(timelineHeading(columns))
-  const title = { start: report.start, ...columns }
-  for (const line of report.rows.flatMap((row) => timelineLines(row, title))) print(line)
+  const { start, rows } = report
+  const title = { start, ...columnsOf(rows, start) }
+  const lines = [...timelineHeading(title), ...rows.flatMap((row) => timelineLines(row, title))]
+  for (const line of lines) print(line)
   return report
 }
 
 async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> {
   const width = terminal.columns ?? COLUMNS_UNTOLD
-  const screen = new LiveScreen((text) => process.stdout.write(text), width)
+  const screen = new LiveScreen((text) => process.stdout.write(text))
   const look = { paint: terminal.hasColour ? COLOURS : PLAIN, columns: width }
-  const columns = columnsExpected(run)
+  const columns = { ...columnsExpected(run), width }
   const foot = new LiveFoot(columns.workloads.length > 0)
   const pending: TimelineRow[] = []
-  screen.print([timelineHeading(columns)])
+  screen.print(timelineHeading(columns))
   const report = await runScenario({
     ...run,
     onRow: (row) => pending.push(row),
@@ -127,17 +128,20 @@ async function live(run: RunOptions, { terminal }: Outside): Promise<RunReport> 
 }
 
 /** The same before there are rows, as far as that can be known. */
-function columnsExpected({ scenario, manifests }: RunOptions): TimelineColumns {
+function columnsExpected({ scenario, manifests, until }: RunOptions): TimelineColumns {
+  const { spec } = scenario
+  const end = until ?? spec.until ?? Math.max(0, ...spec.timeline.map(({ at }) => at))
   const objects = Array.from(manifests.values()).flat()
   const names = objects
     .filter(({ kind }) => WORKLOAD_KINDS.includes(kind))
     .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)
   const all = [...new Set(names)]
   // What outlives its owner goes by another name.
-  const isLeft = scenario.spec.timeline.some(({ delete: deleted }) => deleted !== undefined)
+  const isLeft = spec.timeline.some(({ delete: deleted }) => deleted !== undefined)
   return {
     workloads: all.length > 1 || isLeft ? all : [],
     hasPlans: objects.some(({ kind }) => kind === ROLLOUT_PLANS.kind),
+    timeWidth: timeWidthWithin(durationMs(end)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { printable } from '../base/printable.ts'
+import { withShortDigests } from '../base/short-digest.ts'
 import type { LiveState } from './live.ts'
 import type { TimelineRow } from './timeline.ts'
 
@@ -32,6 +33,10 @@ export class LiveFoot {
 
 /** The foot is painted, so that its words are cleaned before. */
 function printableRow(row: TimelineRow): TimelineRow {
-  const pods = row.pods.map((pod) => ({ ...pod, version: printable(pod.version) }))
+  const pods = row.pods.map((pod) => ({ ...pod, version: shown(pod.version) }))
   return { ...row, text: printable(row.text), pods }
+}
+
+function shown(version: string): string {
+  return withShortDigests(printable(version))
 }

@@ -1,3 +1,4 @@
+import { withShortDigests } from '../base/short-digest.ts'
 import { formatTable } from './table.ts'
 
 /** What requests to one version met with, for people. */
@@ -32,11 +33,11 @@ export function trafficLines(
   if (versions.length === 0 && all.refused === 0) return []
   const rows = versions.map((version) => [
     version.service,
-    nameOf(version, versions),
+    withShortDigests(nameOf(version, versions)),
     String(version.served),
     String(version.errors),
-    `${version.latencyMs.p50} ms`,
-    `${version.latencyMs.p99} ms`,
+    latencyText(version.latencyMs.p50),
+    latencyText(version.latencyMs.p99),
   ])
   const apart = services.length < 2 ? [] : services.filter(hasGap)
   const [only] = apart
@@ -59,6 +60,12 @@ export function trafficLines(
           ...apart.map((gap) => `  ${gap.service}: ${gapText(gap, ' refused')}`),
         ]),
   ]
+}
+
+/** As exact as it matters: `0.25 ms`, `12.3 ms`, `18000 ms`. */
+function latencyText(ms: number): string {
+  const decimals = ms >= 100 ? 0 : ms >= 10 ? 1 : 2
+  return `${Number(ms.toFixed(decimals))} ms`
 }
 
 function hasGap({ refused, blackoutSeconds }: GapLine): boolean {

@@ -1,6 +1,12 @@
 import { formatDuration } from '../base/duration-text.ts'
-import { padded, widthOf } from '../base/display-width.ts'
-import { between, durationMs, type InstantMs } from '../base/units.ts'
+import { withShortDigests } from '../base/short-digest.ts'
+import { between, durationMs, type DurationMs, type InstantMs } from '../base/units.ts'
+import {
+  cellLines,
+  linesBelow,
+  type TimelineCells,
+  type TimelineColumns,
+} from './timeline-layout.ts'
 
 /** The pods of one version, as far as people care. */
 export interface VersionPods {
@@ -51,91 +57,81 @@ export interface RequestShares {
   readonly errorPercent: number
 }
 
-/** Which columns the lines of a run need. */
-export interface TimelineColumns {
-  /** The names of all workloads, of which each line names its own; none where there is but one. */
-  readonly workloads: readonly string[]
-  /** Without a plan there are no steps and no weights, and pods stand where acts do. */
-  readonly hasPlans: boolean
-}
+/** What has ended for good needs no pods any more. */
+const ALL_DONE = /^(\d+) of \1 done/
 
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** The columns, and when the run began: times count from there. */
 export interface TimelineTitle extends TimelineColumns {
   readonly start: InstantMs
 }
 
-const TIME_WIDTH = 9
-const SOURCE_WIDTH = 6
-const WORKLOAD_GAP = 2
-const TEXT_WIDTH = 35
-const STEP_WIDTH = 6
-const WEIGHT_WIDTH = 8
-
 /** The columns that rows need. */
-export function columnsOf(rows: readonly TimelineRow[]): TimelineColumns {
+export function columnsOf(
+  rows: readonly TimelineRow[],
+  start: InstantMs,
+): Omit<TimelineColumns, 'width'> {
   const all = new Set(rows.map(({ workload }) => workload).filter((name) => name !== ''))
   return {
     workloads: all.size > 1 ? Array.from(all) : [],
     hasPlans: rows.some(({ source }) => source === 'plan'),
+    timeWidth: Math.max(0, ...rows.map((row) => timeText(row, start).length)),
   }
 }
 
-/** The heading of the columns. */
-export function timelineHeading({ workloads, hasPlans }: TimelineColumns): string {
-  const ofPlans = [
-    'WHAT'.padEnd(TEXT_WIDTH),
-    'STEP'.padEnd(STEP_WIDTH),
-    'WEIGHT'.padEnd(WEIGHT_WIDTH),
-  ]
-  return [
-    'TIME'.padEnd(TIME_WIDTH),
-    'WHO'.padEnd(SOURCE_WIDTH),
-    workloadCell('WORKLOAD', workloads),
-    ...(hasPlans ? ofPlans : ['WHAT, OR ']),
-    'PODS READY AND SHARE OF REQUESTS',
-  ].join('')
+/** How long the times of a run of this span get at most. */
+export function timeWidthWithin(span: DurationMs): number {
+  const days = Math.floor(span / DAY)
+  if (days > 0) return `+${days}d23h59m59s`.length
+  const hours = Math.floor(span / HOUR)
+  return (hours > 0 ? `+${hours}h59m59s` : '+59m59s').length
+}
+
+/** The heading of the columns, laid out as the rows are. */
+export function timelineHeading(columns: TimelineColumns): readonly string[] {
+  const head = { time: 'TIME', source: 'WHO', workload: 'WORKLOAD' }
+  const pods = 'PODS READY AND SHARE OF REQUESTS'
+  if (!columns.hasPlans) return cellLines({ ...head, text: `WHAT, OR ${pods}` }, columns)
+  const ofPlan = { step: 'STEP', weight: 'WEIGHT', pods }
+  return cellLines({ ...head, text: 'WHAT', ofPlan }, columns)
 }
 
 /**
- * One row as lines, without trailing blanks; times count from the start of the run. What stands in
- * the way of a plan has a line of its own, below its reason.
+ * One row as lines, without trailing blanks: a single one unless the columns have a width. What
+ * stands in the way of a plan has a line of its own, below its reason.
  */
 export function timelineLines(row: TimelineRow, title: TimelineTitle): readonly string[] {
-  const line = lineOf(row, title)
-  if (row.message === undefined) return [line]
-  const indent = ' '.repeat(TIME_WIDTH + SOURCE_WIDTH) + workloadCell('', title.workloads)
-  return [line, indent + inOneLine(row.message)]
+  const lines = cellLines(cellsOf(row, title), title)
+  return row.message === undefined
+    ? lines
+    : [...lines, ...linesBelow(inOneLine(row.message), title)]
 }
 
-function lineOf(row: TimelineRow, { start, workloads, hasPlans }: TimelineTitle): string {
-  const time = `+${formatDuration(durationMs(wholeSeconds(between(start, row.at))))}`
-  const head = [
-    time.padEnd(TIME_WIDTH),
-    row.source.padEnd(SOURCE_WIDTH),
-    workloadCell(row.workload, workloads),
-  ].join('')
+function cellsOf(row: TimelineRow, { start, hasPlans }: TimelineTitle): TimelineCells {
+  const { source, workload, progress: step } = row
   const text = inOneLine(row.text)
-  if (row.source !== 'plan' && row.source !== 'pods') return (head + text).trimEnd()
-  if (!hasPlans) return (head + (text === '' ? versionsText(row) : text)).trimEnd()
+  const head = { time: timeText(row, start), source, workload }
+  if (source !== 'plan' && source !== 'pods') return { ...head, text }
+  if (!hasPlans) return { ...head, text: text === '' ? versionsText(row) : text }
   const weight = row.weight === undefined ? '' : `${row.weight} %`
-  const cells = [
-    padded(`${text} `, TEXT_WIDTH),
-    row.progress.padEnd(STEP_WIDTH),
-    weight.padEnd(WEIGHT_WIDTH),
-  ]
-  return (head + cells.join('') + versionsText(row)).trimEnd()
+  return { ...head, text, ofPlan: { step, weight, pods: versionsText(row) } }
 }
 
-function workloadCell(text: string, workloads: TimelineTitle['workloads']): string {
-  if (workloads.length === 0) return ''
-  const width = Math.max(...['WORKLOAD', ...workloads].map(widthOf))
-  return padded(text, width + WORKLOAD_GAP)
+function timeText({ at }: TimelineRow, start: InstantMs): string {
+  return `+${formatDuration(durationMs(wholeSeconds(between(start, at))))}`
 }
 
 function versionsText({ source, text, pods, shares, wanted, done }: TimelineRow): string {
   const missing = [wanted === undefined ? undefined : `${wanted} wanted`, done]
     .map((aside) => (aside === undefined ? '' : `, ${aside}`))
     .join('')
-  if (pods.length === 0 && source === 'pods' && text === '') return `no pods${missing}`
+  if (pods.length === 0 && source === 'pods' && text === '') {
+    return done !== undefined && ALL_DONE.test(done)
+      ? done.replace(ALL_DONE, 'done')
+      : `no pods${missing}`
+  }
   const versions = pods
     .map(({ version, ready, total, ending, restarts }, index) => {
       const share = shares[index]
@@ -144,7 +140,8 @@ function versionsText({ source, text, pods, shares, wanted, done }: TimelineRow)
         restarts === 0 ? '' : `restarted ${restarts}×`,
       ].filter((text) => text !== '')
       const inBrackets = asides.length === 0 ? '' : ` (${asides.join(', ')})`
-      return `${version} ${ready}/${total}${inBrackets}${share === undefined ? '' : ` ${share} %`}`
+      const name = withShortDigests(version)
+      return `${name} ${ready}/${total}${inBrackets}${share === undefined ? '' : ` ${share} %`}`
     })
     .join(' · ')
   return versions + missing

@@ -39,6 +39,6 @@ export async function playExample(
 
 /** The timeline of a run, as text. */
 export function timelineOf({ start, rows }: RunReport): string {
-  const title = { start, ...columnsOf(rows) }
-  return [timelineHeading(title), ...rows.flatMap((row) => timelineLines(row, title))].join('\n')
+  const title = { start, ...columnsOf(rows, start) }
+  return [...timelineHeading(title), ...rows.flatMap((row) => timelineLines(row, title))].join('\n')
 }

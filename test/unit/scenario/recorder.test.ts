@@ -115,7 +115,7 @@ describe('a timeline', () => {
         '+23s pods default/once no pods, 1 of 2 done, 1 failed',
         '+24s pods default/once tool:1 0/1, 1 of 2 done, 1 failed',
         '+25s pods default/once tool:1 1/1, 1 of 2 done, 1 failed',
-        '+31s pods default/once no pods, 2 of 2 done, 1 failed',
+        '+31s pods default/once done, 1 failed',
         '+32s event Completed on Job "once": Job completed',
       ],
     ],

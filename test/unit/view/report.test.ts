@@ -40,6 +40,15 @@ describe('trafficLines()', () => {
     expect(lines.at(-1)).toBe('3 requests refused, 2 s with nobody to answer')
   })
 
+  it.each([
+    [17_999.99, '18000 ms'],
+    [12.34, '12.3 ms'],
+    [0.25, '0.25 ms'],
+  ])('says of a latency of %f ms %j', (p99, expected) => {
+    const lines = trafficLines([{ ...version, latencyMs: { p50: 0.25, p99 } }], NO_GAP, [])
+    expect(lines[1]).toMatch(new RegExp(` 0.25 ms +${expected}$`))
+  })
+
   it('tells two versions of one image by their hashes', () => {
     const lines = trafficLines([version, { ...version, podTemplateHash: 'def' }], NO_GAP, [])
     expect(lines[1]).toContain('web:1 (abc)')
