@@ -8,7 +8,7 @@ export async function loadManifests(
   { readFile, loadJudge }: Pick<Cli, 'readFile' | 'loadJudge'>,
 ): Promise<CheckedManifests> {
   const texts = await Promise.all(paths.map(async (name) => ({ name, text: await readFile(name) })))
-  const read = texts.map(readManifests)
+  const read = texts.map((text) => readManifests(text))
   const checked = checkManifests(
     read.flatMap(({ manifests }) => manifests),
     await loadJudge(),

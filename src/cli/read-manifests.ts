@@ -37,8 +37,19 @@ const TEXT_LENGTH_MAX = 1024 * 1024
 /** Aliases of aliases can make gigabytes of a page (CVE-2019-11253). */
 const ALIASES_MAX = 10
 
+/** What a file is to have, and what it is called in a sentence. */
+export interface Wanted {
+  readonly called: string
+  readonly expected: string
+}
+
+const A_MANIFEST: Wanted = { called: 'a manifest', expected: 'a Kubernetes object' }
+
 /** Reads every object of a YAML or JSON text, one at least; empty documents are passed over. */
-export function readManifests({ name: file, text }: SourceFile): Manifests {
+export function readManifests(
+  { name: file, text }: SourceFile,
+  { called, expected }: Wanted = A_MANIFEST,
+): Manifests {
   if (text.length > TEXT_LENGTH_MAX) return refused(file, 1, 'Cannot read more than 1 MiB of YAML')
   const deep = lineTooDeep(text)
   if (deep !== undefined) return refused(file, deep, 'Cannot read YAML nested more than 64 deep')
@@ -53,7 +64,7 @@ export function readManifests({ name: file, text }: SourceFile): Manifests {
   const manifests = read.flatMap(({ manifests }) => manifests)
   const problems = read.flatMap(({ problems }) => problems)
   if (manifests.length + problems.length > 0) return { manifests, problems }
-  return refused(file, 1, 'Cannot read a manifest: the file is empty, expected a Kubernetes object')
+  return refused(file, 1, `Cannot read ${called}: the file is empty, expected ${expected}`)
 }
 
 export function formatProblem({ file, line, message }: Problem): string {

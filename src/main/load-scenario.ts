@@ -5,6 +5,7 @@ import type { Cli } from '../cli/cli.ts'
 import { loadManifests } from '../cli/load-manifests.ts'
 import { formatProblem, readManifests, type Manifest } from '../cli/read-manifests.ts'
 import { UsageError } from '../cli/usage-error.ts'
+import { insteadOfKind } from '../scenario/kind-meant.ts'
 import { refusedManifests, type Refusal } from '../scenario/refused-manifests.ts'
 import type { Manifests } from '../scenario/deeds/intent.ts'
 import { unknownNames } from '../scenario/scenario-names.ts'
@@ -21,7 +22,8 @@ export type LoadedScenario =
 
 /** Reads a scenario and every file that it names. */
 export async function loadScenario(file: string, files: Files): Promise<LoadedScenario> {
-  const read = readManifests({ name: file, text: await files.readFile(file) })
+  const source = { name: file, text: await files.readFile(file) }
+  const read = readManifests(source, { called: 'a scenario', expected: 'one of kind Scenario' })
   if (read.problems.length > 0) return refused(read.problems.map(formatProblem))
   const [document, second] = read.manifests
   if (document === undefined || second !== undefined) {
@@ -119,7 +121,8 @@ async function loadFile(
 
 function unknownKind({ file, lineOf, object }: Manifest): string {
   const { apiVersion, kind } = object
-  return `${file}:${lineOf('kind')}: the simulated cluster does not serve kind ${kind} of ${apiVersion}`
+  const found = `the simulated cluster does not serve kind ${kind} of ${apiVersion}`
+  return `${file}:${lineOf('kind')}: ${found}${insteadOfKind(kind)}`
 }
 
 function refusedAt(document: Manifest, problems: readonly ScenarioProblem[]): LoadedScenario {

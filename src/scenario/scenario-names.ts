@@ -5,6 +5,7 @@ import { NODES } from '../objects/node.ts'
 import { PODS } from '../objects/pod.ts'
 import { DEPLOYMENTS } from '../objects/workload.ts'
 import { targetOf, type Target } from './deeds/objects.ts'
+import { insteadOfKind } from './kind-meant.ts'
 import { alwaysThere, beginningsOf, mayBeginPod, mayComeToBe } from './names-in-run.ts'
 import { sendsAnything } from './rate.ts'
 import { isOfNodes, isOfPods } from './schema/expectation.ts'
@@ -130,17 +131,26 @@ function unknownWorkload(stock: Stock, text: string, path: string): readonly Spe
   return [{ path, message: `"${kind}" has no pods, ${expectedOf(kind, known)}` }]
 }
 
+function isIn({ names }: Stock, kind: string, name: string): boolean {
+  return (names.get(kind) ?? []).includes(name) || alwaysThere().has(`${kind}/${name}`)
+}
+
 /** Of what has a generated name, that of its maker is enough. */
 function unknownSeen(
   stock: Stock,
   { kind, name, namespace = 'default' }: ExpectationWith<'object'>['object'],
   path: string,
 ): readonly SpecViolation[] {
+  const namespaces = stock.elsewhere.get(`${kind}/${name}`)
+  if (namespace === 'default' && namespaces !== undefined && !isIn(stock, kind, name)) {
+    const message = `missing: ${kind} "${name}" is in another one, expected ${listOf(namespaces)}`
+    return [{ path: `${path}.namespace`, message }]
+  }
   const isKnown = namespace !== 'default' || mayComeToBe(stock.names, kind, `${name}-`)
   return unknownObject(stock, { kind, name: isKnown ? '' : name }, path)
 }
 
-/** Of a pod the beginning of its name is enough. */
+/** Of a pod the beginning of its name is enough; Events are heard from any namespace. */
 function unknownSubject(
   stock: Stock,
   about: ExpectationWith<'event'>['about'],
@@ -148,8 +158,9 @@ function unknownSubject(
 ): readonly SpecViolation[] {
   if (about === undefined) return []
   const { kind, name = '' } = about
-  const isBeginning = kind === PODS.kind && mayBeginPod(stock.names, name)
-  return unknownObject(stock, { kind, name: isBeginning ? '' : name }, path)
+  const everywhere = { ...stock, names: stock.everywhere }
+  const isBeginning = kind === PODS.kind && mayBeginPod(stock.everywhere, name)
+  return unknownObject(everywhere, { kind, name: isBeginning ? '' : name }, path)
 }
 
 /** What is expected of requests that nobody sends would hold of nothing. */
@@ -173,14 +184,23 @@ function servicesUsed({ traffic, timeline }: Scenario['spec']): readonly string[
 }
 
 function unknown(
-  { names }: Stock,
+  stock: Stock,
   kind: string,
   name: string | undefined,
   path: string,
 ): readonly SpecViolation[] {
-  const known = names.get(kind) ?? []
-  if (name === undefined || known.includes(name) || alwaysThere().has(`${kind}/${name}`)) return []
-  const all = [...known, ...beginningsOf(names, kind).map((beginning) => `${beginning}…`)]
+  if (name === undefined || isIn(stock, kind, name)) return []
+  const { names, elsewhere } = stock
+  const namespaces = elsewhere.get(`${kind}/${name}`)
+  if (namespaces !== undefined) {
+    const found = `${kind} "${name}" is in namespace ${listOf(namespaces)}`
+    const message = `${found}, and this is about "default": leave out its metadata.namespace`
+    return [{ path, message }]
+  }
+  const all = [
+    ...(names.get(kind) ?? []),
+    ...beginningsOf(names, kind).map((beginning) => `${beginning}…`),
+  ]
   return [{ path, message: `no manifest has a ${kind} "${name}", ${expectedOf(name, all)}` }]
 }
 
@@ -204,7 +224,7 @@ function unknownObject(
   if (object === undefined) return []
   const { kind, name } = object
   if (!stock.kinds.includes(kind)) {
-    const message = `the simulated cluster has no kind "${kind}", ${expectedOf(kind, stock.kinds)}`
+    const message = `the simulated cluster has no kind "${kind}"${insteadOfKind(kind)}`
     return [{ path: `${path}.kind`, message }]
   }
   if (name === '' || mayComeToBe(stock.names, kind, name)) return []

@@ -1,13 +1,12 @@
-import { PLAN_CRD, REQUEST_CRD } from '../api/crd.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
 import { isObject } from '../base/json.ts'
-import { BUILT_IN_KINDS } from '../cluster/sim/kinds/built-in-kinds.ts'
 import type { KubeObject } from '../objects/meta.ts'
 import type { PodTemplateSpec } from '../objects/pod.ts'
 import { SERVICES, type Service } from '../objects/service.ts'
 import { NODES } from '../objects/node.ts'
 import { namesOfNodes } from './furnish.ts'
 import type { Manifests } from './deeds/intent.ts'
+import { SERVED_KINDS } from './kind-meant.ts'
 import type { Scenario } from './scenario.ts'
 import { WORKLOAD_KINDS } from './workloads.ts'
 
@@ -15,6 +14,10 @@ import { WORKLOAD_KINDS } from './workloads.ts'
 export interface Stock {
   /** By kind, those in no namespace or in "default", the only one that actions reach. */
   readonly names: ReadonlyMap<string, readonly string[]>
+  /** By kind, those in any namespace. */
+  readonly everywhere: ReadonlyMap<string, readonly string[]>
+  /** The namespaces of what is in another one than "default", by kind and name. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[]>
   /** The namespaces of all Services, by their names: clients reach them all. */
   readonly services: ReadonlyMap<string, readonly string[]>
   /** The containers of each workload, by kind and name such as `Deployment/web`. */
@@ -34,23 +37,23 @@ export function stockOf({ nodes, timeline }: Scenario['spec'], manifests: Manife
   const services = objects.filter(isService)
   const plans = objects.filter(isPlan)
   const allServices = [...services.map(metadataOf), ...plans.flatMap(servicesMade)]
+  const named = [
+    ...objects,
+    ...allServices.map((metadata) => ({ kind: SERVICES.kind, metadata })),
+    ...namesOfNodes(nodes).map((name) => ({ kind: NODES.kind, metadata: { name } })),
+  ]
   const edits = timeline.map(({ setImage, patch }) => ({ setImage, patch }))
   const texts = textsIn([...objects, ...edits], '')
   return {
-    names: namesByKind([
-      ...objects.filter((object) => isInDefault(object.metadata)),
-      ...allServices.filter(isInDefault).map((metadata) => ({ kind: SERVICES.kind, metadata })),
-      ...namesOfNodes(nodes).map((name) => ({ kind: NODES.kind, metadata: { name } })),
-    ]),
+    names: namesByKind(named.filter(({ metadata }) => isInDefault(metadata))),
+    everywhere: namesByKind(named),
+    elsewhere: namespacesElsewhere(named),
     services: namespacesByName(allServices),
     containers: containersOf(templated),
     portless: services
       .filter(({ spec }) => (spec.ports ?? []).length === 0)
       .map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`),
-    kinds: [
-      ...BUILT_IN_KINDS.map(({ resource }) => resource.kind),
-      ...[PLAN_CRD, REQUEST_CRD].map(({ spec }) => spec.names.kind),
-    ],
+    kinds: SERVED_KINDS,
     images: [...new Set(texts.filter(({ field }) => field === 'image').map(({ text }) => text))],
     texts: new Set(texts.map(({ text }) => text)),
   }
@@ -83,12 +86,25 @@ function isInDefault({ namespace = 'default' }: Place): boolean {
   return namespace === 'default'
 }
 
-function namesByKind(
-  objects: readonly { readonly kind: string; readonly metadata: Place }[],
-): ReadonlyMap<string, readonly string[]> {
+interface Named {
+  readonly kind: string
+  readonly metadata: Place
+}
+
+function namesByKind(objects: readonly Named[]): ReadonlyMap<string, readonly string[]> {
   const all = new Map<string, readonly string[]>()
   for (const { kind, metadata } of objects) {
     all.set(kind, [...new Set([...(all.get(kind) ?? []), metadata.name])])
+  }
+  return all
+}
+
+function namespacesElsewhere(objects: readonly Named[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>()
+  for (const { kind, metadata } of objects) {
+    const { name, namespace = 'default' } = metadata
+    const key = `${kind}/${name}`
+    if (!isInDefault(metadata)) all.set(key, [...new Set([...(all.get(key) ?? []), namespace])])
   }
   return all
 }

@@ -46,7 +46,13 @@ describe('loadScenario()', () => {
 
   it.each([
     ['broken YAML', 'spec: [', ['runs/told.yaml:1: Cannot read YAML: Flow sequence']],
-    ['nothing', '', ['runs/told.yaml:1: Cannot read a manifest: the file is empty']],
+    [
+      'nothing',
+      '',
+      [
+        'runs/told.yaml:1: Cannot read a scenario: the file is empty, expected one of kind Scenario',
+      ],
+    ],
     ['two objects', `${HEAD}---\n${HEAD}`, ['runs/told.yaml:1: Cannot read a scenario: 2 objects']],
     [
       'another kind',
@@ -102,7 +108,12 @@ describe('loadScenario()', () => {
     [
       'an unknown kind',
       'apiVersion: v1\nkind: Gateway\nmetadata: {name: web}\n',
-      'runs/web.yaml:2: the simulated cluster does not serve kind Gateway of v1',
+      'runs/web.yaml:2: the simulated cluster does not serve kind Gateway of v1: leave it out of the scenario, or use one of the kinds in docs/scenarios.md',
+    ],
+    [
+      'a kind that is nearly one',
+      deploymentYaml().replace('kind: Deployment', 'kind: deployment'),
+      'runs/web.yaml:2: the simulated cluster does not serve kind deployment of apps/v1, expected "Deployment"',
     ],
     [
       'what an API server refuses',

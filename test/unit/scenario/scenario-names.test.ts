@@ -62,6 +62,15 @@ describe('unknownNames()', () => {
       [{ always: 'requestsRefused', of: 'shop', equals: 0 }],
     ],
     [
+      'objects of other namespaces, where they are told or it does not matter',
+      [],
+      [
+        { by: '1m', object: { kind: 'Deployment', name: 'shop', namespace: 'shop' }, gone: true },
+        { by: '1m', event: 'ScalingReplicaSet', about: { kind: 'Deployment', name: 'shop' } },
+        { by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'shop' } },
+      ],
+    ],
+    [
       'all requests',
       [{ at: '1s', traffic: { service: 'web', requestsPerSecond: 1 } }],
       [{ always: 'requestsRefused', equals: 0 }],
@@ -84,7 +93,7 @@ describe('unknownNames()', () => {
     [
       'scale',
       { deployment: 'shop', replicas: 1 },
-      'scale.deployment: no manifest has a Deployment "shop", expected later, web',
+      'scale.deployment: Deployment "shop" is in namespace shop, and this is about "default": leave out its metadata.namespace',
     ],
     [
       'resume',
@@ -157,13 +166,18 @@ describe('unknownNames()', () => {
     ])
   })
 
-  it('names the kind that was meant', () => {
-    const [sentence] = said({
-      timeline: [{ at: '1s', delete: { kind: 'deployment', name: 'web' } }],
-    })
-    expect(sentence).toMatch(
-      /^spec\.timeline\[0\]\.delete\.kind: the simulated cluster has no kind "deployment", expected "Deployment", the nearest of ClusterRole, /,
-    )
+  it.each([
+    ['deployment', ', expected "Deployment"'],
+    ['Statefulset', ', expected "StatefulSet"'],
+    ['deploy', ', expected "Deployment"'],
+    ['Svc', ', expected "Service"'],
+    ['pods', ', expected "Pod"'],
+    ['rp', ', expected "RolloutPlan"'],
+    ['Ingress', ': leave it out of the scenario, or use one of the kinds in docs/scenarios.md'],
+  ])('says of the kind %s what to write', (kind, advice) => {
+    expect(said({ timeline: [{ at: '1s', delete: { kind, name: 'web' } }] })).toEqual([
+      `spec.timeline[0].delete.kind: the simulated cluster has no kind "${kind}"${advice}`,
+    ])
   })
 
   it.each([
@@ -192,6 +206,14 @@ describe('unknownNames()', () => {
       'of: no manifest has a Deployment "web-preview", expected later, web',
     ],
     [
+      { atEnd: 'availablePods', of: 'shop', atLeast: 3 },
+      'of: Deployment "shop" is in namespace shop, and this is about "default": leave out its metadata.namespace',
+    ],
+    [
+      { by: '1m', object: { kind: 'Deployment', name: 'shop' }, gone: true },
+      'object.namespace: missing: Deployment "shop" is in another one, expected shop',
+    ],
+    [
       { atEnd: 'requestErrors', of: 'later', atMost: 3 },
       'of: no manifest has a Service "later", expected headless, shop, web, web-preview',
     ],
@@ -201,7 +223,7 @@ describe('unknownNames()', () => {
     ],
     [
       { by: '1m', event: 'BackOff', about: { kind: 'Pod', name: 'wbe' } },
-      'about.name: no manifest has a Pod "wbe", expected later-…, web-…',
+      'about.name: no manifest has a Pod "wbe", expected later-…, shop-…, web-…',
     ],
     [
       { by: '1m', object: { kind: 'Pod', name: 'wbe' }, gone: true },
