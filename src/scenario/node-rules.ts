@@ -52,11 +52,14 @@ function repeatedNames(nodes: readonly NodeSpec[], path: string): readonly SpecV
 
 /** Labels and taints, whose syntax is Kubernetes' own. */
 function brokenMarks(
-  { zone, labels = {}, taints = [] }: Omit<NodeSpec, 'name'>,
+  { zone, labels = {}, taints = [], resources = {} }: Omit<NodeSpec, 'name'>,
   path: string,
 ): readonly SpecViolation[] {
   return [
     ...broken(labelValue, zone, `${path}.zone`),
+    ...Object.keys(resources).flatMap((key) =>
+      brokenResource(key, pathToKey(`${path}.resources`, key)),
+    ),
     ...Object.entries(labels).flatMap(([key, value]) => {
       const at = pathToKey(`${path}.labels`, key)
       return [...broken(qualifiedName, key, at), ...broken(labelValue, value, at)]
@@ -68,6 +71,15 @@ function brokenMarks(
         ...broken(labelValue, value, `${at}.value`),
       ]
     }),
+  ]
+}
+
+const FIELDS_OF_THEIR_OWN = ['cpu', 'memory', 'pods']
+
+function brokenResource(name: string, path: string): readonly SpecViolation[] {
+  if (!FIELDS_OF_THEIR_OWN.includes(name)) return broken(qualifiedName, name, path)
+  return [
+    { path, message: `"${name}" is no other resource, expected one beside cpu, memory, pods` },
   ]
 }
 

@@ -56,6 +56,15 @@ const DEMANDS: readonly (readonly [string, Partial<PodSpec>, string])[] = [
     { containers: [{ name: 'web', image: 'web:1', resources: { requests: { cpu: '1M' } } }] },
     'Insufficient cpu',
   ],
+  [
+    'devices',
+    {
+      containers: [
+        { name: 'web', image: 'web:1', resources: { limits: { 'example.com/device': '1' } } },
+      ],
+    },
+    'Insufficient example.com/device',
+  ],
 ]
 
 export function schedulingPromises(subject: () => Subject): void {

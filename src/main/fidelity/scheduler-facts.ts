@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration-text.ts'
+import { DISK } from '../../cluster/sim/kubelet/nodes.ts'
 import { VALUE_MAX } from '../../cluster/sim/kinds/priority-kind.ts'
 import {
   SAMPLE_MIN,
@@ -42,6 +43,21 @@ export const SCHEDULER_FACTS: Chapter = {
       value: 'is not helped by preemption',
       source: `${PLUGINS}/noderesources/fit.go (InsufficientResource.Unresolvable)`,
       heldBy: [PROMISES, 'more cores than the largest'],
+    },
+    {
+      rule: 'A resource that a node does not list, such as nvidia.com/gpu',
+      value: 'it has none of: `Insufficient nvidia.com/gpu`',
+      source: `${PLUGINS}/noderesources/fit.go (fitsRequest)`,
+      heldBy: [PROMISES, 'a pod waits that asks for %s that no node has'],
+    },
+    {
+      rule: 'The disk of a node that does not say how large it is',
+      value: `ephemeral-storage ${DISK}`,
+      source: 'a choice of this simulator, no rule of Kubernetes',
+      heldBy: [
+        'test/unit/cluster/sim/kubelet/nodes.test.ts',
+        'makes a ready node for 110 pods, with its labels',
+      ],
     },
     {
       rule: 'A pod that found no node is tried again when something has changed, after',

@@ -16,6 +16,14 @@ const TAINT = object('What keeps pods away that do not tolerate it.', {
 const LIKENESS = {
   cpu: quantity('The cores that pods may request.', { default: CPU }),
   memory: quantity('The memory that pods may request.', { default: MEMORY }),
+  resources: optional(
+    map(
+      'Resources beside these that pods may request, such as nvidia.com/gpu. A node that does ' +
+        'not list one has none of it; ephemeral-storage is 100Gi unless it says otherwise.',
+      quantity('How much there is.'),
+      { maxProperties: 16 },
+    ),
+  ),
   zone: optional(text('The value of topology.kubernetes.io/zone.', { maxLength: 63 })),
   labels: optional(
     map('Labels beside those of a kubelet.', text('The value.', { maxLength: 63 }), {

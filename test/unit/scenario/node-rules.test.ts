@@ -39,6 +39,11 @@ describe('brokenNodeRules()', () => {
       ['spec.nodes[0].taints[0].key', 'spec.nodes[0].taints[0].value'],
     ],
     [
+      'resources that have a field of their own, or no name',
+      { count: 1, ...LIKE, resources: { cpu: '8', 'a b': '1', 'nvidia.com/gpu': '1' } },
+      ['spec.nodes.resources[cpu]', 'spec.nodes.resources[a b]'],
+    ],
+    [
       'labels and taints as they should be',
       {
         count: 2,

@@ -72,7 +72,7 @@ describe('a scenario of another shape', () => {
     [
       'an unknown field that is like no other',
       { nodes: { count: 1, colour: 'red' } },
-      'spec.nodes.colour: there is no such field here, expected count, cpu, labels, memory, taints, zone',
+      'spec.nodes.colour: there is no such field here, expected count, cpu, labels, memory, resources, taints, zone',
     ],
     [
       'no manifests',

@@ -9,6 +9,8 @@ export interface NodeWish {
   readonly name: string
   readonly cpu: string
   readonly memory: string
+  /** Resources beside these, each with its amount: devices, mostly. */
+  readonly resources?: StringMap
   readonly zone?: string
   readonly labels?: StringMap
   readonly taints?: readonly Taint[]
@@ -16,6 +18,8 @@ export interface NodeWish {
 
 /** The kubelet's `maxPods`; more than this never share a node, so its 254 addresses suffice. */
 const PODS_PER_NODE_MAX = 110
+/** A kubelet tells the size of its disk; this one is a choice of this simulator. */
+export const DISK = '100Gi'
 
 /** The second byte of the first pod range, 10.128.0.0/24: clear of the Services' 10.96.0.0/12. */
 const POD_RANGE_START = 128
@@ -31,11 +35,12 @@ export function addNode(world: World, wish: NodeWish, index: number): Node {
 /**
  * A healthy node as its kubelet registers it.
  *
- * Left out on purpose: images on nodes, resources other than cpu, memory and pods.
+ * Left out on purpose: images on nodes, what a kubelet keeps for itself.
  */
 export function makeNode(wish: NodeWish, index: number, now: InstantMs): Node {
-  const { name, cpu, memory, taints } = wish
-  const amounts = { cpu, memory, pods: String(PODS_PER_NODE_MAX) }
+  const { name, cpu, memory, resources, taints } = wish
+  const pods = String(PODS_PER_NODE_MAX)
+  const amounts = { cpu, 'ephemeral-storage': DISK, memory, pods, ...resources }
   const podCIDR = `10.${POD_RANGE_START + (index >> 8)}.${index & 255}.0/24`
   return {
     apiVersion: 'v1',

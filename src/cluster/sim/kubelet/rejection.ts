@@ -16,8 +16,8 @@ import type { Doom } from './process-table.ts'
  * of these.
  *
  * Kubernetes 1.36, pkg/kubelet/lifecycle/predicate.go (Admit, generalFilter): of several reasons
- * the first counts. Left out on purpose: host ports that are taken, operating systems, resources
- * other than cpu, memory and pods, a pod that makes room for a critical one.
+ * the first counts. Left out on purpose: host ports that are taken, operating systems, a pod that
+ * makes room for a critical one.
  */
 export function rejectionOf(
   world: World,
@@ -63,7 +63,7 @@ function shortageOf(world: World, state: KubeletState, pod: Pod, node: Node): Do
     .by(PODS, 'node', node.metadata.name)
     .filter((one) => one !== pod && !isPodFinished(one) && isAdmitted(state, one))
     .map(({ spec }) => requestsOf(spec))
-  const { milliCores, bytes } = requestsOf(pod.spec)
+  const { milliCores, bytes, others: wanted } = requestsOf(pod.spec)
   const sum = (amount: (one: (typeof others)[number]) => number): number =>
     others.reduce((total, one) => total + amount(one), 0)
   const checks: readonly Shortage[] = [
@@ -80,6 +80,13 @@ function shortageOf(world: World, state: KubeletState, pod: Pod, node: Node): Do
       used: sum((one) => one.bytes),
       capacity: parseBytes(memory),
     },
+    ...wanted.flatMap(([resource, requested]): readonly Shortage[] => {
+      const amount = node.status?.allocatable?.[resource]
+      // What is not listed is not asked for: its device plugin may be yet to come.
+      if (amount === undefined) return []
+      const used = sum((one) => one.others.find(([name]) => name === resource)?.[1] ?? 0)
+      return [{ resource, requested, used, capacity: parseBytes(amount) }]
+    }),
   ]
   const short = checks.find((one) => one.requested > 0 && one.requested > one.capacity - one.used)
   return short === undefined ? undefined : outOf(short)

@@ -33,6 +33,7 @@ export class NodeLayout {
   readonly scores: Float64Array
   readonly crowds: Float64Array
   readonly #hasObstacles: boolean
+  readonly #others = new Map<string, Float64Array>()
   readonly #topologies = new Map<string, Topology>()
   readonly #obstacles = new WeakMap<PodSpec, Obstacles>()
 
@@ -59,6 +60,15 @@ export class NodeLayout {
       this.#obstacles.set(spec, (obstacles = findObstacles(spec, this.nodes)))
     }
     return obstacles
+  }
+
+  /** How much there is of a resource beside these: none where a node does not list it. */
+  amounts(resource: string): Float64Array {
+    let amounts = this.#others.get(resource)
+    if (amounts === undefined) {
+      this.#others.set(resource, (amounts = amountsOf(this.nodes, resource, parseBytes)))
+    }
+    return amounts
   }
 
   topology(label: string): Topology {

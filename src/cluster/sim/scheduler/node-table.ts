@@ -5,7 +5,7 @@ import type { Forkable } from '../actor.ts'
 import { NodeLayout } from './node-layout.ts'
 import type { Requests } from './pod-requests.ts'
 import { ResourceScores } from './resource-scores.ts'
-import { emptyUsage, forkUsage, type Usage } from './usage.ts'
+import { accountOther, emptyUsage, forkUsage, type Usage } from './usage.ts'
 
 interface TableParts {
   readonly slots: PersistentMap<number>
@@ -78,6 +78,8 @@ export class NodeTable implements Forkable {
     scoredMilliCores.add(slot, sign * requests.scoredMilliCores)
     scoredBytes.add(slot, sign * requests.scoredBytes)
     pods.add(slot, sign)
+    for (const [name, amount] of requests.others)
+      accountOther(this.usage, name, { slot, amount: sign * amount })
     this.scores.forget(slot)
   }
 

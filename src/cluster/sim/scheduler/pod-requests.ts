@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../base/order.ts'
 import type { StringMap } from '../../../objects/meta.ts'
 import { isSidecar, type Container, type PodSpec } from '../../../objects/pod.ts'
 import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
@@ -6,6 +7,8 @@ import { parseBytes, parseMilliCores } from '../../../objects/quantity.ts'
 export interface Requests {
   readonly milliCores: number
   readonly bytes: number
+  /** Of resources beside these more than nothing, in the order of their names. */
+  readonly others: readonly (readonly [resource: string, amount: number])[]
   /** The same for scores, where a container that asks for nothing counts as if it did. */
   readonly scoredMilliCores: number
   readonly scoredBytes: number
@@ -29,7 +32,7 @@ const known = new WeakMap<readonly Container[], Known>()
  * all pods of a template.
  *
  * Kubernetes 1.36, component-helpers/resource (AggregateContainerRequests): an init container runs
- * beside the sidecars before it. Left out on purpose: resources other than cpu and memory.
+ * beside the sidecars before it.
  */
 export function requestsOf(spec: PodSpec): Requests {
   const last = known.get(spec.containers)
@@ -46,9 +49,17 @@ function asksAlike(a: PodSpec, b: PodSpec): boolean {
 
 const FIELDS_BESIDE = ['initContainers', 'resources', 'overhead']
 
-type Amounts = Omit<Requests, 'text'>
+interface Amounts extends Omit<Requests, 'text' | 'others'> {
+  readonly others: Readonly<Record<string, number>>
+}
 
-const NOTHING: Amounts = { milliCores: 0, bytes: 0, scoredMilliCores: 0, scoredBytes: 0 }
+const NOTHING: Amounts = {
+  milliCores: 0,
+  bytes: 0,
+  others: {},
+  scoredMilliCores: 0,
+  scoredBytes: 0,
+}
 
 function computeRequests(spec: PodSpec): Requests {
   const { containers, initContainers = [] } = spec
@@ -61,7 +72,9 @@ function computeRequests(spec: PodSpec): Requests {
   }
   const running = containers.map(amountsOf).reduce(plus, sidecars)
   const amounts = plus(forPod(spec, combined(running, starting, Math.max)), overheadOf(spec))
-  return { ...amounts, text: Object.values(amounts).join() }
+  const others = Object.entries(amounts.others).filter(([, amount]) => amount > 0)
+  const sorted = { ...amounts, others: others.sort(([a], [b]) => compareTexts(a, b)) }
+  return { ...sorted, text: Object.values(sorted).join() }
 }
 
 /** What is asked for the pod as a whole goes before what its containers ask for. */
@@ -71,25 +84,42 @@ function forPod(spec: PodSpec, amounts: Amounts): Amounts {
   return {
     milliCores: milliCores ?? amounts.milliCores,
     bytes: bytes ?? amounts.bytes,
+    others: { ...amounts.others, ...othersOf(requests) },
     scoredMilliCores: milliCores ?? amounts.scoredMilliCores,
     scoredBytes: bytes ?? amounts.scoredBytes,
   }
 }
 
 function overheadOf(spec: PodSpec): Amounts {
-  const { milliCores = 0, bytes = 0 } = given((spec['overhead'] ?? {}) as StringMap)
-  return { milliCores, bytes, scoredMilliCores: milliCores, scoredBytes: bytes }
+  const overhead = (spec['overhead'] ?? {}) as StringMap
+  const { milliCores = 0, bytes = 0 } = given(overhead)
+  return {
+    milliCores,
+    bytes,
+    others: othersOf(overhead),
+    scoredMilliCores: milliCores,
+    scoredBytes: bytes,
+  }
 }
 
 function amountsOf({ resources }: Container): Amounts {
-  const { milliCores, bytes } = given(resources?.requests ?? {})
+  const { requests = {} } = resources ?? {}
+  const { milliCores, bytes } = given(requests)
   return {
     milliCores: milliCores ?? 0,
     bytes: bytes ?? 0,
+    others: othersOf(requests),
     scoredMilliCores: milliCores ?? SCORED_MILLI_CORES,
     scoredBytes: bytes ?? SCORED_BYTES,
   }
 }
+
+function othersOf(requests: StringMap): Amounts['others'] {
+  const others = Object.entries(requests).filter(([name]) => !COUNTED.includes(name))
+  return Object.fromEntries(others.map(([name, amount]) => [name, parseBytes(amount)]))
+}
+
+const COUNTED = ['cpu', 'memory', 'pods']
 
 function given({ cpu, memory }: StringMap): Partial<Amounts> {
   return {
@@ -110,7 +140,19 @@ function combined(
   return {
     milliCores: combine(one.milliCores, other.milliCores),
     bytes: combine(one.bytes, other.bytes),
+    others: combinedOthers(one.others, other.others, combine),
     scoredMilliCores: combine(one.scoredMilliCores, other.scoredMilliCores),
     scoredBytes: combine(one.scoredBytes, other.scoredBytes),
   }
+}
+
+function combinedOthers(
+  one: Amounts['others'],
+  other: Amounts['others'],
+  combine: (a: number, b: number) => number,
+): Amounts['others'] {
+  const names = Object.keys({ ...one, ...other })
+  return Object.fromEntries(
+    names.map((name) => [name, combine(one[name] ?? 0, other[name] ?? 0)] as const),
+  )
 }

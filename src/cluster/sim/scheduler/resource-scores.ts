@@ -78,7 +78,8 @@ function hasRoom(layout: NodeLayout, usage: Usage, requests: Requests, slot: num
   return (
     usage.pods.get(slot) + 1 <= cell(layout.pods, slot) &&
     !lacksCores(layout, usage, requests, slot) &&
-    !lacksMemory(layout, usage, requests, slot)
+    !lacksMemory(layout, usage, requests, slot) &&
+    requests.others.every((other) => !lacksOther(layout, usage, other, slot))
   )
 }
 
@@ -98,6 +99,17 @@ export function lacksMemory(
   slot: number,
 ): boolean {
   return bytes > 0 && usage.bytes.get(slot) + bytes > cell(layout.bytes, slot)
+}
+
+/** What a node does not list it has nothing of. */
+export function lacksOther(
+  layout: NodeLayout,
+  usage: Usage,
+  [resource, amount]: Requests['others'][number],
+  slot: number,
+): boolean {
+  const used = usage.others.get(resource)?.get(slot) ?? 0
+  return used + amount > cell(layout.amounts(resource), slot)
 }
 
 function leastAllocated(capacity: number, requested: number): number {

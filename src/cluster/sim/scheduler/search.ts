@@ -7,7 +7,7 @@ import type { NodeLayout } from './node-layout.ts'
 import type { Obstacles } from './obstacles.ts'
 import { neighbourObstacle, neighboursOf, type Neighbours } from './pod-affinity.ts'
 import { requestsOf, type Requests } from './pod-requests.ts'
-import { lacksCores, lacksMemory } from './resource-scores.ts'
+import { lacksCores, lacksMemory, lacksOther } from './resource-scores.ts'
 import type { SchedulerState } from './scheduler-state.ts'
 import { MISSING_LABEL, spreadObstacle, spreadOf, type Spread } from './topology-spread.ts'
 import type { Usage } from './usage.ts'
@@ -100,8 +100,21 @@ function shortageOf({ layout, usage, requests }: Search, slot: number): Misfit |
   if (usage.pods.get(slot) + 1 > cell(layout.pods, slot)) reasons.push('Too many pods')
   if (lacksCores(layout, usage, requests, slot)) reasons.push('Insufficient cpu')
   if (lacksMemory(layout, usage, requests, slot)) reasons.push('Insufficient memory')
+  for (const other of requests.others) {
+    if (lacksOther(layout, usage, other, slot)) reasons.push(`Insufficient ${other[0]}`)
+  }
   if (reasons.length === 0) return undefined
-  const isTooSmall =
-    requests.milliCores > cell(layout.milliCores, slot) || requests.bytes > cell(layout.bytes, slot)
-  return { reasons, isFinal: isTooSmall }
+  return { reasons, isFinal: isTooSmall(layout, requests, slot) }
+}
+
+function isTooSmall(
+  layout: NodeLayout,
+  { milliCores, bytes, others }: Requests,
+  slot: number,
+): boolean {
+  return (
+    milliCores > cell(layout.milliCores, slot) ||
+    bytes > cell(layout.bytes, slot) ||
+    others.some(([resource, amount]) => amount > cell(layout.amounts(resource), slot))
+  )
 }

@@ -109,12 +109,31 @@ function resourceRules({ resources }: Container, path: string): ClusterErrorCaus
     }
   }
   for (const [name, request] of Object.entries(requests)) {
-    const limit = limits[name]
-    if (limit === undefined || !isMore(request, limit)) continue
-    const detail = `must be less than or equal to ${name} limit of ${limit}`
-    found.push(invalidValue(`${path}.requests`, request, detail))
+    found.push(...requestRules(path, name, { request, limit: limits[name] }))
   }
   return found
+}
+
+function requestRules(
+  path: string,
+  resource: string,
+  { request, limit }: { readonly request: string; readonly limit: string | undefined },
+): ClusterErrorCause[] {
+  const mustBeEqual = isDevice(resource)
+  if (limit === undefined) {
+    const detail = 'Limit must be set for non overcommitable resources'
+    return mustBeEqual ? [requiredValue(`${path}.limits`, detail)] : []
+  }
+  const isFine = !isMore(request, limit) && !(mustBeEqual && isMore(limit, request))
+  if (isFine) return []
+  const wanted = mustBeEqual ? 'equal' : 'less than or equal'
+  const detail = `must be ${wanted} to ${resource} limit of ${limit}`
+  return [invalidValue(`${path}.requests`, request, detail)]
+}
+
+/** Of which a pod may not have more than it asks for (IsOvercommitAllowed, core/helper, v1.36). */
+function isDevice(resource: string): boolean {
+  return resource.includes('/') && !resource.includes('kubernetes.io/')
 }
 
 const SCHEMES = ['HTTP', 'HTTPS']

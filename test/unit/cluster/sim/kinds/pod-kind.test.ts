@@ -150,6 +150,20 @@ describe('a pod is refused', () => {
       'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
     ],
     [
+      'asking for devices without a limit',
+      { containers: [{ ...nginx, resources: { requests: { 'nvidia.com/gpu': '1' } } }] },
+      'spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources',
+    ],
+    [
+      'asking for fewer devices than its limit',
+      {
+        containers: [
+          { ...nginx, resources: { requests: { 'a.com/x': '1' }, limits: { 'a.com/x': '2' } } },
+        ],
+      },
+      'spec.containers[0].resources.requests: Invalid value: "1": must be equal to a.com/x limit of 2',
+    ],
+    [
       'with a probe that does nothing',
       { containers: [{ ...nginx, livenessProbe: {} }] },
       'spec.containers[0].livenessProbe: Required value: must specify a handler type',

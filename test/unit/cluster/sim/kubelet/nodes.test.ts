@@ -14,7 +14,12 @@ describe('makeNode()', () => {
       'topology.kubernetes.io/zone': 'a',
       disk: 'ssd',
     })
-    expect(node.status?.allocatable).toEqual({ cpu: '4', memory: '8Gi', pods: '110' })
+    expect(node.status?.allocatable).toEqual({
+      cpu: '4',
+      'ephemeral-storage': '100Gi',
+      memory: '8Gi',
+      pods: '110',
+    })
     expect(node.status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
       'MemoryPressure=False',
       'DiskPressure=False',

@@ -37,6 +37,20 @@ describe('a pod that is given to a node by name', () => {
       ],
     ],
     [
+      'is rejected without enough disk',
+      { container: { resources: { limits: { 'ephemeral-storage': '101Gi' } } } },
+      [
+        'OutOfephemeral-storage',
+        `Node didn't have enough resource: ephemeral-storage, requested: ${101 * 1024 ** 3}, ` +
+          `used: 0, capacity: ${100 * 1024 ** 3}`,
+      ],
+    ],
+    [
+      'is taken with a device that the node does not know yet',
+      { container: { resources: { limits: { 'nvidia.com/gpu': '1' } } } },
+      undefined,
+    ],
+    [
       'is rejected by a node that it does not want',
       { spec: { nodeSelector: { disk: 'ssd' } } },
       [

@@ -17,9 +17,10 @@ describe('requestsOf()', () => {
     expect(requestsOf({ containers: [container('250m', '1Mi'), container('1', '2Mi')] })).toEqual({
       milliCores: 1250,
       bytes: 3 * MIB,
+      others: [],
       scoredMilliCores: 1250,
       scoredBytes: 3 * MIB,
-      text: '1250,3145728,1250,3145728',
+      text: '1250,3145728,,1250,3145728',
     })
   })
 
@@ -27,9 +28,10 @@ describe('requestsOf()', () => {
     expect(requestsOf({ containers: [{ name: 'web' }] })).toEqual({
       milliCores: 0,
       bytes: 0,
+      others: [],
       scoredMilliCores: 100,
       scoredBytes: 200 * MIB,
-      text: '0,0,100,209715200',
+      text: '0,0,,100,209715200',
     })
   })
 
@@ -44,6 +46,24 @@ describe('requestsOf()', () => {
       ...(restartPolicy === undefined ? {} : { restartPolicy }),
     }))
     expect(requestsOf({ containers: [container('1')], initContainers }).milliCores).toBe(expected)
+  })
+
+  it('counts other resources like these, as far as they are more than nothing', () => {
+    const asking = (requests: Readonly<Record<string, string>>): Container => ({
+      name: 'web',
+      resources: { requests },
+    })
+    const spec = {
+      containers: [
+        asking({ 'nvidia.com/gpu': '1', 'ephemeral-storage': '1Ki' }),
+        asking({ 'nvidia.com/gpu': '2', 'a.com/none': '0' }),
+      ],
+      initContainers: [asking({ 'ephemeral-storage': '2Ki' })],
+    }
+    expect(requestsOf(spec).others).toEqual([
+      ['ephemeral-storage', 2048],
+      ['nvidia.com/gpu', 3],
+    ])
   })
 
   it('takes what is asked for the pod as a whole, and its overhead', () => {
