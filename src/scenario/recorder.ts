@@ -1,4 +1,4 @@
-import { conditionOf } from '../objects/meta.ts'
+import { conditionOf, type KubeObject } from '../objects/meta.ts'
 import type { InstantMs } from '../base/units.ts'
 import { isObstacle, REASONS, type Reason } from '../api/reasons.ts'
 import { ROLLOUT_PLANS, type RolloutPlan } from '../api/rollout-plan.ts'
@@ -9,12 +9,12 @@ import { EVENTS, type Event } from '../objects/coordination.ts'
 import { PODS, type Pod } from '../objects/pod.ts'
 import { resourceName } from '../objects/resource.ts'
 import { NODES, type Node } from '../objects/node.ts'
-import { DEPLOYMENTS } from '../objects/workload.ts'
+import { DEPLOYMENTS, type Deployment } from '../objects/workload.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import { versionsOf, type Version } from './glance.ts'
 import { jobProgress } from './job-words.ts'
 import { nodeChange } from './node-words.ts'
-import { toldEnd, toldEvent, type Told } from './told-events.ts'
+import { toldEnd, toldEvent, toldStall, type Told } from './told-events.ts'
 import { wantedOf, WORKLOAD_KINDS, workloadOf, workloadsOf, type Workload } from './workloads.ts'
 import { refusalOf } from './deeds/request.ts'
 
@@ -41,7 +41,8 @@ export class Recorder {
   /** As they were at the end of the last second in which any pod changed. */
   readonly #looked = new Map<string, Workload>()
   readonly #stop: () => void
-  readonly #events = new Set<string>()
+  /** The words of what was told already, by its sign. */
+  readonly #told = new Map<string, Set<string>>()
   #podsTouched = false
   #hasBegun = false
   #mark = ''
@@ -95,14 +96,22 @@ export class Recorder {
       this.#seeNode(kind === 'deleted' ? undefined : (object as Node), previous as Node | undefined)
     }
     if (kind === 'deleted') return
-    if (resource === resourceName(EVENTS)) this.#tellOnce(toldEvent(object as Event))
-    if (object.kind === PODS.kind) this.#tellOnce(toldEnd(object as Pod))
+    this.#seeTrouble(object, previous)
     if (resource === resourceName(ROLLOUT_PLANS)) {
       this.#seePlan(object as RolloutPlan, previous as RolloutPlan | undefined)
     }
     if (resource === resourceName(ROLLOUT_REQUESTS)) {
       this.#seeRequest(object as RolloutRequest, previous as RolloutRequest | undefined)
     }
+  }
+
+  /** What went wrong, in whose words ever it is told. */
+  #seeTrouble(object: KubeObject, previous: KubeObject | undefined): void {
+    if (object.kind === EVENTS.kind) this.#tellOnce(toldEvent(object as Event))
+    if (object.kind === PODS.kind) this.#tellOnce(toldEnd(object as Pod))
+    if (object.kind !== DEPLOYMENTS.kind) return
+    const text = toldStall(object as Deployment, previous as Deployment | undefined)
+    if (text !== undefined) this.#emit({ ...this.#blank('event'), text })
   }
 
   /** Nodes that are there from the start are told only once something happens to them. */
@@ -121,8 +130,10 @@ export class Recorder {
   }
 
   #tellOnce(told: Told | undefined): void {
-    if (told === undefined || this.#events.has(told.sign)) return
-    this.#events.add(told.sign)
+    if (told === undefined) return
+    const known = this.#told.get(told.sign)
+    if (known !== undefined && told.words.every((word) => known.has(word))) return
+    this.#told.set(told.sign, new Set([...(known ?? []), ...told.words]))
     this.#emit({ ...this.#blank('event'), text: told.text })
   }
 

@@ -1,5 +1,7 @@
 import type { Event } from '../objects/coordination.ts'
+import { conditionOf, type Condition } from '../objects/meta.ts'
 import { PODS, type Pod } from '../objects/pod.ts'
+import type { Deployment } from '../objects/workload.ts'
 
 /** Warnings that the other columns tell already. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['PlanStalled'])
@@ -31,9 +33,18 @@ const OOM_KILLED = 'OOMKilled'
 /** Of which probe, or which error: the same reason stands for several things. */
 const WHICH = /^(?:Startup|Liveness|Readiness) probe|^Error: \w+$/
 
-/** What people should be told, once for all that have the same sign. */
+/** What the scheduler says beyond the cause: whether it would help to end other pods. */
+const PREEMPTION = / (?:no new claims to deallocate, )?preemption: .*/s
+
+/** What is another one each time: UIDs, what names of pods end with, numbers and their units. */
+const GENERATED =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|-[bcdfghjklmnpqrstvwxz2456789]{5,10}\b|\d+\p{L}*/gu
+
+/** What people should be told, once for all that have the same sign and no other words. */
 export interface Told {
   readonly sign: string
+  /** What it is about, without what changes from one time to the next. */
+  readonly words: readonly string[]
   readonly text: string
 }
 
@@ -41,7 +52,7 @@ export interface Told {
  * An Event as people should be told of it; `undefined` for one that they need not know.
  *
  * Those with the same sign need telling once: what is said of one pod holds for the others that the
- * same ReplicaSet made.
+ * same ReplicaSet made. A word that was not there before is another cause.
  */
 export function toldEvent(event: Event): Told | undefined {
   if (!isTold(event)) return undefined
@@ -50,6 +61,7 @@ export function toldEvent(event: Event): Told | undefined {
   const [which = ''] = WHICH.exec(message) ?? []
   return {
     sign: `${reason} ${which} ${subjectOf(event)}`,
+    words: wordsOf(message, name),
     text: `${reason} on ${kind} "${name}": ${message}`,
   }
 }
@@ -65,8 +77,30 @@ export function toldEnd({ metadata: { name }, spec, status }: Pod): Told | undef
   const why = limit === undefined ? 'there was no memory left' : `it held more than ${limit}`
   return {
     sign: `${OOM_KILLED} ${podsAlike(name)}`,
+    words: [],
     text: `${OOM_KILLED} on Pod "${name}": container ${killed.name} was ended, as ${why}`,
   }
+}
+
+/** That a rollout no longer goes on, when its Deployment begins to say so: there is no Event. */
+export function toldStall(deployment: Deployment, previous?: Deployment): string | undefined {
+  const now = progressOf(deployment)
+  if (now?.status !== 'False') return undefined
+  if (previous !== undefined && progressOf(previous)?.status === 'False') return undefined
+  return `${now.reason ?? ''} on Deployment "${deployment.metadata.name}": ${now.message ?? ''}`
+}
+
+function progressOf({ status }: Deployment): Condition | undefined {
+  return conditionOf(status?.conditions, 'Progressing')
+}
+
+function wordsOf(message: string, name: string): readonly string[] {
+  return message
+    .replace(PREEMPTION, '')
+    .replaceAll(name, '')
+    .replaceAll(podsAlike(name), '')
+    .replace(GENERATED, '')
+    .split(/[^\p{L}_/-]+/u)
 }
 
 /** A warning holds until it is gone, and something done is news each time. */

@@ -45,6 +45,18 @@ const LIMITED = `${DEPLOYMENT.trimEnd()}
         resources: {limits: {memory: 16Mi}}
 `
 
+const CROWDED = `${DEPLOYMENT.trimEnd()}
+        resources: {requests: {cpu: "999"}}
+`
+const CONFIGURED = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: cm}
+data: {levl: low}
+---
+${DEPLOYMENT.replace('\nspec:', '\nspec:\n  progressDeadlineSeconds: 30').trimEnd()}
+        env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: cm, key: level}}}]
+`
+
 describe('a timeline', () => {
   it.each([
     [
@@ -221,6 +233,32 @@ describe('a timeline', () => {
         /^\+13s event Failed .*: Error: ErrImagePull$/,
         /^\+13s event Failed .*: Error: ImagePullBackOff$/,
         /^\+18s event BackOff /,
+      ],
+    ],
+    [
+      'a second cause of the same trouble, and that there was no progress for too long',
+      CONFIGURED,
+      [
+        { at: '15s', delete: { kind: 'ConfigMap', name: 'cm' } },
+        { at: '40s', setImage: { deployment: 'web', image: 'web:2' } },
+      ],
+      [
+        /^\+1s event Failed on .*: Error: couldn't find key level in ConfigMap default\/cm$/,
+        /^\+\d+s event Failed on .*: Error: configmap "cm" not found$/,
+        /^\+31s event ProgressDeadlineExceeded on Deployment "web": ReplicaSet "[^"]+" has timed out progressing\.$/,
+        /^\+41s event Failed on .*: Error: configmap "cm" not found$/,
+      ],
+    ],
+    [
+      'a taint that comes to a lack of room, and not that fewer nodes have room then',
+      CROWDED,
+      [
+        { at: '10s', taint: { node: 'node-1', key: 'team', effect: 'NoSchedule' } },
+        { at: '20s', taint: { node: 'node-2', key: 'team', effect: 'NoSchedule' } },
+      ],
+      [
+        /^\+0s event FailedScheduling .*: 0\/3 nodes are available: 3 Insufficient cpu\. /,
+        /^\+1\ds event FailedScheduling .*: 0\/3 nodes are available: 1 node\(s\) had untolerated taint\(s\), 2 Insufficient cpu\. /,
       ],
     ],
   ])('tells once for all pods of a version: %s', async (_, yaml, timeline, expected) => {
