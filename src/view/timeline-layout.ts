@@ -30,8 +30,8 @@ const TEXT_WIDTH = 35
 const STEP_WIDTH = 6
 const WEIGHT_WIDTH = 8
 
-/** Less is no room for words: what is to stand there goes below. */
-const ROOM_MIN = 36
+/** As long as the heading of the pods is: with less room, what is to stand there goes below. */
+const ROOM_MIN = 32
 
 /**
  * A row as lines without trailing blanks. What is too long for a terminal goes on below, under its
