@@ -39,7 +39,7 @@ export class Recorder {
   readonly #known = new Map<string, string[]>()
   readonly #shown = new Map<string, string>()
   /** As they were at the end of the last second in which any pod changed. */
-  readonly #looked = new Map<string, Workload>()
+  #looked: ReadonlyMap<string, Workload> = new Map()
   readonly #stop: () => void
   /** The words of what was told already, by its sign. */
   readonly #told = new Map<string, Set<string>>()
@@ -77,10 +77,10 @@ export class Recorder {
     this.#mark = mark
     const workloads = workloadsOf(this.#world)
     for (const name of this.#shownButNot(workloads)) this.#showGone(name)
-    for (const workload of workloads) {
-      const before = this.#looked.get(nameOf(workload))
-      this.#looked.set(nameOf(workload), workload)
-      if (!isShared || !isAsBefore(workload, before)) this.#showPods(workload)
+    const before = this.#looked
+    this.#looked = new Map(workloads.map((workload) => [nameOf(workload), workload]))
+    for (const [name, workload] of this.#looked) {
+      if (!isShared || !isAsBefore(workload, before.get(name))) this.#showPods(workload)
     }
   }
 
@@ -157,6 +157,7 @@ export class Recorder {
 
   #showGone(workload: string): void {
     this.#shown.delete(workload)
+    this.#known.delete(workload)
     this.#emit({ ...this.#blank('pods'), workload, text: 'gone' })
   }
 

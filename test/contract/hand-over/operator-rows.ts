@@ -174,8 +174,12 @@ export const OPERATOR_ROWS: readonly Row<Operated>[] = [
     await on.setImage('web:b')
     const { deployment } = await on.untilReason('AwaitingPromotion')
     const { namespace, cluster } = on.ground
-    await cluster.delete(DEPLOYMENTS, { namespace, name: 'web' }, { propagation: 'Orphan' })
+    const key = { namespace, name: 'web' }
+    await cluster.delete(DEPLOYMENTS, key, { propagation: 'Orphan' })
     await on.untilReason('TargetNotFound')
+    await until(on.ground, 'it is gone', async () => {
+      return (await cluster.get(DEPLOYMENTS, key)) === undefined
+    })
     await on.trial.create(4, {})
     await on.until('nothing is left', ({ sizes }) => sizes['web:b'] === undefined)
     const end = await on.untilComplete('web:a')
