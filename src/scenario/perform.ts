@@ -8,6 +8,7 @@ import { objectDeed } from './deeds/object-deeds.ts'
 import { planDeed } from './deeds/plan-deeds.ts'
 import { podDeed } from './deeds/pod-deeds.ts'
 import type { Action } from './scenario.ts'
+import { shortAnswer } from './short-answer.ts'
 
 /** Whose deeds a person can do. */
 const DEEDS: readonly Deed[] = [deploymentDeed, objectDeed, planDeed, podDeed, nodeDeed]
@@ -37,7 +38,7 @@ export function carryOut(world: World, intent: Intent, { as }: Action): Done {
     return { text: note === undefined ? text : `${text} (${note})` }
   } catch (error) {
     if (!isClusterError(error)) throw error
-    return { text: `${text} (refused: ${error.message})`, refused: error.message }
+    return { text: `${text} (refused: ${shortAnswer(error.message)})`, refused: error.message }
   }
 }
 

@@ -11,7 +11,7 @@ export type Deed = (world: World, action: Action, manifests: Manifests) => Inten
 /** What a person is about to do, and how it is written in a timeline. */
 export interface Intent {
   readonly text: string
-  /** What kubectl adds where it finds nothing to change; asked before it is done. */
+  /** What kubectl adds, such as where it finds nothing to change; asked before it is done. */
   readonly note?: () => string | undefined
   readonly act: () => void
 }

@@ -1,5 +1,7 @@
 import { deepEqual, type Json } from '../../base/json.ts'
+import { kindNamed } from '../../cluster/sim/kinds/kind-named.ts'
 import { applyMergePatch } from '../../cluster/sim/patch/merge-patch.ts'
+import { pruned, unknownFieldPaths } from '../../cluster/sim/schema/prune.ts'
 import type { World } from '../../cluster/sim/world.ts'
 import type { KubeObject } from '../../objects/meta.ts'
 import type { Action } from '../scenario.ts'
@@ -41,16 +43,29 @@ export function applyAll(world: World, objects: readonly KubeObject[]): void {
 function patchOf(world: World, { kind, name, merge }: NonNullable<Action['patch']>): Intent {
   return {
     text: `kubectl patch ${kind.toLowerCase()}/${name} --type=merge -p '${JSON.stringify(merge)}'`,
-    note: () => {
-      const live = world.api.get(resourceOf(world, kind), keyInDefault(name))
-      const isSame = live !== undefined && deepEqual(applyMergePatch(live, merge), live)
-      return isSame ? 'no change' : undefined
-    },
+    note: () => noteOfPatch(world, kind, { name, merge }),
     act: () => {
       const change = { kind: 'merge', body: merge as Json } as const
       world.api.patch(resourceOf(world, kind), keyInDefault(name), change, KUBECTL)
     },
   }
+}
+
+/** kubectl prints the API server's warnings: kubernetes.io, API concepts, "Field validation". */
+function noteOfPatch(
+  world: World,
+  kind: string,
+  { name, merge }: Pick<NonNullable<Action['patch']>, 'name' | 'merge'>,
+): string | undefined {
+  const served = kindNamed(world, kind)
+  const live = served && world.api.get(served.resource, keyInDefault(name))
+  if (served === undefined || live === undefined) return undefined
+  const { shape } = served
+  const next = applyMergePatch(live, merge)
+  const isSame = deepEqual(pruned(next, shape), pruned(live, shape))
+  const warnings = unknownFieldPaths(next, shape).map((path) => `Warning: unknown field "${path}"`)
+  const notes = [...(isSame ? ['no change'] : []), ...warnings]
+  return notes.length === 0 ? undefined : notes.join(', ')
 }
 
 function deleteOf(world: World, wish: NonNullable<Action['delete']>): Intent {

@@ -1,4 +1,5 @@
 import { isObject } from '../../base/json.ts'
+import { nearest } from '../../base/nearest.ts'
 import type { InstantMs } from '../../base/units.ts'
 import { kindNamed } from '../../cluster/sim/kinds/kind-named.ts'
 import type { World } from '../../cluster/sim/world.ts'
@@ -7,6 +8,7 @@ import type { KubeObject } from '../../objects/meta.ts'
 import { PODS } from '../../objects/pod.ts'
 import { isSameResource } from '../../objects/resource.ts'
 import { isNamedAfterMaker } from '../names-in-run.ts'
+import { shortAnswer } from '../short-answer.ts'
 import { byJudge, periodOf } from './in-time.ts'
 import { timeText, type ExpectationWith, type Finding, type Judge, type Refused } from './judge.ts'
 
@@ -86,7 +88,8 @@ export function eventJudge(expectation: ExpectationWith<'event'>, start: Instant
     found.reason === event &&
     isAbout(found, about) &&
     (says === undefined || found.message.includes(says))
-  let last = 'no such Event'
+  const reasons = new Set<string>()
+  let last: string | undefined
   let found: Finding | undefined
   return {
     expected,
@@ -96,12 +99,20 @@ export function eventJudge(expectation: ExpectationWith<'event'>, start: Instant
       const seen = object as Event
       const now = world.now()
       const when = `at ${timeText(start, now)}`
-      if (seen.reason === event) last = `"${seen.message}" ${when}`
+      const said = `"${seen.message}" ${when}`
+      if (isAbout(seen, about)) reasons.add(seen.reason)
+      if (seen.reason === event) last = said
       if (now < from || now > end || !isMeant(seen)) return
-      found = { expected, passed: true, seen: says === undefined ? last : when }
+      found = { expected, passed: true, seen: says === undefined ? said : when }
     },
-    conclude: () => found ?? { expected, passed: false, seen: last },
+    conclude: () => found ?? { expected, passed: false, seen: last ?? unseen(event, reasons) },
   }
+}
+
+/** What is said of an Event that nobody saw: its reason may be mistyped. */
+function unseen(event: string, reasons: ReadonlySet<string>): string {
+  const near = nearest(event, [...reasons])
+  return `no such Event${quoted(', but one with the reason ', near)}`
 }
 
 function isAbout(
@@ -129,7 +140,11 @@ export function refusalJudge(
       const inTime = refusals.filter(({ at }) => at >= from && at <= end)
       const found = inTime.find(({ answer }) => answer.includes(refused))
       const seen = found ?? inTime.at(-1)
-      return { expected, passed: found !== undefined, seen: seen?.answer ?? 'no refusal' }
+      return {
+        expected,
+        passed: found !== undefined,
+        seen: shortAnswer(seen?.answer ?? 'no refusal'),
+      }
     },
   }
 }

@@ -35,6 +35,14 @@ describe('what changes nothing', () => {
       { patch: { kind: 'Deployment', name: 'web', merge: { spec: { replicas: 3 } } } },
       `kubectl patch deployment/web --type=merge -p '{"spec":{"replicas":3}}' (no change)`,
     ],
+    [
+      { patch: { kind: 'Deployment', name: 'web', merge: { spec: { replica: 4 } } } },
+      `kubectl patch deployment/web --type=merge -p '{"spec":{"replica":4}}' (no change, Warning: unknown field "spec.replica")`,
+    ],
+    [
+      { patch: { kind: 'Deployment', name: 'web', merge: { spec: { replicas: 'five' } } } },
+      `kubectl patch deployment/web --type=merge -p '{"spec":{"replicas":"five"}}' (refused: "" is invalid: patch: Invalid value: "{\\"apiVersion\\":\\"apps/v1\\",\\"kind\\":\\"Deployment\\",\\"meta…": json: spec.replicas: cannot unmarshal string into a field of type int)`,
+    ],
   ])('says so, as kubectl does: %j', (action, text) => {
     const world = worldWithNodes()
     createDeployment(world)
@@ -42,6 +50,16 @@ describe('what changes nothing', () => {
     const { resourceVersion } = deploymentIn(world).metadata
     expect(perform(world, { at: durationMs(0), ...action } as Action, new Map())?.text).toBe(text)
     expect(deploymentIn(world).metadata.resourceVersion).toBe(resourceVersion)
+  })
+
+  it('does not hide a field that a patch mistypes beside others', () => {
+    const world = worldWithNodes()
+    createDeployment(world)
+    const merge = { spec: { replicas: 5, template: { metadata: { label: {} } } } }
+    const patch = { kind: 'Deployment', name: 'web', merge }
+    const done = perform(world, { at: durationMs(0), patch }, new Map())
+    expect(done?.text).toMatch(/ \(Warning: unknown field "spec\.template\.metadata\.label"\)$/)
+    expect(deploymentIn(world).spec.replicas).toBe(5)
   })
 
   it('is what is done a second time', () => {

@@ -40,7 +40,9 @@ export function patchObject<T extends KubeObject>(request: PatchRequest<T>): T {
     return server.replace(kind, live, next, options)
   } catch (error) {
     const { cause } = error as ClusterError
-    throw cause instanceof TypeMismatch ? unreadable(next, `json: ${cause.message}`) : error
+    throw cause instanceof TypeMismatch
+      ? unreadable(next, `json: ${cause.path}: ${cause.message}`)
+      : error
   }
 }
 

@@ -169,6 +169,18 @@ describe('a verdict', () => {
       /^"Scaled /,
     ],
     [
+      'an Event is there, by its reason as it is written',
+      { by: '30s', event: 'ScalingReplicaSet' },
+      { by: '30s', event: 'ScalingReplicaset' },
+      'no such Event, but one with the reason "ScalingReplicaSet"',
+    ],
+    [
+      'an Event has a reason like no other',
+      { by: '30s', event: 'ScalingReplicaSet' },
+      { by: '30s', event: 'BackOff' },
+      'no such Event',
+    ],
+    [
       'something is refused',
       { by: '30s', refused: 'Unsupported value: "X"' },
       { by: '10s', refused: 'Unsupported value: "X"' },
