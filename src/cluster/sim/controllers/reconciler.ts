@@ -1,11 +1,12 @@
 import { backoffDelay, type Backoff } from '../../../base/backoff.ts'
 import { SortedMap } from '../../../base/sorted-map.ts'
-import { durationMs, seconds, type DurationMs } from '../../../base/units.ts'
+import { after, durationMs, seconds, type DurationMs } from '../../../base/units.ts'
 import { isClusterError } from '../../errors.ts'
 import type { Actor, Forkable, Watched } from '../actor.ts'
 import type { Change } from '../store/event-log.ts'
 import type { TimerId } from '../timers.ts'
 import type { World } from '../world.ts'
+import type { DueTimes } from './due-times.ts'
 
 /** A refused sync is tried again after 5 ms, doubled each time (DefaultControllerRateLimiter). */
 export const BACKOFF = { first: durationMs(5), longest: seconds(1000) }
@@ -18,6 +19,8 @@ export interface Reconciler<M extends Forkable> {
   readonly backoff?: Backoff
   /** What the controller remembers beside its queue. */
   initialMemory(): M
+  /** When keys are due, where changes do not make them due at once. */
+  dueOf?(memory: M): DueTimes
   /** Updates the memory by a change and names the keys to sync. */
   keysOf(world: World, memory: M, change: Change): readonly string[]
   /** Brings one key closer to what it should be; safe to repeat. Answers when to look again. */
@@ -98,6 +101,14 @@ function syncKey<M extends Forkable>(
   const later = (span: DurationMs, failures: number): void => {
     state.waiting.set(key, { failures, timer: world.scheduleIn(span, reconciler.name, key) })
   }
+  const now = world.now()
+  const due = reconciler.dueOf?.(state.memory)
+  const wait = due?.waitOf(key, now)
+  if (wait !== undefined) {
+    later(wait, entry?.failures ?? 0)
+    return
+  }
+  due?.delete(key)
   try {
     const again = reconciler.sync(world, state.memory, key)
     if (again === undefined) state.waiting.delete(key)
@@ -105,6 +116,8 @@ function syncKey<M extends Forkable>(
   } catch (error) {
     if (!isClusterError(error)) throw error
     const failures = (entry?.failures ?? 0) + 1
-    later(backoffDelay(reconciler.backoff ?? BACKOFF, failures), failures)
+    const delay = backoffDelay(reconciler.backoff ?? BACKOFF, failures)
+    due?.add(key, after(now, delay))
+    later(due?.waitOf(key, now) ?? delay, failures)
   }
 }

@@ -21,15 +21,13 @@ export const CRON_JOB_CONTROLLER: Reconciler<DueTimes> = {
   name: 'cronjob',
   watches: [CRON_JOBS, JOBS],
   initialMemory: () => new DueTimes(),
+  dueOf: (due) => due,
   keysOf(world, due, change) {
     return change.resource.kind === JOBS.kind
       ? noteJob(world, due, change as Change<Job>)
       : noteCronJob(world, due, change as Change<CronJob>)
   },
   sync(world, due, key) {
-    const wait = due.waitOf(key, world.now())
-    if (wait !== undefined) return wait
-    due.delete(key)
     const again = syncCronJob(world, key)
     if (again !== undefined) due.add(key, after(world.now(), again))
     return again

@@ -3,7 +3,6 @@ import { finishedCondition, JOBS, type Job } from '../../../../objects/batch.ts'
 import { controllerOf, isDeleting, uidOf } from '../../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
-import { isClusterError } from '../../../errors.ts'
 import type { Change } from '../../store/event-log.ts'
 import { storeKey, storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
@@ -28,6 +27,7 @@ export const JOB_CONTROLLER: Reconciler<JobMemory> = {
   watches: [JOBS, PODS],
   backoff: API_BACKOFF,
   initialMemory: () => new JobMemory(),
+  dueOf: ({ due }) => due,
   keysOf(world, memory, change) {
     return change.resource.kind === PODS.kind
       ? notePod(world, memory, change as Change<Pod>)
@@ -38,18 +38,8 @@ export const JOB_CONTROLLER: Reconciler<JobMemory> = {
       freePod(world, key.slice(POD.length))
       return undefined
     }
-    const { due } = memory
-    const wait = due.waitOf(key, world.now())
-    if (wait !== undefined) return wait
-    due.delete(key)
-    try {
-      syncJob(world, memory, key)
-    } catch (error) {
-      // The next try is due when the back-off is over, whatever else there was to wait for.
-      if (isClusterError(error)) due.delete(key)
-      throw error
-    }
-    return due.waitOf(key, world.now())
+    syncJob(world, memory, key)
+    return memory.due.waitOf(key, world.now())
   },
 }
 

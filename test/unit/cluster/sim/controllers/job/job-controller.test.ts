@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { loseNode, returnNode } from '../../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
+import type { World } from '../../../../../../src/cluster/sim/world.ts'
 import { JOBS } from '../../../../../../src/objects/batch.ts'
 import { keyOf } from '../../../../../../src/objects/meta.ts'
 import { EVENTS } from '../../../../../../src/objects/coordination.ts'
@@ -22,6 +23,7 @@ import {
   tellJob,
   type JobStory,
 } from '../../../../../support/sim/batch-world.ts'
+import { PERSON } from '../../../../../support/sim/workload-world.ts'
 
 const FAILING = { crashAfterSeconds: 1, exitCode: 1 }
 const DISRUPTED = { type: 'DisruptionTarget', status: 'True' } as const
@@ -231,27 +233,50 @@ describe('a Job', () => {
     expect(figuresOf(jobIn(world))).toBe(figures)
   })
 
+  const QUOTA = {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'few', namespace: 'default' },
+  }
+
+  /** How often a Job has been refused a pod. */
+  function refusalsIn(world: World): number {
+    return world.api
+      .list(EVENTS)
+      .items.filter(({ reason }) => reason === 'FailedCreate')
+      .reduce((sum, { count = 0 }) => sum + count, 0)
+  }
+
   it('says that it is refused pods, and tries again later and later, for a minute at most', () => {
     const world = batchWorld()
-    world.api.create(
-      RESOURCE_QUOTAS,
-      {
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: { name: 'none', namespace: 'default' },
-        spec: { hard: { pods: '0' } },
-      },
-      { fieldManager: 'person' },
-    )
+    world.api.create(RESOURCE_QUOTAS, { ...QUOTA, spec: { hard: { pods: '0' } } }, PERSON)
     createJob(world)
     const counts = [0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 63.5, 123.5].map((time) => {
       runTo(world, time)
-      const events = world.api.list(EVENTS).items
-      return events
-        .filter(({ reason }) => reason === 'FailedCreate')
-        .reduce((sum, { count = 0 }) => sum + count, 0)
+      return refusalsIn(world)
     })
     expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('tries once more for each word of its pods, and goes on being patient', () => {
+    const world = batchWorld()
+    world.api.create(RESOURCE_QUOTAS, { ...QUOTA, spec: { hard: { pods: '1' } } }, PERSON)
+    createJob(world, {
+      completions: 2,
+      parallelism: 2,
+      template: { spec: podSpecOf({ schedulerName: 'nobody' }) },
+    })
+    const counts = [20, 40, 60, 80].map((time) => {
+      runTo(world, time)
+      const before = refusalsIn(world)
+      const [pod] = podsIn(world)
+      if (pod !== undefined) {
+        world.api.writeStatus(PODS, pod, { ...pod.status, message: `at ${time}` }, 'kubelet')
+      }
+      runTo(world, time + 10)
+      return refusalsIn(world) - before
+    })
+    expect(counts).toEqual([1, 1, 1, 1])
   })
 
   it('goes with its namespace', () => {
