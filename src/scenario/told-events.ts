@@ -20,6 +20,7 @@ const TELLING: ReadonlySet<string> = new Set([
 const TELLING_OF: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['JobAlreadyActive', 'MissingJob', 'SuccessfulCreate'],
   Job: ['Completed', 'Resumed', 'Suspended'],
+  RolloutPlan: ['GivenBack'],
 }
 
 /** A container that is ended because a probe failed, not because its pod is deleted. */

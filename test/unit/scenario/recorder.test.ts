@@ -4,7 +4,7 @@ import { PLAN_CRD, REQUEST_CRD } from '../../../src/api/crd.ts'
 import type { KubeObject } from '../../../src/objects/meta.ts'
 import { runScenario } from '../../../src/scenario/run.ts'
 import { timelineLines } from '../../../src/view/timeline.ts'
-import { deploymentYaml } from '../../support/manifests.ts'
+import { deploymentYaml, planYaml } from '../../support/manifests.ts'
 import { scenario } from '../../support/scenarios.ts'
 
 const DEPLOYMENT = deploymentYaml('web', 2)
@@ -264,6 +264,17 @@ describe('a timeline', () => {
   ])('tells once for all pods of a version: %s', async (_, yaml, timeline, expected) => {
     const events = (await told(yaml, timeline)).filter((line) => line.includes(' event '))
     expect(events).toEqual(expected.map((line): unknown => expect.stringMatching(line)))
+  })
+
+  it('shows that a plan has given back what it had', async () => {
+    const plan = planYaml('type: Canary\ncanary: {steps: [{weight: 50, pause: {seconds: 60}}]}')
+    const lines = await told(`${DEPLOYMENT}---\n${plan}`, [
+      { at: '10s', delete: { kind: 'RolloutPlan', name: 'web' } },
+    ])
+    expect(lines.slice(-2)).toEqual([
+      '+10s you kubectl delete rolloutplan/web --cascade=background',
+      '+10s event GivenBack on RolloutPlan "web": Deployment "web" is as if there had been no plan',
+    ])
   })
 
   it('shows an undo to a revision, and that there is no such one', async () => {
