@@ -115,6 +115,7 @@ export interface VolumeSource {
 
 export interface Volume extends VolumeSource {
   readonly name: string
+  readonly persistentVolumeClaim?: { readonly claimName: string }
   readonly projected?: { readonly sources?: readonly VolumeSource[] }
 }
 

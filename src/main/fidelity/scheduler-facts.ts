@@ -26,6 +26,7 @@ const SCORES = `${UNIT}/resource-scores.test.ts`
 const SPREAD = `${UNIT}/topology-spread.test.ts`
 const AFFINITY = `${UNIT}/pod-affinity.test.ts`
 const PREEMPTION = `${UNIT}/preemption.test.ts`
+const CLAIMS = `${UNIT}/claims.test.ts`
 const PLUGINS = 'v1.36 pkg/scheduler/framework/plugins'
 const MIB = 1024 * 1024
 
@@ -58,6 +59,13 @@ export const SCHEDULER_FACTS: Chapter = {
         'test/unit/cluster/sim/kubelet/nodes.test.ts',
         'makes a ready node for 110 pods, with its labels',
       ],
+    },
+    {
+      rule: 'A pod that names a PersistentVolumeClaim',
+      value:
+        'waits: `persistentvolumeclaim "…" not found`, unless it is one that a StatefulSet makes',
+      source: `${PLUGINS}/volumebinding/volume_binding.go (podHasPVCs)`,
+      heldBy: [CLAIMS, 'that is not there keeps a pod from every node'],
     },
     {
       rule: 'A pod that found no node is tried again when something has changed, after',

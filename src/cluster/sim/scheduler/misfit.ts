@@ -51,7 +51,12 @@ function nominating(status: PodStatus, nominated: string | undefined): PodStatus
  */
 export function notAvailable(nodes: number, reasons: ReadonlyMap<string, number>): string {
   const texts = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort()
-  return `0/${nodes} nodes are available: ${texts.join(', ')}.`
+  return noneAvailable(nodes, texts.join(', '))
+}
+
+/** The same for what is wrong with the pod itself, wherever it would be. */
+export function noneAvailable(nodes: number, why: string): string {
+  return `0/${nodes} nodes are available: ${why}.`
 }
 
 export function countReasons(misfits: Iterable<Misfit>): ReadonlyMap<string, number> {

@@ -8,8 +8,10 @@ import type { Change } from '../store/event-log.ts'
 import { storeKeyOf, type StoreKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { account, accountLeaving, priorityOf } from './accounts.ts'
+import { missingClaim } from './claims.ts'
 import { diagnose, findNode } from './find-node.ts'
-import { countReasons, notAvailable, SCHEDULER, tellMisfit } from './misfit.ts'
+import { countReasons, noneAvailable, notAvailable, SCHEDULER, tellMisfit } from './misfit.ts'
+import type { NodeLayout } from './node-layout.ts'
 import { isWorthARetry } from './node-table.ts'
 import { holdsRoom, isBound, type Placed } from './placed.ts'
 import { preempt } from './preemption.ts'
@@ -22,8 +24,8 @@ const NAME = 'scheduler'
 /**
  * The scheduler: gives every pod a node, one after the other, by priority and age.
  *
- * Left out on purpose: volumes, images on nodes, queueing hints finer than that something has
- * changed, the Event Scheduled.
+ * Left out on purpose: where volumes are, images on nodes, queueing hints finer than that something
+ * has changed, the Event Scheduled.
  */
 export const SCHEDULER_ACTOR: Actor<SchedulerState> = {
   name: NAME,
@@ -144,10 +146,11 @@ function scheduleDue(world: World, state: SchedulerState): void {
 
 function schedulePod(world: World, state: SchedulerState, pod: Pod): void {
   state.queries.trim()
-  const slot = findNode(world, state, pod)
+  const claim = missingClaim(world, pod)
+  const slot = claim === undefined ? findNode(world, state, pod) : undefined
   const node = slot === undefined ? undefined : state.nodes.layout.nodes[slot]
   if (slot === undefined || node === undefined) {
-    keepWaiting(world, state, pod)
+    keepWaiting(world, state, pod, claim)
     return
   }
   bindPod(world, pod, node.metadata.name)
@@ -157,10 +160,11 @@ function schedulePod(world: World, state: SchedulerState, pod: Pod): void {
   account(world, state, { pod, slot, revision }, 1)
 }
 
-function keepWaiting(world: World, state: SchedulerState, pod: Pod): void {
+/** Until something changes; `claim` says which claim is missing, wherever the pod would be. */
+function keepWaiting(world: World, state: SchedulerState, pod: Pod, claim?: string): void {
   const key = storeKeyOf(pod)
   const { layout } = state.nodes
-  const misfits = diagnose(world, state, pod)
+  const misfits = claim === undefined ? diagnose(world, state, pod) : everywhere(layout, claim)
   state.queue.failed(key, world.now(), [...misfits.values()].some(isAboutPods))
   world.scheduleIn(UNSCHEDULABLE_FOR, NAME, key)
   if (layout.order.length === 0) {
@@ -168,14 +172,25 @@ function keepWaiting(world: World, state: SchedulerState, pod: Pod): void {
     return
   }
   const { nominated, message } = preempt(world, state, pod, misfits)
-  const sentence = notAvailable(layout.order.length, countReasons(misfits.values()))
+  const count = layout.order.length
+  const sentence =
+    claim === undefined
+      ? notAvailable(count, countReasons(misfits.values()))
+      : noneAvailable(count, claim)
   tellMisfit(world, pod, message === undefined ? sentence : `${sentence} ${message}`, nominated)
   nominate(state, pod, nominated)
 }
 
-/** Whether another pod could be what is missing, so that one that comes is worth a try. */
+function everywhere({ order }: NodeLayout, reason: string): ReadonlyMap<number, Misfit> {
+  return new Map(Array.from(order, (slot) => [slot, { reasons: [reason], isFinal: true }]))
+}
+
+/**
+ * Whether another pod could be what is missing, so that one that comes is worth a try: with the pod
+ * of a StatefulSet come its claims.
+ */
 function isAboutPods({ reasons }: Misfit): boolean {
-  return reasons.some((reason) => /affinity rules|topology spread/.test(reason))
+  return reasons.some((reason) => /affinity rules|topology spread|claim/.test(reason))
 }
 
 function nominate(state: SchedulerState, pod: Pod, node: string | undefined): void {
