@@ -1,7 +1,7 @@
 import { listOf, nearestAmong } from '../base/nearest.ts'
 import type { KubeObject, StringMap } from '../objects/meta.ts'
-import { PODS, type PodTemplateSpec } from '../objects/pod.ts'
-import { formatSelector, matchesSelector } from '../objects/selector.ts'
+import { PODS, type Pod, type PodTemplateSpec } from '../objects/pod.ts'
+import { formatSelector, matchesLabels, matchesSelector } from '../objects/selector.ts'
 import { SERVICES, type Service } from '../objects/service.ts'
 import type { Manifests } from './deeds/intent.ts'
 import type { Scenario } from './scenario.ts'
@@ -9,14 +9,14 @@ import type { Scenario } from './scenario.ts'
 /** Labels that pods get besides those that are written for them. */
 const GIVEN = /(?:^|\/)(?:pod-template-hash|controller-revision-hash|pod-name|pod-index|job-name)$/
 
-/** A Service that leads to no pod that any manifest could bring, and why, as people read it. */
+/** A Service that leads to nothing that any manifest could bring, and why, as people read it. */
 export interface UnreachedService {
   readonly namespace: string
   readonly service: string
   readonly text: string
 }
 
-/** Those whose selectors match nothing, which nobody is told by a cluster. */
+/** Those whose selectors or ports match nothing, which nobody is told by a cluster. */
 export function unreachedServices(
   { timeline }: Scenario['spec'],
   manifests: Manifests,
@@ -28,14 +28,15 @@ export function unreachedServices(
     .filter(({ metadata }) => !patched.includes(metadata.name))
     .flatMap((service) => {
       const { name, namespace = 'default' } = service.metadata
-      const labels = objects.filter((each) => namespaceOf(each) === namespace).flatMap(podLabels)
-      const text = whyUnreached(writtenSelector(service), labels)
+      const pods = objects.filter((each) => namespaceOf(each) === namespace).flatMap(podsOf)
+      const text = whyUnreached(writtenSelector(service), pods) ?? whyPortless(service, pods)
       return text === undefined ? [] : [{ namespace, service: name, text }]
     })
 }
 
-function whyUnreached(selector: StringMap, labels: readonly StringMap[]): string | undefined {
+function whyUnreached(selector: StringMap, pods: readonly PodTemplateSpec[]): string | undefined {
   if (Object.keys(selector).length === 0) return undefined
+  const labels = pods.map(labelsOf)
   if (labels.some((each) => matchesSelector({ matchLabels: selector }, each))) return undefined
   const wanted = formatSelector({ matchLabels: selector })
   const known = labels
@@ -44,6 +45,22 @@ function whyUnreached(selector: StringMap, labels: readonly StringMap[]): string
   const all = [...new Set(known)]
   const found = all.length === 0 ? 'no pod has labels' : `pods have ${listed(wanted, all)}`
   return `leads to no pod: its selector is ${wanted}, and ${found}`
+}
+
+/** Ports that a Service goes to by their names, none of which any container has. */
+function whyPortless(service: Service, pods: readonly PodTemplateSpec[]): string | undefined {
+  const selector = writtenSelector(service)
+  if (Object.keys(selector).length === 0) return undefined
+  const selected = pods.filter((pod) => matchesLabels(selector, labelsOf(pod)))
+  const known = selected.flatMap(({ spec: { containers, initContainers = [] } }) =>
+    [...containers, ...initContainers].flatMap(({ ports = [] }) => ports.map(({ name }) => name)),
+  )
+  const targets = (service.spec.ports ?? []).map(({ targetPort }) => targetPort)
+  const names = targets.filter((target) => typeof target === 'string')
+  if (selected.length === 0 || names.length === 0 || names.length < targets.length) return undefined
+  if (names.some((name) => known.includes(name))) return undefined
+  const wanted = names.map((name) => `"${name}"`).join(' or ')
+  return `leads to no port: no container has one named ${wanted}`
 }
 
 function listed(wanted: string, known: readonly string[]): string {
@@ -55,10 +72,14 @@ function writtenSelector({ spec }: Service): StringMap {
   return Object.fromEntries(pairs)
 }
 
-function podLabels(object: KubeObject): readonly StringMap[] {
-  if (object.kind === PODS.kind) return [object.metadata.labels ?? {}]
+function labelsOf({ metadata }: PodTemplateSpec): StringMap {
+  return metadata?.labels ?? {}
+}
+
+function podsOf(object: KubeObject): readonly PodTemplateSpec[] {
+  if (object.kind === PODS.kind) return [object as Pod]
   const template = templateOf(object)
-  return template === undefined ? [] : [template.metadata?.labels ?? {}]
+  return template === undefined ? [] : [template]
 }
 
 /** Of whatever makes pods; a CronJob makes what makes them. */

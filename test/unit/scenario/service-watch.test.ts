@@ -14,6 +14,12 @@ kind: NetworkPolicy
 metadata: {name: web}
 spec: {podSelector: {}}
 `
+/** Whose endpoints somebody else writes. */
+const BY_HAND = `apiVersion: v1
+kind: Service
+metadata: {name: elsewhere}
+spec: {ports: [{port: 80, targetPort: outside}]}
+`
 
 describe('the requests to a Service, in a timeline', () => {
   it.each<readonly [string, string, object, readonly string[]]>([
@@ -63,10 +69,23 @@ describe('the requests to a Service, in a timeline', () => {
       ['+10s svc web refuses all requests: no pod is ready'],
     ],
     [
+      'nothing where a pod names the port, nor of a Service that selects nothing',
+      [
+        WEB.replace('port: 80', 'port: 80\n    targetPort: http').replace(
+          'image: web:1',
+          'image: web:1\n        ports: [{name: http, containerPort: 8080}]',
+        ),
+        BY_HAND,
+      ].join('---\n'),
+      {},
+      [],
+    ],
+    [
       'a port that no pod names',
       WEB.replace('port: 80', 'port: 80\n    targetPort: http'),
       {},
       [
+        '+0s svc web leads to no port: no container has one named "http"',
         '+40s svc web never answers, so that no client begins: no container has a port named "http"',
       ],
     ],
