@@ -64,6 +64,14 @@ export const POD_LIFE_FACTS: Chapter = {
       heldBy: [HEALTH, 'cannot see by a connection that a process hangs'],
     },
     {
+      rule: 'A probe of a port that the container has no name for',
+      value:
+        'errs, which counts neither as success nor as failure: the container never gets ready, ' +
+        'or never counts as started, and is not killed',
+      source: 'v1.36 pkg/probe/util.go (ResolveContainerPort), pkg/kubelet/prober/worker.go',
+      heldBy: [HEALTH, 'errs where the container has no port of its name: %s'],
+    },
+    {
       rule: 'A volume whose ConfigMap or Secret is not there',
       value:
         `FailedMount, and no container begins; tried again after ` +

@@ -4,6 +4,7 @@ import { noticedAt } from '../relist.ts'
 import {
   allowedFrom,
   failuresOf,
+  isVain,
   knownAt,
   nthTickAfter,
   periodOf,
@@ -93,6 +94,7 @@ function firstTick(probing: Probing, from: InstantMs): InstantMs {
 /** What comes of a probe from its first tick on, up to its first success. */
 function untilPass(probing: Probing, first: InstantMs): Outcome {
   const { answersAt, probe } = probing
+  if (isVain(probing)) return { passesAt: NEVER, failsAt: first, killAt: NEVER }
   const pass = first >= answersAt ? first : tickFrom(probing, answersAt)
   const failures = (pass - first) / periodOf(probe)
   const isLost = failures >= failuresOf(probe) || pass >= silentFrom(probing)

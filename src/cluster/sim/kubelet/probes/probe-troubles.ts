@@ -2,6 +2,7 @@ import type { InstantMs } from '../../../../base/units.ts'
 import type { Container, ContainerPort, Pod, Probe } from '../../../../objects/pod.ts'
 import type { ContainerRun, Running } from '../container-run.ts'
 import { initContainersOf } from '../init-steps.ts'
+import { lostPortOf } from './prospect.ts'
 
 /** What is told of a container in an Event; a warning, where nothing else is said. */
 export interface Trouble {
@@ -35,8 +36,17 @@ export function probeTroubles(probed: Probed): readonly Trouble[] {
 }
 
 function unhealthy(probed: Probed, kind: string, probe: Probe = {}): readonly Trouble[] {
-  const why = failureOf(probed, probe)
-  return [{ reason: 'Unhealthy', message: `${kind} probe failed: ${why}` }]
+  const lost = lostPortOf(probed.container, probe)
+  const outcome =
+    lost === undefined
+      ? `failed: ${failureOf(probed, probe)}`
+      : `errored and resulted in unknown state: ${notANumber(lost)}`
+  return [{ reason: 'Unhealthy', message: `${kind} probe ${outcome}` }]
+}
+
+/** The words of Go: a name that is no port's is taken for a number at last. */
+function notANumber(text: string): string {
+  return `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
 }
 
 /** Kubernetes 1.36, pkg/probe: the words of Go's HTTP client and dialer. */

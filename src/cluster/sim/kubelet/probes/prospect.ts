@@ -46,6 +46,22 @@ export function nthTickAfter(
   return instant(tickingSince + (passed + count) * period)
 }
 
+/**
+ * What a probe asks for that can not be asked: a port by a name that the container does not have.
+ *
+ * Kubernetes 1.36, pkg/probe/util.go (ResolveContainerPort).
+ */
+export function lostPortOf({ ports = [] }: Container, probe: Probe): string | undefined {
+  const port = probe.httpGet?.port ?? probe.tcpSocket?.port
+  if (typeof port !== 'string') return undefined
+  return ports.some(({ name }) => name === port) ? undefined : port
+}
+
+/** Whether what comes of a probe is thrown away (prober/worker.go, doProbe): it errs each time. */
+export function isVain({ container, probe }: Probing): boolean {
+  return lostPortOf(container, probe) !== undefined
+}
+
 /** No probe runs before. */
 export function allowedFrom({ startedAt, probe }: Probing): InstantMs {
   return instant(startedAt + seconds(probe.initialDelaySeconds ?? 0))

@@ -4,6 +4,7 @@ import type { Health } from './health.ts'
 import {
   allowedFrom,
   failuresOf,
+  isVain,
   knownAt,
   nthTickAfter,
   periodOf,
@@ -40,7 +41,7 @@ export function foreseeReadiness(prospect: Prospect, health: Health | undefined)
 function foreseeFirst(probing: Probing, begun: InstantMs): Readiness {
   const { neverReady, answersAt, probe } = probing
   const first = probeAt(probing, begun)
-  if (neverReady) return { readyAt: NEVER, probeFailsAt: first }
+  if (neverReady || isVain(probing)) return { readyAt: NEVER, probeFailsAt: first }
   const success = first >= answersAt ? first : tickFrom(probing, answersAt)
   const more = successesOf(probe) - 1
   const last = more === 0 ? success : nthTickAfter(probing, { at: success, count: more })
@@ -79,7 +80,7 @@ export function foreseeRecovery(prospect: Prospect, at: InstantMs): InstantMs {
   if (probe === undefined) return noticedAt(at, prospect.phase)
   const probing = { ...prospect, probe }
   const last = nthTickAfter(probing, { at, count: successesOf(probe) })
-  return last < silentFrom(probing) ? last : NEVER
+  return last < silentFrom(probing) && !isVain(probing) ? last : NEVER
 }
 
 /** The probe at `at`, or the first tick afterwards if that is within the initial delay. */

@@ -189,3 +189,31 @@ describe('a startup or liveness probe, on a node that looks at .350 of every sec
     expect(eventTexts(world)).toContain(`Normal Killing: ${message}`)
   })
 })
+
+const AT_HTTP = { ...PROBE, httpGet: { path: '/', port: 'http' } }
+
+describe('a probe of a named port', () => {
+  it.each<[string, NonNullable<Story['container']>, string]>([
+    ['readiness', { readinessProbe: AT_HTTP }, 'running'],
+    ['readiness by a connection', { readinessProbe: { tcpSocket: { port: 'http' } } }, 'running'],
+    ['startup', { startupProbe: { ...AT_HTTP, failureThreshold: 1 } }, 'running'],
+    ['liveness', { livenessProbe: { ...AT_HTTP, failureThreshold: 1 } }, 'running ready'],
+  ])('errs where the container has no port of its name: %s', (kind, container, end) => {
+    const { world, lines } = tell({ container: { ...container, ports: [{ containerPort: 80 }] } })
+    runTo(world, 600)
+    expect(lines.at(-1)).toBe(`1.350 Running ${end}`)
+    const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1).replace(/ .*/, '')}`
+    expect(eventTexts(world)).toEqual([
+      `Warning Unhealthy: ${name} probe errored and resulted in unknown state: ` +
+        'strconv.Atoi: parsing "http": invalid syntax',
+    ])
+  })
+
+  it('is asked where the container has one', () => {
+    const ports = [{ name: 'http', containerPort: 80 }]
+    const { world, lines } = tell({ container: { ports, readinessProbe: AT_HTTP } })
+    runTo(world, 60)
+    expect(lines.at(-1)).toContain('ready')
+    expect(eventTexts(world)).toEqual([])
+  })
+})
