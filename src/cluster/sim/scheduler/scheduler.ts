@@ -25,7 +25,7 @@ const NAME = 'scheduler'
  * The scheduler: gives every pod a node, one after the other, by priority and age.
  *
  * Left out on purpose: where volumes are, images on nodes, queueing hints finer than that something
- * has changed, the Event Scheduled.
+ * has changed, the Event Scheduled, that its client writes 50 times a second at most.
  */
 export const SCHEDULER_ACTOR: Actor<SchedulerState> = {
   name: NAME,
