@@ -96,28 +96,45 @@ function syncKey<M extends Forkable>(
   state: ReconcilerState<M>,
   key: string,
 ): void {
-  const entry = state.waiting.get(key)
-  if (entry?.timer !== undefined) world.cancel(entry.timer)
-  const later = (span: DurationMs, failures: number): void => {
-    state.waiting.set(key, { failures, timer: world.scheduleIn(span, reconciler.name, key) })
-  }
-  const now = world.now()
+  const { failures, timer } = state.waiting.get(key) ?? NEW_ENTRY
+  if (timer !== undefined) world.cancel(timer)
   const due = reconciler.dueOf?.(state.memory)
-  const wait = due?.waitOf(key, now)
-  if (wait !== undefined) {
-    later(wait, entry?.failures ?? 0)
+  const wait = due?.waitOf(key, world.now())
+  const next =
+    wait === undefined
+      ? trySync(world, reconciler, state.memory, { key, failures })
+      : { span: wait, failures }
+  if (next === undefined) {
+    state.waiting.delete(key)
     return
   }
+  const later = world.scheduleIn(next.span, reconciler.name, key)
+  state.waiting.set(key, { failures: next.failures, timer: later })
+}
+
+const NEW_ENTRY: QueueEntry = { failures: 0, timer: undefined }
+
+/** When a key is to be looked at again, and how often in a row it has failed by then. */
+interface NextLook {
+  readonly span: DurationMs
+  readonly failures: number
+}
+
+function trySync<M extends Forkable>(
+  world: World,
+  reconciler: Reconciler<M>,
+  memory: M,
+  { key, failures }: { readonly key: string; readonly failures: number },
+): NextLook | undefined {
+  const due = reconciler.dueOf?.(memory)
   due?.delete(key)
   try {
-    const again = reconciler.sync(world, state.memory, key)
-    if (again === undefined) state.waiting.delete(key)
-    else later(again, 0)
+    const span = reconciler.sync(world, memory, key)
+    return span === undefined ? undefined : { span, failures: 0 }
   } catch (error) {
     if (!isClusterError(error)) throw error
-    const failures = (entry?.failures ?? 0) + 1
-    const delay = backoffDelay(reconciler.backoff ?? BACKOFF, failures)
-    due?.add(key, after(now, delay))
-    later(due?.waitOf(key, now) ?? delay, failures)
+    const delay = backoffDelay(reconciler.backoff ?? BACKOFF, failures + 1)
+    due?.add(key, after(world.now(), delay))
+    return { span: due?.waitOf(key, world.now()) ?? delay, failures: failures + 1 }
   }
 }
