@@ -1,6 +1,7 @@
 import { keyOf, type KubeObject } from '../../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { isClusterError, type ClusterError } from '../../../errors.ts'
+import { isNamespaceEnding } from '../ending-namespace.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
 import { makePod } from './daemon-pod.ts'
@@ -37,15 +38,10 @@ function createPod(pass: Pass, node: string): ClusterError | undefined {
     return undefined
   } catch (error) {
     if (!isClusterError(error)) throw error
-    if (isEnding(error)) return undefined
+    if (isNamespaceEnding(error)) return undefined
     tell(pass, 'Warning', 'FailedCreate', `Error creating: ${error.message}`)
     return error
   }
-}
-
-/** In a namespace that is being deleted nothing else can be expected. */
-function isEnding({ causes }: ClusterError): boolean {
-  return causes.some(({ reason }) => reason === 'NamespaceTerminating')
 }
 
 function deletePod(pass: Pass, pod: Pod): ClusterError | undefined {

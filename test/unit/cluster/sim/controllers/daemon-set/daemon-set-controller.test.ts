@@ -39,6 +39,14 @@ function podsIn(world: World): readonly Pod[] {
   return world.api.list(PODS).items.filter((pod) => !isDeleting(pod))
 }
 
+/** Writes something of the pod of a node that changes nothing. */
+function touch(world: World, node: string): void {
+  for (const pod of podsIn(world).filter(({ spec }) => spec.nodeName === node)) {
+    const status = { ...pod.status, message: `at ${world.now()}` }
+    world.api.writeStatus(PODS, pod, status, 'kubelet')
+  }
+}
+
 /** The image that runs on each node. */
 function images(world: World): readonly string[] {
   return podsIn(world)
@@ -257,28 +265,41 @@ describe('a DaemonSet', () => {
     expect([podsIn(world), world.api.list(CONTROLLER_REVISIONS).items]).toEqual([[], []])
   })
 
-  it('deletes pods that fail, with more patience each time', () => {
-    const world = running({}, 1)
+  /** When pods of a node go that fail each second, from the first one on. */
+  function deathsOf({ isNoisy }: { readonly isNoisy: boolean }) {
+    const world = running({}, 2)
     const deaths: number[] = []
     world.observe(({ kind, resource }) => {
       if (resource === PODS && kind === 'deleted') deaths.push(Math.round(world.now() / 1000))
     })
     for (let round = 0; round < 60; round++) {
       for (const pod of podsIn(world)) {
-        if (pod.status?.phase === 'Running') {
+        if (pod.spec.nodeName === 'node-1' && pod.status?.phase === 'Running') {
           world.api.writeStatus(PODS, pod, { ...pod.status, phase: 'Failed' }, 'kubelet')
         }
       }
-      run(world, 1)
+      for (let part = 0; part < 5; part++) {
+        run(world, 0.2)
+        if (isNoisy) touch(world, 'node-2')
+      }
     }
     const [first = 0] = deaths
-    expect(deaths.slice(0, 5).map((at) => at - first)).toEqual([0, 1, 4, 9, 18])
+    return { world, deaths: deaths.slice(0, 5).map((at) => at - first) }
+  }
+
+  it('deletes pods that fail, with more patience each time', () => {
+    const { world, deaths } = deathsOf({ isNoisy: false })
+    expect(deaths).toEqual([0, 1, 4, 9, 18])
     const message = expect.stringMatching(
       /^Found failed daemon pod default\/agent-\w+ on node node-1, will try to kill it$/,
     )
     expect(eventsIn(world).find(({ reason }) => reason === 'FailedDaemonPod')?.message).toEqual(
       message,
     )
+  })
+
+  it('deletes pods that fail no later where something else happens meanwhile', () => {
+    expect(deathsOf({ isNoisy: true }).deaths).toEqual([0, 1, 3, 7, 15])
   })
 })
 
