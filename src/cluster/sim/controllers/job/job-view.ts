@@ -92,10 +92,11 @@ function indexesOf(job: Job, pods: readonly Pod[], active: readonly Pod[]): Inde
   if (backoffLimitPerIndex === undefined) return { ...NO_INDEXES, countedIndexes, doneIndexes }
   const lost = tracked.filter((pod) => isLastOfIndex(pod, job, backoffLimitPerIndex))
   const failedIndexes = withIndexes(parseIndexes(failed, completions), ownIndexes(lost))
+  const taken = new Set(ownIndexes(active))
   const waiting = tracked.filter((pod) => {
     const index = indexOf(pod) ?? 0
     const isSettled = hasIndex(doneIndexes, index) || hasIndex(failedIndexes, index)
-    return hasPodFailed(pod, job) && !isSettled && !ownIndexes(active).includes(index)
+    return hasPodFailed(pod, job) && !isSettled && !taken.has(index)
   })
   return { countedIndexes, doneIndexes, failedIndexes, lastFailed: lastOfEach(waiting) }
 }

@@ -3,6 +3,7 @@ import { keyOf } from '../../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { clusterErrorOf, type ClusterError } from '../../../errors.ts'
 import type { World } from '../../world.ts'
+import { isNamespaceEnding } from '../ending-namespace.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
 import { withoutFinalizer } from './claim-pods.ts'
@@ -21,7 +22,8 @@ export function tellOfJob(
 
 /**
  * Makes pods in batches of 1, 2, 4, …: after a batch with a failure there is no other
- * (job_controller.go: manageJob; controller_utils.go: createPods).
+ * (job_controller.go: manageJob; controller_utils.go: createPods). Those that a namespace has no
+ * place for any more, as it is being deleted, count as made.
  */
 export function createPods(
   world: World,
@@ -36,8 +38,11 @@ export function createPods(
         const { name } = world.api.create(PODS, pod, WRITER).metadata
         tellOfJob(world, job, 'Normal', ['SuccessfulCreate', `Created pod: ${name}`])
       })
-      if (refusal === undefined) created++
-      else tellOfJob(world, job, 'Warning', ['FailedCreate', `Error creating: ${refusal.message}`])
+      if (refusal === undefined || isNamespaceEnding(refusal)) {
+        created++
+        continue
+      }
+      tellOfJob(world, job, 'Warning', ['FailedCreate', `Error creating: ${refusal.message}`])
       error ??= refusal
     }
     if (error !== undefined) return { created, error }

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { loseNode, returnNode } from '../../../../../../src/cluster/sim/kubelet/node-loss.ts'
 import { evictPod } from '../../../../../../src/cluster/sim/api/eviction.ts'
 import type { World } from '../../../../../../src/cluster/sim/world.ts'
+import { makeJobPod } from '../../../../../../src/cluster/sim/controllers/job/make-job-pod.ts'
+import { createPods } from '../../../../../../src/cluster/sim/controllers/job/pod-writes.ts'
 import { JOBS } from '../../../../../../src/objects/batch.ts'
 import { keyOf } from '../../../../../../src/objects/meta.ts'
 import { EVENTS } from '../../../../../../src/objects/coordination.ts'
@@ -289,6 +291,17 @@ describe('a Job', () => {
     runTo(world, 60)
     expect(podsIn(world)).toEqual([])
     expect(world.api.get(NAMESPACES, keyOf(namespace))).toBeUndefined()
+  })
+
+  it('makes no failure of pods that its namespace has no place for any more', () => {
+    const world = batchWorld()
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'batch' } }
+    world.api.create(NAMESPACES, namespace, PERSON)
+    const job = world.api.create(JOBS, makeJob({}, { namespace: 'batch' }), PERSON)
+    world.api.delete(NAMESPACES, keyOf(namespace))
+    const pods = [1, 2].map(() => makeJobPod(job))
+    expect(createPods(world, job, pods)).toEqual({ created: 2, error: undefined })
+    expect(eventsOf(world, 'Job')).toEqual([])
   })
 
   it('takes the pods with it that it has when it is deleted, and what holds them', () => {
