@@ -142,6 +142,18 @@ export function jobPromises(subject: () => Subject): void {
     })
   })
 
+  it('a Job says of its template first what does not change, and then of how it counts', async () => {
+    const { cluster } = subject()
+    await cluster.create(JOBS, job(), WRITER)
+    const spec = {
+      template: { spec: { terminationGracePeriodSeconds: 1 } },
+      completionMode: 'Indexed',
+    }
+    await expect(cluster.patch(JOBS, key('work'), merge({ spec }), DRY_RUN)).rejects.toMatchObject({
+      message: expect.stringMatching(/spec\.template: .*spec\.completionMode: /s),
+    })
+  })
+
   it('a Job that is suspended and has no pods may say where they go, and what they ask for', async () => {
     const { cluster } = subject()
     await cluster.create(JOBS, job({ suspend: true }), WRITER)

@@ -1,6 +1,12 @@
 import { without } from '../../../../base/fields.ts'
 import { deepEqual, isObject } from '../../../../base/json.ts'
-import { hasJobCondition, isIndexed, isSuspended, type Job } from '../../../../objects/batch.ts'
+import {
+  hasJobCondition,
+  isIndexed,
+  isSuspended,
+  type Job,
+  type JobSpec,
+} from '../../../../objects/batch.ts'
 import type { Container, PodSpec, PodTemplateSpec } from '../../../../objects/pod.ts'
 import type { ClusterErrorCause } from '../../../errors.ts'
 import { immutableValue, invalidValue } from './causes.ts'
@@ -9,23 +15,29 @@ import { immutableValue, invalidValue } from './causes.ts'
 export function jobUpdateRules(job: Job, old: Job): readonly ClusterErrorCause[] {
   return [
     ...completionsRules(job, old),
-    ...IMMUTABLE.flatMap((field) =>
-      deepEqual(job.spec[field], old.spec[field])
-        ? []
-        : [immutableValue(`spec.${field}`, job.spec[field])],
-    ),
+    ...fixedRules(job, old, ['selector']),
     ...templateUpdateRules(job, old),
+    ...fixedRules(job, old, FIXED),
   ]
 }
 
-const IMMUTABLE = [
-  'selector',
+const FIXED = [
   'completionMode',
   'podFailurePolicy',
   'backoffLimitPerIndex',
   'managedBy',
   'successPolicy',
 ] as const
+
+function fixedRules(
+  job: Job,
+  old: Job,
+  fields: readonly (keyof JobSpec)[],
+): readonly ClusterErrorCause[] {
+  return fields
+    .filter((field) => !deepEqual(job.spec[field], old.spec[field]))
+    .map((field) => immutableValue(`spec.${field}`, job.spec[field]))
+}
 
 /** An indexed Job may become larger or smaller, with as many pods at a time as in all. */
 function completionsRules(job: Job, old: Job): ClusterErrorCause[] {
