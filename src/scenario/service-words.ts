@@ -34,6 +34,8 @@ export function causeText(cause: RefusalCause): string {
       return `its selector ${cause.selector} matches no pod`
     case 'portless':
       return `no container has a port named ${cause.names.map((name) => `"${name}"`).join(' or ')}`
+    case 'nowhere':
+      return 'there is no node where they could come in'
     case 'elsewhere':
       return 'its traffic policy is Local, and no pod is on the node where they come in'
     case 'silent':

@@ -1,4 +1,4 @@
-import { NODES, readinessOf, ZONE_LABEL } from '../../../objects/node.ts'
+import { NODES, readinessOf, ZONE_LABEL, type Node } from '../../../objects/node.ts'
 import type { Endpoint, Service } from '../../../objects/service.ts'
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
@@ -6,7 +6,7 @@ import { ALL_CLIENTS, NO_CLIENTS, sharesAmong, type ClientShares } from './affin
 import type { Source } from './policies.ts'
 import type { Target } from './targets.ts'
 
-/** How an endpoint is reached of which it matters where requests come from. */
+/** What of an endpoint matters to some of those that come from one place or another. */
 export interface Reach {
   readonly node: string
   readonly forZones: readonly string[]
@@ -38,20 +38,26 @@ export function policyOf(service: Service | undefined): TrafficPolicy {
   }
 }
 
-/** Absent for an endpoint that is reached from everywhere alike. */
-export function reachOf(
-  { nodeName = '', hints }: Endpoint,
-  policy: TrafficPolicy,
-): Reach | undefined {
-  const [forZones, forNodes] = [namesOf(hints?.forZones), namesOf(hints?.forNodes)]
-  const isHinted = forZones.length + forNodes.length > 0
-  if (!isHinted && !policy.keepsInside && !policy.keepsOutside) return undefined
-  return { node: nodeName, forZones, forNodes, policy }
+export function reachOf({ nodeName = '', hints }: Endpoint, policy: TrafficPolicy): Reach {
+  return {
+    node: nodeName,
+    forZones: namesOf(hints?.forZones),
+    forNodes: namesOf(hints?.forNodes),
+    policy,
+  }
 }
 
-function namesOf(list: readonly { readonly name: string }[] = []): readonly string[] {
-  return list.map(({ name }) => name)
+/** Whether it matters where requests come from, to this endpoint and so to all beside it. */
+export function isPlaced({ forZones, forNodes, policy }: Reach): boolean {
+  const isHinted = forZones.length + forNodes.length > 0
+  return isHinted || policy.keepsInside || policy.keepsOutside
 }
+
+function namesOf(list: readonly { readonly name: string }[] = NONE): readonly string[] {
+  return list.length === 0 ? NONE : list.map(({ name }) => name)
+}
+
+const NONE: readonly never[] = []
 
 /** A node where requests come in. */
 export interface Entry {
@@ -59,17 +65,21 @@ export interface Entry {
   readonly zone: string
 }
 
-/** The node of the clients; or each that is well, where they are anywhere. */
+/** The node of the clients, if it is there; or each that is well, where they are anywhere. */
 export function entriesOf(world: World, source: Source | undefined): readonly Entry[] {
-  const own = source?.node && world.store.get(NODES, storeKey('', source.node))
-  const nodes = own ? [own] : [...world.store.list(NODES)].filter((one) => isWell(one))
+  const nodes = source?.node === undefined ? wellNodes(world) : nodesNamed(world, source.node)
   return nodes.map(({ metadata: { name, labels = {} } }) => {
     return { node: name, zone: labels[ZONE_LABEL] ?? '' }
   })
 }
 
-function isWell(node: Parameters<typeof readinessOf>[0]): boolean {
-  return readinessOf(node) === 'True'
+function wellNodes({ store }: World): readonly Node[] {
+  return [...store.list(NODES)].filter((node) => readinessOf(node) === 'True')
+}
+
+function nodesNamed({ store }: World, name: string): readonly Node[] {
+  const node = store.get(NODES, storeKey('', name))
+  return node === undefined ? [] : [node]
 }
 
 /** Where requests come from, and how they were spread before. */
@@ -84,22 +94,31 @@ export interface Arrival {
  * has no share. Kubernetes 1.36, pkg/proxy/topology.go (CategorizeEndpoints).
  */
 export function sharesByPlace(targets: readonly Target[], arrival: Arrival): ClientShares {
-  const policy = targets.find(({ reach }) => reach !== undefined)?.reach?.policy
+  const policy = targets.find(({ reach }) => isPlaced(reach))?.reach.policy
   if (policy === undefined) return NO_CLIENTS
   const keeps = arrival.isInside ? policy.keepsInside : policy.keepsOutside
-  const pick = keeps ? localTo : picker(targets)
-  const picks = arrival.entries.map((entry) => pick(targets, entry))
+  const pick = keeps ? localTo(targets) : picker(targets)
+  const picks = arrival.entries.map((entry) => pick(entry))
   const isSkipping = keeps && !arrival.isInside && policy.isBalanced
   const shares = added(isSkipping ? picks.filter((one) => one.length > 0) : picks)
   if (!policy.isSticky) return shares
   return sharesAmong(arrival.before, [...shares.keys()])
 }
 
-type Pick = (targets: readonly Target[], entry: Entry) => readonly string[]
+/** The uids of the endpoints that are picked from where requests come in; one list, one place. */
+type Pick = (entry: Entry) => readonly string[]
 
-function localTo(targets: readonly Target[], { node }: Entry): readonly string[] {
-  const local = targets.filter(({ reach }) => reach?.node === node)
-  return usable(local)
+function localTo(targets: readonly Target[]): Pick {
+  const byNode = new Map<string, Target[]>()
+  for (const target of targets) listIn(byNode, target.reach.node).push(target)
+  const local = new Map(Array.from(byNode, ([node, those]) => [node, usable(those)] as const))
+  return ({ node }) => local.get(node) ?? NONE
+}
+
+function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
 }
 
 /** Ready endpoints; without any, those that still serve while they terminate. */
@@ -112,34 +131,37 @@ function usable(targets: readonly Target[]): readonly string[] {
 /** Picks by the hints, where every ready endpoint has one and some are for the place. */
 function picker(targets: readonly Target[]): Pick {
   const ready = targets.filter(({ role }) => role === 'ready')
-  const nodes = hintedFor(ready, ({ forNodes = [] }) => forNodes)
-  const zones = hintedFor(ready, ({ forZones = [] }) => forZones)
+  const nodes = hintedFor(ready, ({ forNodes }) => forNodes)
+  const zones = hintedFor(ready, ({ forZones }) => forZones)
   const all = usable(targets)
-  return (_targets, { node, zone }) => nodes.get(node) ?? zones.get(zone) ?? all
+  return ({ node, zone }) => nodes.get(node) ?? zones.get(zone) ?? all
 }
 
 function hintedFor(
   ready: readonly Target[],
-  placesOf: (reach: Partial<Reach>) => readonly string[],
+  placesOf: (reach: Reach) => readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
-  for (const { uid, reach = {} } of ready) {
+  for (const { uid, reach } of ready) {
     const names = placesOf(reach)
     if (names.length === 0) return new Map()
-    for (const name of names) found.set(name, [...(found.get(name) ?? []), uid])
+    for (const name of names) listIn(found, name).push(uid)
   }
   return found
 }
 
 /** In millionths, of which the first ones get what cannot be divided. */
 function added(picks: readonly (readonly string[])[]): ClientShares {
-  const shares = new Map<string, number>()
+  const parts = new Map<readonly string[], number>()
   picks.forEach((uids, index) => {
-    const part = partOf(ALL_CLIENTS, picks.length, index)
+    parts.set(uids, (parts.get(uids) ?? 0) + partOf(ALL_CLIENTS, picks.length, index))
+  })
+  const shares = new Map<string, number>()
+  for (const [uids, part] of parts) {
     uids.forEach((uid, place) => {
       shares.set(uid, (shares.get(uid) ?? 0) + partOf(part, uids.length, place))
     })
-  })
+  }
   return shares
 }
 

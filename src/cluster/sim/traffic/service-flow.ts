@@ -224,12 +224,12 @@ export class ServiceFlow implements Forkable {
 
   #choice(world: World, role: Role): Choice {
     const { clients: before, source } = this.#state
-    const placed = this.backends.placedTargets()
-    if (placed.length === 0) {
+    if (!this.backends.isPlaced) {
       return { role, clients: clientsOf(this.backends, role, before), isPlaced: false }
     }
     const entries = entriesOf(world, source)
-    const clients = sharesByPlace(placed, { entries, isInside: source !== undefined, before })
+    const arrival = { entries, isInside: source !== undefined, before }
+    const clients = sharesByPlace(this.backends.targets(), arrival)
     return { role, clients, isPlaced: true }
   }
 
@@ -287,7 +287,8 @@ function placedSpread({ tallies }: Backends, { clients }: Choice, behaviours: Be
     chosen: ALL_CLIENTS,
     answering: tallies.map(({ version, answering }) => {
       const weight = clients.get(version.onlyPod ?? '') ?? 0
-      const count = weight === 0 ? 0 : answering.ready + answering.draining
+      // A pod is one, be it in two slices.
+      const count = weight === 0 ? 0 : Math.min(1, answering.ready + answering.draining)
       return { version, count, weight, behaviour: behaviours.of(version.image) }
     }),
   }

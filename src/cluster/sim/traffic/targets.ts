@@ -26,8 +26,7 @@ export interface Target {
   /** Which port of the pod requests reach. */
   readonly port: number | undefined
   readonly role: Role
-  /** Absent where it does not matter where requests come from. */
-  readonly reach?: Reach
+  readonly reach: Reach
 }
 
 /**
@@ -48,10 +47,9 @@ export function targetsOf(world: World, slice: EndpointSlice): readonly Target[]
     const pod = world.store.get(PODS, storeKey(namespace, name))
     const container = placeOf(pod, port)
     const reach = reachOf(endpoint, policy)
-    const own = policy.isSticky || reach !== undefined ? { onlyPod: uid } : {}
+    const own = policy.isSticky ? { onlyPod: uid } : {}
     const version = { ...versionOf(pod, container), ...own }
-    const target = { uid, pod: name, version, container, port, role: roleOf(endpoint) }
-    return [reach === undefined ? target : { ...target, reach }]
+    return [{ uid, pod: name, version, container, port, role: roleOf(endpoint), reach }]
   })
 }
 

@@ -172,7 +172,7 @@ function meetNode(
     object.metadata.labels === previous.metadata.labels
   if (isSame) return
   for (const flow of state.flows()) {
-    if (flow.backends.placedTargets().length > 0) change(world, flow, () => undefined)
+    if (flow.backends.isPlaced) change(world, flow, () => undefined)
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { storeKey } from '../store/store-key.ts'
 import type { World } from '../world.ts'
 import { counted, MICRO_PER_MS, type Counters, type Spread } from './counters.ts'
+import { entriesOf } from './reach.ts'
 import type { ServiceFlow } from './service-flow.ts'
 import { isReached } from './traffic.ts'
 
@@ -30,6 +31,8 @@ export type RefusalCause =
   | { readonly kind: 'podless'; readonly selector: string }
   /** Pods are ready, and none gives a port any of the names that the Service goes by. */
   | { readonly kind: 'portless'; readonly names: readonly string[] }
+  /** It matters where requests come in, and there is no node for that. */
+  | { readonly kind: 'nowhere' }
   /** The Service keeps requests on the node where they come in, and no endpoint is there. */
   | { readonly kind: 'elsewhere' }
   /** Endpoints where nobody answers, of those that requests are taken to. */
@@ -60,7 +63,10 @@ export function refusalCause(world: World, flow: ServiceFlow): RefusalCause {
   if (of === 0) return whyEmpty(world, flow, service)
   // The data plane may not know it yet.
   if (answering === 0 && isPodless(world, service)) return podless(service)
-  if (findsNobodyNear(flow)) return { kind: 'elsewhere' }
+  if (findsNobodyNear(flow)) {
+    const isNowhere = entriesOf(world, flow.source).length === 0
+    return { kind: isNowhere ? 'nowhere' : 'elsewhere' }
+  }
   if (answering === of) return { kind: 'full' }
   const kept = backends
     .uids()
@@ -107,13 +113,13 @@ function hasReadyWithoutPort({ store }: World, { namespace, service }: ServiceFl
 
 /** Where it matters where requests come from, some are taken to endpoints that drain. */
 function endpointsOf({ backends, role }: ServiceFlow, what: 'known' | 'answering'): number {
-  const roles = backends.placedTargets().length > 0 ? (['ready', 'draining'] as const) : [role]
+  const roles = backends.isPlaced ? (['ready', 'draining'] as const) : [role]
   const counts = backends.tallies.flatMap((tally) => roles.map((each) => tally[what][each]))
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function findsNobodyNear({ backends, spread: { chosen, answering } }: ServiceFlow): boolean {
-  if (backends.placedTargets().length === 0) return false
+  if (!backends.isPlaced) return false
   return answering.reduce((sum, { weight = 0 }) => sum + weight, 0) < chosen
 }
 
