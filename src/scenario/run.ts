@@ -25,6 +25,7 @@ import {
   type VersionTraffic,
 } from './traffic-reader.ts'
 import type { Finding, Refused } from './verdict/judge.ts'
+import { endlessWork } from './endless-work.ts'
 import { unreachedServices } from './unreached-services.ts'
 import { Verdict } from './verdict/verdict.ts'
 
@@ -116,6 +117,7 @@ class Run {
     for (const unreached of unreachedServices(this.#spec, manifests)) {
       this.#emit(serviceRow(this.#start, unreached, unreached.text))
     }
+    for (const text of endlessWork(this.#spec, manifests)) this.#emit(eventRow(this.#start, text))
     this.#startOperator(this.#options.deathAt)
     const actions = [...this.#spec.timeline].sort((a, b) => a.at - b.at)
     for (const action of actions) {
@@ -266,4 +268,8 @@ class Run {
 function saidOf(expectation: Expectation): number {
   if ('by' in expectation) return expectation.by
   return 'at' in expectation ? expectation.at : 0
+}
+
+function eventRow(at: InstantMs, text: string): TimelineRow {
+  return { at, source: 'event', workload: '', text, progress: '', pods: [], shares: [] }
 }
