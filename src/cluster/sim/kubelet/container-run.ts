@@ -34,6 +34,11 @@ export const NO_PAST: Past = Object.freeze({
   restartedAt: instant(0),
 })
 
+/** Before the process that is to be started. */
+export function formerly(past: Past): Past {
+  return past.lastExit === undefined ? past : { ...past, restarts: past.restarts - 1 }
+}
+
 /** Its turn has not come: init containers run before. */
 export interface Held {
   readonly kind: 'held'

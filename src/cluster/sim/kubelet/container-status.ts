@@ -3,7 +3,15 @@ import { formatTime } from '../../../base/rfc3339.ts'
 import type { InstantMs } from '../../../base/units.ts'
 import { uidOf } from '../../../objects/meta.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../../objects/pod.ts'
-import type { ContainerRun, Exit, Past, PullFailed, Running, Unprepared } from './container-run.ts'
+import {
+  formerly,
+  type ContainerRun,
+  type Exit,
+  type Past,
+  type PullFailed,
+  type Running,
+  type Unprepared,
+} from './container-run.ts'
 import { initContainersOf } from './init-steps.ts'
 import { noticedAt } from './relist.ts'
 import { restartDelay } from './restarts.ts'
@@ -65,11 +73,6 @@ function unprepared(pod: Pod, run: Unprepared, now: InstantMs): ContainerState {
   if (run.failures === 0 && now < run.from) return beginningOf(pod)
   const { image: reason = 'CreateContainerConfigError', message } = run
   return { waiting: { reason, message } }
-}
-
-/** Before the process that is to be started. */
-function formerly(past: Past): Past {
-  return past.lastExit === undefined ? past : { ...past, restarts: past.restarts - 1 }
 }
 
 function pullState(container: Container, run: PullFailed, now: InstantMs): ContainerState {

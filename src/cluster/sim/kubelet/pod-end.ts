@@ -1,7 +1,7 @@
 import { itemAt } from '../../../base/items.ts'
 import { between, type InstantMs } from '../../../base/units.ts'
 import { isSidecar, type Container, type Pod } from '../../../objects/pod.ts'
-import { HELD, type ContainerRun, type Running } from './container-run.ts'
+import { formerly, HELD, type ContainerRun, type Running } from './container-run.ts'
 import { initContainersOf, type Runs } from './init-steps.ts'
 import { lifeOf, type Place } from './place.ts'
 import type { Doom, PodRun } from './process-table.ts'
@@ -122,7 +122,7 @@ function endedContainer(run: ContainerRun, now: InstantMs): ContainerRun {
   if (last.kind === 'finished') return last
   const reason = 'ContainerStatusUnknown'
   const exit = { exitCode: KILLED, reason, startedAt: now, finishedAt: now } as const
-  return { kind: 'finished', exit, restarts: 0 }
+  return { kind: 'finished', exit, restarts: 'past' in run ? formerly(run.past).restarts : 0 }
 }
 
 function endOfAll(runs: readonly ContainerRun[], now: InstantMs): InstantMs {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { CONFIG_MAPS } from '../../../../../src/objects/configuration.ts'
 import { PODS } from '../../../../../src/objects/pod.ts'
 import {
   createPod,
@@ -65,6 +66,28 @@ describe('a pod that is deleted', () => {
     const count = lines.length
     runTo(world, 4000)
     expect(lines).toHaveLength(count)
+  })
+
+  it('forgets no restart of a container that waits for its configuration as it ends', () => {
+    const map = { name: 'own', namespace: 'default' }
+    const { world } = tell({
+      behaviour: { crashAfterSeconds: 3 },
+      container: { envFrom: [{ configMapRef: { name: 'own', optional: false } }] },
+      metadata: { finalizers: ['example.com/hold'] },
+    })
+    const person = { fieldManager: 'person' }
+    world.api.create(CONFIG_MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: map }, person)
+    runTo(world, 12)
+    world.api.delete(CONFIG_MAPS, map)
+    runTo(world, 100)
+    expect(podIn(world).status?.containerStatuses).toMatchObject([
+      { restartCount: 1, state: { waiting: { reason: 'CreateContainerConfigError' } } },
+    ])
+    deletePod(world)
+    runTo(world, 160)
+    expect(podIn(world).status?.containerStatuses).toMatchObject([
+      { restartCount: 1, state: { terminated: { exitCode: 137 } } },
+    ])
   })
 
   it('stays as long as a finalizer holds it, and its process does not', () => {
