@@ -2,7 +2,7 @@ import type { InstantMs } from '../base/units.ts'
 import { MICRO, type Counters, type Spread } from '../cluster/sim/traffic/counters.ts'
 import type { ServiceFlow } from '../cluster/sim/traffic/service-flow.ts'
 import { trafficOf } from '../cluster/sim/traffic/traffic-state.ts'
-import { refusalCause, troubleOf } from '../cluster/sim/traffic/trouble.ts'
+import { refusalCause, troubleOf, type Trouble } from '../cluster/sim/traffic/trouble.ts'
 import type { World } from '../cluster/sim/world.ts'
 import type { TimelineRow } from '../view/timeline.ts'
 import {
@@ -39,9 +39,9 @@ interface Watched {
   readonly flow: ServiceFlow
   /** As it was at the last look. */
   spread?: Spread
-  now?: Plight | undefined
+  now?: Trouble | Plight | undefined
   /** The worst that there was since a line could last be told. */
-  worst?: Plight | undefined
+  worst?: Trouble | Plight | undefined
   /** What has begun, and has not ended. */
   episode?: Episode | undefined
   since: InstantMs
@@ -115,27 +115,43 @@ export class ServiceWatch {
   #lookAt(watched: Watched): void {
     const { flow, worst } = watched
     const now = this.#world.now()
-    const plight = plightOf(this.#world, flow)
+    const trouble = troubleIn(flow)
     watched.spread = flow.spread
+    watched.now = trouble
+    if (trouble === undefined) {
+      if (worst !== undefined) watched.until = now
+      return
+    }
     if (worst === undefined) {
-      if (plight === undefined) return
       watched.since = now
-      watched.worst = plight
       watched.before = { ...watched.before, errors: countOf(flow).errors }
-    } else if (plight !== undefined && badness(plight) > badness(worst)) watched.worst = plight
-    if (plight === undefined) watched.until = now
+    }
+    if (badness(trouble) > badness(worst)) watched.worst = this.#worstOf(watched, trouble)
+  }
+
+  /** What may be over when it is told has to be explained while it is so. */
+  #worstOf(watched: Watched, trouble: Trouble): Trouble {
+    return watched.episode === undefined ? this.#explain(watched, trouble) : trouble
+  }
+
+  /** With its cause, for which all endpoints are asked: only once, and only of what is told. */
+  #explain(watched: Watched, now: Trouble | Plight): Plight {
+    if ('why' in now) return now
+    const plight = plightOf(this.#world, watched.flow, now)
     watched.now = plight
+    return plight
   }
 
   #tell(watched: Watched): void {
     const { now, worst, episode } = watched
     if (now !== undefined) {
-      if (episode === undefined) this.#begin(watched, now)
-      else this.#goOn(watched, now, episode)
+      const plight = this.#explain(watched, now)
+      if (episode === undefined) this.#begin(watched, plight)
+      else this.#goOn(watched, plight, episode)
       return
     }
     if (episode !== undefined) this.#end(watched, episode)
-    else if (worst !== undefined) this.#tellPast(watched, worst)
+    else if (worst !== undefined && 'why' in worst) this.#tellPast(watched, worst)
     watched.episode = undefined
     watched.before = countOf(watched.flow)
   }
@@ -207,13 +223,17 @@ export function serviceRow(
 }
 
 /** What is the matter; absent where all is as it should be. */
-function plightOf(world: World, flow: ServiceFlow): Plight | undefined {
-  const { refused, errors } = troubleOf(flow.spread)
+function troubleIn({ spread }: ServiceFlow): Trouble | undefined {
+  const trouble = troubleOf(spread)
+  return trouble.refused > 0 || trouble.errors >= ERRORS_TOLD ? trouble : undefined
+}
+
+/** Why it is so, as long as it is. */
+function plightOf(world: World, flow: ServiceFlow, { refused, errors }: Trouble): Plight {
   if (refused > 0) {
     const cause = refusalCause(world, flow)
     return { refused, errors, kind: cause.kind, why: causeText(cause) }
   }
-  if (errors < ERRORS_TOLD) return undefined
   return { refused, errors, kind: 'errors', why: failingText(failingImages(flow)) }
 }
 
@@ -243,8 +263,8 @@ function whole(count: Counters['refused']): number {
   return Number(count / MICRO)
 }
 
-function badness({ refused, errors }: Plight): number {
-  return refused + errors
+function badness(trouble: Trouble | undefined): number {
+  return trouble === undefined ? 0 : trouble.refused + trouble.errors
 }
 
 /** Whoever is silent is soon known not to be ready, or to be gone: that is one and the same. */

@@ -1,12 +1,9 @@
 import { formatDuration } from '../base/duration-text.ts'
 import { durationMs } from '../base/units.ts'
-import type { RefusalCause } from '../cluster/sim/traffic/trouble.ts'
+import type { RefusalCause, Trouble } from '../cluster/sim/traffic/trouble.ts'
 
 /** What is the matter with the requests to a Service at a moment. */
-export interface Plight {
-  /** Shares of the requests, from 0 to 1. */
-  readonly refused: number
-  readonly errors: number
+export interface Plight extends Trouble {
   /** What tells it from another plight. */
   readonly kind: PlightKind
   /** Why it is so, as people read it. */

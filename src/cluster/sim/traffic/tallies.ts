@@ -12,7 +12,7 @@ export interface Tally {
 
 const NONE: Readonly<Record<Role, number>> = { ready: 0, draining: 0, out: 0 }
 
-/** How many endpoints there are of each version; whatever counts by version goes by its place here. */
+/** How many endpoints there are of each version; what counts by version goes by the places here. */
 export class Tallies implements Forkable {
   readonly #list: Tally[]
   /** The place of each version. */
