@@ -28,8 +28,12 @@ export function isChoosy(spec: PodSpec): boolean {
 
 /** In the order of the plugins: NodeUnschedulable, NodeName, TaintToleration, NodeAffinity. */
 export function findObstacles(spec: PodSpec, nodes: readonly (Node | undefined)[]): Obstacles {
-  const bySlot = nodes.map((node) => (node === undefined ? GONE : obstacleOf(spec, node)))
+  const bySlot = nodes.map((node) => obstacleAt(spec, node))
   return bySlot.every((obstacle) => obstacle === undefined) ? NO_OBSTACLES : { bySlot }
+}
+
+export function obstacleAt(spec: PodSpec, node: Node | undefined): string | undefined {
+  return node === undefined ? GONE : obstacleOf(spec, node)
 }
 
 const UNSCHEDULABLE = { key: UNSCHEDULABLE_TAINT, effect: 'NoSchedule' } as const

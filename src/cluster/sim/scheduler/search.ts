@@ -4,7 +4,7 @@ import { cell } from './cells.ts'
 import { hostPortsOf, type HostPorts } from './host-ports.ts'
 import { namedNodes } from './node-affinity.ts'
 import type { NodeLayout } from './node-layout.ts'
-import type { Obstacles } from './obstacles.ts'
+import { obstacleAt, type Obstacles } from './obstacles.ts'
 import { neighbourObstacle, neighboursOf, type Neighbours } from './pod-affinity.ts'
 import { requestsOf, type Requests } from './pod-requests.ts'
 import { lacksCores, lacksMemory, lacksOther } from './resource-scores.ts'
@@ -22,6 +22,7 @@ export interface Search {
   readonly requests: Requests
   /** The nodes beside which there is no other for it; absent: all of them. */
   readonly named: ReadonlySet<string> | undefined
+  /** Where the pod names nodes, each is asked by itself: no two such pods have the same spec. */
   readonly obstacles: Obstacles['bySlot']
   readonly ports: ReturnType<typeof hostPortsOf>
   readonly taken: HostPorts
@@ -38,6 +39,7 @@ export interface Misfit {
 
 export function searchFor(world: World, state: SchedulerState, pod: Pod): Search {
   const { layout, usage } = state.nodes
+  const named = namedNodes(pod.spec)
   return {
     world,
     state,
@@ -45,8 +47,8 @@ export function searchFor(world: World, state: SchedulerState, pod: Pod): Search
     layout,
     usage,
     requests: requestsOf(pod.spec),
-    named: namedNodes(pod.spec),
-    obstacles: layout.obstaclesFor(pod.spec).bySlot,
+    named,
+    obstacles: named === undefined ? layout.obstaclesFor(pod.spec).bySlot : undefined,
     ports: hostPortsOf(pod.spec),
     taken: state.ports,
     spread: spreadOf(world, state, pod, layout),
@@ -80,9 +82,10 @@ export function misfitOf(search: Search, slot: number): Misfit | undefined {
   return shortageOf(search, slot) ?? strangenessOf(search, slot)
 }
 
-function obstacleOf({ layout, named, obstacles }: Search, slot: number): string | undefined {
-  if (named?.has(layout.nodes[slot]?.metadata.name ?? '') === false) return NOT_NAMED
-  return obstacles?.[slot]
+function obstacleOf({ pod, layout, named, obstacles }: Search, slot: number): string | undefined {
+  if (named === undefined) return obstacles?.[slot]
+  const node = layout.nodes[slot]
+  return named.has(node?.metadata.name ?? '') ? obstacleAt(pod.spec, node) : NOT_NAMED
 }
 
 /** What speaks against the company that the pod would have. */

@@ -61,7 +61,7 @@ function isAlike(a: Node, b: Node): boolean {
 
 /** Kubernetes 1.36, daemon_controller.go (syncNodeUpdate). */
 function isMoved(world: World, set: DaemonSet, node: Node): boolean {
-  const fit = fitOf(set, node)
+  const fit = fitOf(set.spec, node)
   const isThere = world.store
     .by(PODS, 'node', node.metadata.name)
     .some((pod) => controllerOf(pod)?.uid === uidOf(set))
@@ -108,6 +108,7 @@ function passOf(world: World, set: DaemonSet, pods: readonly Pod[], hash: string
     else others.push(pod)
   }
   const nodes = Array.from(world.store.list(NODES))
-  const fits = new Map(nodes.map((node) => [node.metadata.name, fitOf(set, node)]))
-  return { world, set, hash, fits, podsOn }
+  const fits = new Map(nodes.map((node) => [node.metadata.name, fitOf(set.spec, node)]))
+  const wanted = Array.from(fits).flatMap(([name, fit]) => (fit === 'runs' ? [name] : []))
+  return { world, set, hash, fits, wanted, podsOn }
 }

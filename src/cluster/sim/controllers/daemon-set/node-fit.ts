@@ -1,4 +1,5 @@
-import type { DaemonSet } from '../../../../objects/daemon-set.ts'
+import { rememberedByInput } from '../../../../base/remembered.ts'
+import type { DaemonSetSpec } from '../../../../objects/daemon-set.ts'
 import type { Node } from '../../../../objects/node.ts'
 import { matchesNode } from '../../scheduler/node-affinity.ts'
 import { untolerated } from '../../scheduler/taints.ts'
@@ -11,7 +12,16 @@ export type NodeFit = 'runs' | 'stays' | 'leaves'
  * Whether a DaemonSet has a pod on a node. How full the node is, and whether it is cordoned, does
  * not count (daemon_controller.go: NodeShouldRunDaemonPod).
  */
-export function fitOf({ spec }: DaemonSet, node: Node): NodeFit {
+export function fitOf(spec: DaemonSetSpec, node: Node): NodeFit {
+  return fitsOf(spec)(node)
+}
+
+/** A look at a set asks it of all nodes, of which hardly one has changed since the look before. */
+const fitsOf = rememberedByInput((spec: DaemonSetSpec) =>
+  rememberedByInput((node: Node) => findFit(spec, node)),
+)
+
+function findFit(spec: DaemonSetSpec, node: Node): NodeFit {
   const pod = spec.template.spec
   const { nodeName = '' } = pod
   if (nodeName !== '' && nodeName !== node.metadata.name) return 'leaves'

@@ -14,6 +14,8 @@ export interface Pass {
   readonly hash: string
   /** What each node is to the set, by its name. */
   readonly fits: ReadonlyMap<string, NodeFit>
+  /** The nodes that are to have a pod, in the order of their names. */
+  readonly wanted: readonly string[]
   /** The pods of each node as the look began, those that end included, the oldest first. */
   readonly podsOn: ReadonlyMap<string, readonly Pod[]>
 }
@@ -24,11 +26,6 @@ export function minReadyOf({ spec }: DaemonSet): DurationMs {
 
 export function isAvailable({ world, set }: Pass, pod: Pod): boolean {
   return isPodAvailable(pod, minReadyOf(set), world.now())
-}
-
-/** The nodes that are to have a pod, in the order of their names. */
-export function wantedNodes({ fits }: Pass): readonly string[] {
-  return Array.from(fits).flatMap(([name, fit]) => (fit === 'runs' ? [name] : []))
 }
 
 /** Those that have a node first, then the oldest (podByCreationTimestampAndPhase). */

@@ -3,7 +3,7 @@ import { isDeleting } from '../../../../objects/meta.ts'
 import type { Pod } from '../../../../objects/pod.ts'
 import type { DaemonSet } from '../../../../objects/daemon-set.ts'
 import { isUpdated } from './daemon-pod.ts'
-import { isAvailable, wantedNodes, type Pass } from './pass.ts'
+import { isAvailable, type Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
 
 // Kubernetes 1.36, pkg/controller/daemon/update.go (rollingUpdate).
@@ -26,8 +26,8 @@ interface Pair {
 }
 
 function pairsOf(pass: Pass): readonly Pair[] {
-  const { set, hash, podsOn } = pass
-  const names = new Set([...wantedNodes(pass), ...podsOn.keys()])
+  const { set, hash, wanted, podsOn } = pass
+  const names = new Set([...wanted, ...podsOn.keys()])
   return [...names].sort().map((node) => {
     const pods = (podsOn.get(node) ?? []).filter((pod) => !isDeleting(pod))
     const newPods = pods.filter((pod) => isUpdated(set, pod, hash))
@@ -44,7 +44,7 @@ interface Limits {
 }
 
 function limitsOf(pass: Pass): Limits {
-  const desired = wantedNodes(pass).length
+  const desired = pass.wanted.length
   const { maxSurge, maxUnavailable } = figuresOf(pass.set)
   const surge = scaledValue(maxSurge, desired, 'up')
   const unavailable = scaledValue(maxUnavailable, desired, 'up')

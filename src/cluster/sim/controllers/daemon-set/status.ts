@@ -4,7 +4,7 @@ import { isPodReady } from '../../../../objects/pod.ts'
 import { WRITER } from '../writer.ts'
 import { isUpdated } from './daemon-pod.ts'
 import type { NodeFit } from './node-fit.ts'
-import { isAvailable, wantedNodes, type Pass } from './pass.ts'
+import { isAvailable, type Pass } from './pass.ts'
 
 /** Counts nodes, of which the oldest pod speaks for the others (updateDaemonSetStatus). */
 export function writeStatus(pass: Pass): void {
@@ -15,8 +15,7 @@ export function writeStatus(pass: Pass): void {
 }
 
 function statusOf(pass: Pass): DaemonSetStatus {
-  const { set, fits, podsOn, hash } = pass
-  const wanted = wantedNodes(pass)
+  const { set, fits, wanted, podsOn, hash } = pass
   const pods = wanted.flatMap((name) => podsOn.get(name)?.[0] ?? [])
   const misplaced = Array.from(podsOn.keys()).filter((name) => isUnwanted(fits.get(name)))
   const available = pods.filter((pod) => isAvailable(pass, pod)).length
