@@ -1,16 +1,21 @@
 import type { KubeObject, OwnerReference, StringMap } from '../../../objects/meta.ts'
+import { CONTROLLER_REVISIONS } from '../../../objects/controller-revision.ts'
 import { PODS, type Pod } from '../../../objects/pod.ts'
 import type { Resource } from '../../../objects/resource.ts'
 import { SERVICES, type Service } from '../../../objects/service.ts'
 import { rememberedByInput } from '../../../base/remembered.ts'
 
 /**
- * What objects can be looked up by: an owner's uid, a pod's node, a pod's label (`key=value`), and
- * what a Service holds that no other may (`port 30080`, `ingress 203.0.113.1`).
+ * What objects can be looked up by: an owner's uid, a pod's node, a label (`key=value`) of what
+ * controllers select, and what a Service holds that no other may (`port 30080`,
+ * `ingress 203.0.113.1`).
  */
 export type IndexName = 'owner' | 'node' | 'label' | 'allocation'
 
 export const INDEXES: readonly IndexName[] = ['owner', 'node', 'label', 'allocation']
+
+/** What is found by labels. */
+const SELECTED: ReadonlySet<Resource> = new Set<Resource>([PODS, CONTROLLER_REVISIONS])
 
 const NONE: readonly string[] = []
 const NOBODY: readonly OwnerReference[] = Object.freeze([])
@@ -29,7 +34,7 @@ export function indexValues(
     case 'node':
       return resource === PODS ? nodeNames((object as Pod).spec.nodeName) : NONE
     case 'label':
-      return resource === PODS ? pairsOf(object.metadata.labels ?? NO_LABELS) : NONE
+      return SELECTED.has(resource) ? pairsOf(object.metadata.labels ?? NO_LABELS) : NONE
     case 'allocation':
       return resource === SERVICES ? allocations(object as Service) : NONE
   }

@@ -4,6 +4,7 @@ import {
   type ControllerRevision,
 } from '../../../../objects/controller-revision.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
+import { objectsNear } from '../../store/selected-pods.ts'
 import type { World } from '../../world.ts'
 import { adopt, claimOn } from '../owner-references.ts'
 import type { PodOwner } from '../owned-pods.ts'
@@ -14,9 +15,11 @@ import type { PodOwner } from '../owned-pods.ts'
  */
 export function revisionsOf(world: World, owner: PodOwner): readonly ControllerRevision[] {
   const { namespace = '' } = owner.metadata
-  return Array.from(world.store.list(CONTROLLER_REVISIONS, namespace))
+  const { selector } = owner.spec
+  return Array.from(objectsNear(world.store, CONTROLLER_REVISIONS, selector, namespace))
+    .filter((revision) => revision.metadata.namespace === namespace)
     .flatMap((revision) => {
-      const matches = matchesSelector(owner.spec.selector, revision.metadata.labels)
+      const matches = matchesSelector(selector, revision.metadata.labels)
       const claim = claimOn(revision, owner, matches)
       if (claim === 'adopt') return [adopt(world, CONTROLLER_REVISIONS, revision, owner)]
       return claim === 'owned' ? [revision] : []
