@@ -21,7 +21,10 @@ export const BATCH_FACTS: Chapter = {
     },
     {
       rule: 'What of a Job never changes',
-      value: 'its selector, its template, how it counts, and how many it wants in all',
+      value:
+        'its selector, its template, how it counts, and how many it wants in all; but an indexed ' +
+        'Job may want more or fewer, as many at a time, and one that is suspended and has no ' +
+        'pods may say anew where they go and what they ask for',
       source: 'v1.36 pkg/apis/batch/validation (ValidateJobSpecUpdate)',
       heldBy: [PROMISES, 'a Job does not change its %s'],
     },

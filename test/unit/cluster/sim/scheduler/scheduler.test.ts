@@ -269,20 +269,6 @@ describe('a pod that fits nowhere', () => {
     )
   })
 
-  it('asks of a node that its affinity names what it asks of all', () => {
-    const world = worldWithNodes([{ taints: [{ key: 'own', effect: 'NoSchedule' }] }, {}])
-    const spec = affinity(
-      { key: 'metadata.name', operator: 'In', values: ['node-1'] },
-      'matchFields',
-    )
-    createPod(world, { spec })
-    runTo(world, 1)
-    expect(podCondition(podIn(world), 'PodScheduled')?.message).toContain(
-      "0/2 nodes are available: 1 node(s) didn't satisfy plugin(s) [NodeAffinity], " +
-        '1 node(s) had untolerated taint(s).',
-    )
-  })
-
   it('names everything that a node lacks', () => {
     const world = worldWithNodes([{ cpu: '1', memory: '1Gi' }])
     createPod(world, { container: asking('2', '2Gi') })

@@ -67,3 +67,16 @@ describe('a pod that asks for resources beside cpu and memory', () => {
     expect(nodeOf(world)).toBe('node-1')
   })
 })
+
+it('a pod that names its node is asked there what all are asked', () => {
+  const world = worldWithNodes([{ taints: [{ key: 'own', effect: 'NoSchedule' }] }, {}])
+  const matchFields = [{ key: 'metadata.name', operator: 'In', values: ['node-1'] }]
+  const required = { nodeSelectorTerms: [{ matchFields }] }
+  const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: required }
+  createPod(world, { spec: { affinity: { nodeAffinity } } })
+  runTo(world, 1)
+  expect(whyUnbound(world)).toContain(
+    "0/2 nodes are available: 1 node(s) didn't satisfy plugin(s) [NodeAffinity], " +
+      '1 node(s) had untolerated taint(s).',
+  )
+})
