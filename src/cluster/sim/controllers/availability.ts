@@ -1,6 +1,15 @@
 import { parseTime } from '../../../base/rfc3339.ts'
-import { after, between, type DurationMs, type InstantMs } from '../../../base/units.ts'
+import { after, between, seconds, type DurationMs, type InstantMs } from '../../../base/units.ts'
 import { isPodReady, podCondition, type Pod } from '../../../objects/pod.ts'
+
+/** How long a pod of a set has to be ready before it is available. */
+export function minReadyOf({
+  spec,
+}: {
+  readonly spec: { readonly minReadySeconds?: number }
+}): DurationMs {
+  return seconds(spec.minReadySeconds ?? 0)
+}
 
 /** Whether a pod has been ready for long enough (podutil.IsPodAvailable). */
 export function isPodAvailable(pod: Pod, minReady: DurationMs, now: InstantMs): boolean {

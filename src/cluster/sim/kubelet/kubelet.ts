@@ -83,9 +83,9 @@ function meetPod(world: World, state: KubeletState, change: Change<Pod>): void {
 
 function meetNewPod(world: World, state: KubeletState, { kind, object: pod }: Change<Pod>): void {
   const node = world.store.get(NODES, storeKey('', pod.spec.nodeName ?? ''))
-  const isTaken = node === undefined || isDeleting(pod)
-  const strain = isTaken ? undefined : strainOf(pod, node)
-  const isGiven = kind === 'added' && !isTaken
+  const isHopeless = node === undefined || isDeleting(pod)
+  const strain = isHopeless ? undefined : strainOf(pod, node)
+  const isGiven = kind === 'added' && !isHopeless
   const rejection = strain ?? (isGiven ? rejectionOf(world, state, pod, node) : undefined)
   if (rejection === undefined) admitPod(world, state, pod)
   else rejectPod(world, pod, rejection)

@@ -1,9 +1,8 @@
-import { seconds, type DurationMs } from '../../../../base/units.ts'
 import type { DaemonSet } from '../../../../objects/daemon-set.ts'
 import type { Pod } from '../../../../objects/pod.ts'
 import { compareTexts } from '../../../../base/order.ts'
 import type { World } from '../../world.ts'
-import { isPodAvailable } from '../availability.ts'
+import { isPodAvailable, minReadyOf } from '../availability.ts'
 import type { NodeFit } from './node-fit.ts'
 
 /** What one look at a DaemonSet has in hand. */
@@ -18,10 +17,6 @@ export interface Pass {
   readonly wanted: readonly string[]
   /** The pods of each node as the look began, those that end included, the oldest first. */
   readonly podsOn: ReadonlyMap<string, readonly Pod[]>
-}
-
-export function minReadyOf({ spec }: DaemonSet): DurationMs {
-  return seconds(spec.minReadySeconds ?? 0)
 }
 
 export function isAvailable({ world, set }: Pass, pod: Pod): boolean {

@@ -2,6 +2,7 @@ import { keyOf, type KubeObject } from '../../../../objects/meta.ts'
 import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { isClusterError, type ClusterError } from '../../../errors.ts'
 import { isNamespaceEnding } from '../ending-namespace.ts'
+import { inBatches } from '../in-batches.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
 import { makePod } from './daemon-pod.ts'
@@ -14,20 +15,10 @@ export const DAEMON_BURST = 250
 /** Makes and deletes pods; answers the first refusal (daemon_controller.go: syncNodes). */
 export function syncNodes(pass: Pass, { nodes, pods }: Plan): ClusterError | undefined {
   const refusals = [
-    createPods(pass, nodes.slice(0, DAEMON_BURST)),
+    inBatches(nodes.slice(0, DAEMON_BURST), (node) => createPod(pass, node)),
     ...pods.slice(0, DAEMON_BURST).map((pod) => deletePod(pass, pod)),
   ]
   return refusals.find((refusal) => refusal !== undefined)
-}
-
-/** In batches of 1, 2, 4, …: after a batch with a failure there is no other. */
-function createPods(pass: Pass, nodes: readonly string[]): ClusterError | undefined {
-  for (let from = 0, size = 1; from < nodes.length; from += size, size *= 2) {
-    const batch = nodes.slice(from, from + size).map((node) => createPod(pass, node))
-    const refusal = batch.find((one) => one !== undefined)
-    if (refusal !== undefined) return refusal
-  }
-  return undefined
 }
 
 function createPod(pass: Pass, node: string): ClusterError | undefined {

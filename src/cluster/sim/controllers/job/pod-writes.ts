@@ -4,6 +4,7 @@ import { PODS, type Pod } from '../../../../objects/pod.ts'
 import { clusterErrorOf, type ClusterError } from '../../../errors.ts'
 import type { World } from '../../world.ts'
 import { isNamespaceEnding } from '../ending-namespace.ts'
+import { inBatches } from '../in-batches.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
 import { withoutFinalizer } from './claim-pods.ts'
@@ -21,34 +22,28 @@ export function tellOfJob(
 }
 
 /**
- * Makes pods in batches of 1, 2, 4, …: after a batch with a failure there is no other
- * (job_controller.go: manageJob; controller_utils.go: createPods). Those that a namespace has no
- * place for any more, as it is being deleted, count as made.
+ * Makes pods in batches (job_controller.go: manageJob; controller_utils.go: createPods). Those that
+ * a namespace has no place for any more, as it is being deleted, count as made.
  */
 export function createPods(
   world: World,
   job: Job,
   pods: readonly Pod[],
 ): { readonly created: number; readonly error: ClusterError | undefined } {
-  let [created, done] = [0, 0]
-  for (let batch = 1; done < pods.length; batch = Math.min(2 * batch, pods.length - done)) {
-    let error: ClusterError | undefined
-    for (const pod of pods.slice(done, done + batch)) {
-      const refusal = clusterErrorOf(() => {
-        const { name } = world.api.create(PODS, pod, WRITER).metadata
-        tellOfJob(world, job, 'Normal', ['SuccessfulCreate', `Created pod: ${name}`])
-      })
-      if (refusal === undefined || isNamespaceEnding(refusal)) {
-        created++
-        continue
-      }
-      tellOfJob(world, job, 'Warning', ['FailedCreate', `Error creating: ${refusal.message}`])
-      error ??= refusal
+  let created = 0
+  const error = inBatches(pods, (pod) => {
+    const refusal = clusterErrorOf(() => {
+      const { name } = world.api.create(PODS, pod, WRITER).metadata
+      tellOfJob(world, job, 'Normal', ['SuccessfulCreate', `Created pod: ${name}`])
+    })
+    if (refusal === undefined || isNamespaceEnding(refusal)) {
+      created++
+      return undefined
     }
-    if (error !== undefined) return { created, error }
-    done += batch
-  }
-  return { created, error: undefined }
+    tellOfJob(world, job, 'Warning', ['FailedCreate', `Error creating: ${refusal.message}`])
+    return refusal
+  })
+  return { created, error }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { formatTime, parseTime } from '../../../../base/rfc3339.ts'
 import { afterPrefix, SortedMap } from '../../../../base/sorted-map.ts'
-import { after, seconds, type DurationMs, type InstantMs } from '../../../../base/units.ts'
+import { after, type DurationMs, type InstantMs } from '../../../../base/units.ts'
 import { isPodActive, isPodFinished, podCondition, type Pod } from '../../../../objects/pod.ts'
 import { matchesSelector } from '../../../../objects/selector.ts'
 import type { ReplicaSet } from '../../../../objects/workload.ts'
@@ -124,8 +124,4 @@ export function counted(tally: Tally, state: PodState, step: 1 | -1): Tally {
     terminating: tally.terminating + is('terminating'),
     strays: tally.strays + is('stray'),
   }
-}
-
-export function minReadyOf({ spec }: ReplicaSet): DurationMs {
-  return seconds(spec.minReadySeconds ?? 0)
 }

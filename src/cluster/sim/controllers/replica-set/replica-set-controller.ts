@@ -11,11 +11,12 @@ import {
 import type { Change } from '../../store/event-log.ts'
 import { storeKeyOf, type StoreKey } from '../../store/store-key.ts'
 import type { World } from '../../world.ts'
+import { minReadyOf } from '../availability.ts'
 import type { Reconciler } from '../reconciler.ts'
 import { WRITER } from '../writer.ts'
 import { claimPods } from './claim-pods.ts'
 import { notePodChange } from './pod-changes.ts'
-import { minReadyOf, type Tally, type Unripe } from './pod-tallies.ts'
+import type { Tally, Unripe } from './pod-tallies.ts'
 import { ReplicaSetMemory } from './replica-set-memory.ts'
 import { manageReplicas, type ReplicaFailure } from './replicas.ts'
 

@@ -6,6 +6,7 @@ import { REPLICA_SETS, type ReplicaSet } from '../../../../objects/workload.ts'
 import { clusterErrorOf, type ClusterError } from '../../../errors.ts'
 import type { World } from '../../world.ts'
 import { controllerReferenceTo } from '../owner-references.ts'
+import { inBatches } from '../in-batches.ts'
 import { recordEvent } from '../record-event.ts'
 import { WRITER } from '../writer.ts'
 import { rankForDeletion } from './delete-ranking.ts'
@@ -33,7 +34,6 @@ export function manageReplicas(
   return missing < 0 ? deletePods(world, memory, set) : undefined
 }
 
-/** In batches of 1, 2, 4, …: after a batch with a failure there is no other. */
 function createPods(
   world: World,
   memory: ReplicaSetMemory,
@@ -41,18 +41,13 @@ function createPods(
   count: number,
 ): ReplicaFailure | undefined {
   const pod = makePod(set, deepFreeze([controllerReferenceTo(set)]))
-  let left = count
-  for (let batch = 1; left > 0; batch = Math.min(2 * batch, left)) {
-    let failure: ReplicaFailure | undefined
-    for (let made = 0; made < batch; made++) {
-      const error = clusterErrorOf(() => world.api.create(PODS, pod, WRITER))
-      if (error === undefined) memory.expectations.expectCreation(uidOf(set))
-      else failure ??= { reason: 'FailedCreate', error }
-    }
-    if (failure !== undefined) return reported(world, set, failure, 'Error creating')
-    left -= batch
-  }
-  return undefined
+  const error = inBatches(new Array<Pod>(count).fill(pod), (one) => {
+    const refusal = clusterErrorOf(() => world.api.create(PODS, one, WRITER))
+    if (refusal === undefined) memory.expectations.expectCreation(uidOf(set))
+    return refusal
+  })
+  if (error === undefined) return undefined
+  return reported(world, set, { reason: 'FailedCreate', error }, 'Error creating')
 }
 
 function deletePods(

@@ -1,9 +1,8 @@
-import { seconds, type DurationMs } from '../../../../base/units.ts'
 import { isDeleting } from '../../../../objects/meta.ts'
 import type { Pod } from '../../../../objects/pod.ts'
 import type { StatefulSet } from '../../../../objects/stateful-set.ts'
 import type { World } from '../../world.ts'
-import { isPodAvailable } from '../availability.ts'
+import { isPodAvailable, minReadyOf } from '../availability.ts'
 import type { LiveRevisions } from './revisions.ts'
 
 /** What one look at a set has in hand. */
@@ -13,10 +12,6 @@ export interface Pass {
   readonly revisions: LiveRevisions
   /** What is there of it, as the look began. */
   readonly pods: readonly Pod[]
-}
-
-export function minReadyOf({ spec }: StatefulSet): DurationMs {
-  return seconds(spec.minReadySeconds ?? 0)
 }
 
 /** Not ready for long enough, or on its way out (isUnavailable). */

@@ -6,9 +6,9 @@ import {
   type StatefulSet,
   type StatefulSetStatus,
 } from '../../../../objects/stateful-set.ts'
-import { isPodAvailable } from '../availability.ts'
+import { isPodAvailable, minReadyOf } from '../availability.ts'
 import { WRITER } from '../writer.ts'
-import { minReadyOf, type Pass } from './pass.ts'
+import type { Pass } from './pass.ts'
 
 /** How many pods there are of each sort; `current` and `updated` leave out those that end. */
 export interface Counts {

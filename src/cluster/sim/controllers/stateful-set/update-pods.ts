@@ -2,9 +2,10 @@ import { itemAt } from '../../../../base/items.ts'
 import { isDeleting } from '../../../../objects/meta.ts'
 import { isPodFinished, type Pod } from '../../../../objects/pod.ts'
 import { clusterErrorOf, isClusterError, type ClusterError } from '../../../errors.ts'
-import { isPodAvailable } from '../availability.ts'
+import { isPodAvailable, minReadyOf } from '../availability.ts'
+import { inBatches } from '../in-batches.ts'
 import { makePod } from './make-pod.ts'
-import { isUnavailable, minReadyOf, type Pass } from './pass.ts'
+import { isUnavailable, type Pass } from './pass.ts'
 import { hasIdentity, isInRange, ordinalOf, startOf } from './pod-identity.ts'
 import { createPod, deletePod, giveIdentity } from './pod-writes.ts'
 import { countsOf, isCreated, isRunningAndReady, revisionNameOf, type Counts } from './status.ts'
@@ -60,16 +61,11 @@ function isOrdered({ set }: Pass): boolean {
   return set.spec.podManagementPolicy !== 'Parallel'
 }
 
-/** One after the other, or in batches of 1, 2, 4, …: after one with a failure there is no other. */
+/** One after the other, or in batches. */
 function runForAll(pass: Pass, pods: readonly Pod[], act: (pod: Pod) => Step): Step {
   if (isOrdered(pass)) return pods.some((pod) => act(pod) === 'wait') ? 'wait' : 'on'
-  for (let from = 0, size = 1; from < pods.length; from += size, size *= 2) {
-    const errors = pods
-      .slice(from, from + size)
-      .flatMap((pod) => clusterErrorOf(() => act(pod)) ?? [])
-    const [first] = errors
-    if (first !== undefined) throw first
-  }
+  const error = inBatches(pods, (pod) => clusterErrorOf(() => act(pod)))
+  if (error !== undefined) throw error
   return 'on'
 }
 
