@@ -13,6 +13,8 @@ import { RealRollouts, WEB } from '../support/kube/real-rollouts.ts'
 const TIMEOUT_MS = 180_000
 const GITOPS = { fieldManager: 'argocd-controller' }
 const PERIOD_MS = 1000
+/** Times of creation have no fractions. */
+const WHOLE_SECOND_MS = 1000
 const BOUNDED = `type: Canary
 canary:
   capacity: {type: Bounded}
@@ -79,6 +81,8 @@ it(
     await rollouts.cluster.delete(AUTOSCALERS, WEB)
     await rollouts.untilPlan(({ status }) => status?.phase === 'Healthy')
 
+    // Of two that were made in one second the first by name is the older.
+    await sleep(WHOLE_SECOND_MS)
     const second = { ...WEB, name: 'second' }
     const { apiVersion, kind, spec } = await rollouts.plan()
     await rollouts.cluster.create(
